@@ -1,0 +1,5 @@
+/** Benches. */
+@NullMarked
+package io.netloft.bench;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/** The supervisor. */
+@NullMarked
+package io.netloft.loft;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/** The reverse proxy. */
+@NullMarked
+package io.netloft.proxy;
+
+import org.jspecify.annotations.NullMarked;

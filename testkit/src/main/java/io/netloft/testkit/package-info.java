@@ -1,0 +1,5 @@
+/** Test fixtures. */
+@NullMarked
+package io.netloft.testkit;
+
+import org.jspecify.annotations.NullMarked;
