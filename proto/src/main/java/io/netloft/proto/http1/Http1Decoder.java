@@ -1,7 +1,8 @@
 package io.netloft.proto.http1;
 
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.Unpooled;
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.buffer.UnpooledByteBufAllocator;
 import java.util.ArrayDeque;
 import java.util.Queue;
 
@@ -15,7 +16,7 @@ import java.util.Queue;
  *      ^                              | 101, CONNECT 2xx |
  *      |  gap, or fault when lenient  +---&gt; TUNNEL       | gap beyond the known payload
  *      +-------------------------------------------------+
- *   strict: a fault leads to FAILED, where the rest of the stream is dropped
+ *   strict: a fault leads to ENDED, where the rest of the stream is dropped
  * </pre>
  *
  * <p>{@link #startMidStream()} and a gap that swallowed framing lead to SEEKING: bytes are passed over up to the next
@@ -30,7 +31,7 @@ public final class Http1Decoder implements AutoCloseable {
         BODY,
         TUNNEL,
         SEEKING,
-        FAILED
+        ENDED
     }
 
     private static final int MAX_UNANSWERED = 256;
@@ -49,8 +50,8 @@ public final class Http1Decoder implements AutoCloseable {
     private State state = State.HEAD;
     /** In SEEKING: the bytes at hand are in the middle of a line that is no start line. */
     private boolean midLine;
-    /** Bytes that can't be made sense of before more come. */
-    private ByteBuf held = Unpooled.EMPTY_BUFFER;
+    /** Bytes that can't be made sense of before more come; empty most of the time. */
+    private final ByteBuf held;
 
     /**
      * Creates a decoder that expects the first byte of a message.
@@ -58,12 +59,28 @@ public final class Http1Decoder implements AutoCloseable {
      * @param lenient whether to note faults and read on, as an onlooker does, rather than throw
      */
     public Http1Decoder(Http1Limits limits, Http1Direction direction, boolean lenient, Http1Visitor visitor) {
+        this(limits, direction, lenient, visitor, UnpooledByteBufAllocator.DEFAULT);
+    }
+
+    /**
+     * Creates a decoder that expects the first byte of a message.
+     *
+     * @param lenient whether to note faults and read on, as an onlooker does, rather than throw
+     * @param allocator where the buffer for a head in part comes from
+     */
+    public Http1Decoder(
+            Http1Limits limits,
+            Http1Direction direction,
+            boolean lenient,
+            Http1Visitor visitor,
+            ByteBufAllocator allocator) {
         this.limits = limits;
         this.direction = direction;
         this.lenient = lenient;
         this.visitor = visitor;
         this.heads = lenient ? Http1HeadDecoder.lenient(limits) : new Http1HeadDecoder(limits);
         this.body = new Http1BodyReader(limits);
+        this.held = allocator.heapBuffer(0, limits.maxHead() + EMPTY_LINE);
     }
 
     /** Says that the first byte to come may be any byte of a stream. */
@@ -85,6 +102,16 @@ public final class Http1Decoder implements AutoCloseable {
         state = State.TUNNEL;
     }
 
+    /** Whether the decoder has lost its footing and looks for the start of a message. */
+    public boolean seeking() {
+        return state == State.SEEKING;
+    }
+
+    /** Whether the stream has ended or broken, so that whatever comes is dropped. */
+    public boolean ended() {
+        return state == State.ENDED;
+    }
+
     /**
      * Reads all readable bytes.
      *
@@ -92,9 +119,11 @@ public final class Http1Decoder implements AutoCloseable {
      */
     public void decode(ByteBuf in) {
         while (in.isReadable()) {
-            if (held.isReadable()) {
-                int room = limits.maxHead() + EMPTY_LINE - held.readableBytes();
-                held.writeBytes(in, Math.min(Math.max(room, 1), in.readableBytes()));
+            if (state == State.ENDED) {
+                in.skipBytes(in.readableBytes());
+            } else if (held.isReadable()) {
+                // There is always room: a head that fills it is refused, and a start line is shorter.
+                held.writeBytes(in, Math.min(held.maxWritableBytes(), in.readableBytes()));
                 advance(held);
                 held.discardReadBytes();
             } else {
@@ -113,12 +142,15 @@ public final class Http1Decoder implements AutoCloseable {
         if (bytes < 1) {
             throw new IllegalArgumentException("bytes: " + bytes + " (expected: 1 or more); leave empty gaps out");
         }
+        if (state == State.ENDED) {
+            return;
+        }
         if (state == State.BODY && body.skip(bytes)) {
             visitor.missing(bytes);
             endWhenDone();
             return;
         }
-        if (state == State.TUNNEL || state == State.FAILED) {
+        if (state == State.TUNNEL) {
             visitor.skipped(bytes);
             return;
         }
@@ -130,28 +162,29 @@ public final class Http1Decoder implements AutoCloseable {
 
     /** Says that the stream has ended: completes a body that lasts until close, and gives up on any other message. */
     public void endOfInput() {
+        if (state == State.ENDED) {
+            return;
+        }
         if (state == State.BODY) {
             visitor.end(body.endOfInput());
         } else if (held.isReadable()) {
             visitor.skipped(held.readableBytes());
         }
         held.clear();
-        state = State.FAILED;
+        state = State.ENDED;
     }
 
     /** Lets go of bytes held; nothing is decoded any more. */
     @Override
     public void close() {
-        state = State.FAILED;
-        held.release();
-        held = Unpooled.EMPTY_BUFFER;
+        state = State.ENDED;
+        if (held.refCnt() > 0) {
+            held.release();
+        }
     }
 
     private void hold(ByteBuf in) {
         if (in.isReadable()) {
-            if (held.capacity() == 0) {
-                held = Unpooled.buffer(in.readableBytes(), limits.maxHead() + EMPTY_LINE + 1);
-            }
             held.clear().writeBytes(in);
         }
     }
@@ -177,7 +210,7 @@ public final class Http1Decoder implements AutoCloseable {
                 visitor.tunnel(in.readSlice(in.readableBytes()));
                 yield true;
             }
-            case FAILED -> {
+            case ENDED -> {
                 in.skipBytes(in.readableBytes());
                 yield true;
             }
@@ -187,7 +220,7 @@ public final class Http1Decoder implements AutoCloseable {
     private void broken(ByteBuf in, Http1Exception fault) {
         if (!lenient) {
             in.skipBytes(in.readableBytes());
-            state = State.FAILED;
+            state = State.ENDED;
             throw fault;
         }
         visitor.fault(fault);
