@@ -5,6 +5,7 @@ import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.UnpooledByteBufAllocator;
 import java.util.ArrayDeque;
 import java.util.Queue;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads one direction of a connection from its first byte, or from somewhere in the middle, to its end, and tells a
@@ -16,11 +17,11 @@ import java.util.Queue;
  *      ^                              | 101, CONNECT 2xx |
  *      |  gap, or fault when lenient  +---&gt; TUNNEL       | gap beyond the known payload
  *      +-------------------------------------------------+
- *   strict: a fault leads to ENDED, where the rest of the stream is dropped
+ *   strict: a fault leads to ENDED, where the rest of the stream is refused
  * </pre>
  *
  * <p>{@link #startMidStream()} and a gap that swallowed framing lead to SEEKING: bytes are passed over up to the next
- * line that looks like a start line, so that a message quoted in a body may be taken for a real one.
+ * line that looks like a start line with a method of RFC 9110, so that a message quoted in a body may be taken for a real one.
  *
  * <p><b>Memory:</b> a head in part, up to {@link Http1Limits#maxHead()}, held twice (here and in the view), and up to 256
  * methods of requests not yet answered. One thread at a time; {@link #close()} lets go of what is held.
@@ -36,6 +37,7 @@ public final class Http1Decoder implements AutoCloseable {
 
     private static final int MAX_UNANSWERED = 256;
     private static final int EMPTY_LINE = 2;
+    private static final int LONGEST_METHOD = 7;
 
     private final Http1Limits limits;
     private final Http1Direction direction;
@@ -48,6 +50,9 @@ public final class Http1Decoder implements AutoCloseable {
     private final Queue<Http1Method> unanswered = new ArrayDeque<>();
 
     private State state = State.HEAD;
+    /** What ended a stream read strictly. */
+    private @Nullable Http1Exception broken;
+
     /** In SEEKING: the bytes at hand are in the middle of a line that is no start line. */
     private boolean midLine;
     /** Bytes that can't be made sense of before more come; empty most of the time. */
@@ -107,7 +112,7 @@ public final class Http1Decoder implements AutoCloseable {
         return state == State.SEEKING;
     }
 
-    /** Whether the stream has ended or broken, so that whatever comes is dropped. */
+    /** Whether the stream has ended or broken, so that whatever comes is dropped or refused. */
     public boolean ended() {
         return state == State.ENDED;
     }
@@ -115,12 +120,12 @@ public final class Http1Decoder implements AutoCloseable {
     /**
      * Reads all readable bytes.
      *
-     * @throws Http1Exception at the first fault, when strict; what follows it is dropped
+     * @throws Http1Exception at the first fault, when strict, and again for whatever follows it
      */
     public void decode(ByteBuf in) {
         while (in.isReadable()) {
             if (state == State.ENDED) {
-                in.skipBytes(in.readableBytes());
+                drop(in);
             } else if (held.isReadable()) {
                 // There is always room: a head that fills it is refused, and a start line is shorter.
                 held.writeBytes(in, Math.min(held.maxWritableBytes(), in.readableBytes()));
@@ -183,6 +188,13 @@ public final class Http1Decoder implements AutoCloseable {
         }
     }
 
+    private void drop(ByteBuf in) {
+        in.skipBytes(in.readableBytes());
+        if (broken != null) {
+            throw broken;
+        }
+    }
+
     private void hold(ByteBuf in) {
         if (in.isReadable()) {
             held.clear().writeBytes(in);
@@ -196,7 +208,7 @@ public final class Http1Decoder implements AutoCloseable {
             try {
                 progress = step(in);
             } catch (Http1Exception fault) {
-                broken(in, fault);
+                onFault(in, fault);
             }
         }
     }
@@ -211,17 +223,18 @@ public final class Http1Decoder implements AutoCloseable {
                 yield true;
             }
             case ENDED -> {
-                in.skipBytes(in.readableBytes());
+                drop(in);
                 yield true;
             }
         };
     }
 
-    private void broken(ByteBuf in, Http1Exception fault) {
+    private void onFault(ByteBuf in, Http1Exception fault) {
         if (!lenient) {
-            in.skipBytes(in.readableBytes());
             state = State.ENDED;
-            throw fault;
+            broken = fault;
+            drop(in);
+            return;
         }
         visitor.fault(fault);
         // The rest of the line at fault is passed over, so that it isn't tried again for ever.
@@ -324,11 +337,15 @@ public final class Http1Decoder implements AutoCloseable {
         if (direction == Http1Direction.RESPONSES) {
             return end - start >= 12 && isVersion(in, start) && Http1Octets.isDigit(in.getByte(start + 9));
         }
-        int at = start;
-        while (at < end && Http1Octets.isToken(in.getByte(at))) {
-            at++;
-        }
-        return at > start && end - at > 9 && in.getByte(at) == Http1Octets.SP && isVersion(in, end - 8);
+        int space = in.indexOf(start, Math.min(end, start + LONGEST_METHOD + 1), Http1Octets.SP);
+        return space > start && end - space > 9 && isVersion(in, end - 8) && isKnownMethod(in, start, space - start);
+    }
+
+    /** Any token would do as a method, also what a gap has left of one: no known method is the tail of another. */
+    private static boolean isKnownMethod(ByteBuf in, int start, int length) {
+        byte[] name = new byte[LONGEST_METHOD + Http1Octets.PAD];
+        in.getBytes(start, name, 0, length);
+        return Http1Method.of(name, 0, length) != Http1Method.OTHER;
     }
 
     private static boolean isVersion(ByteBuf in, int at) {

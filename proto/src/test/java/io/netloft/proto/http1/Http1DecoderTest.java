@@ -76,9 +76,9 @@ class Http1DecoderTest {
     }
 
     @Test
-    void dropsTheRestOfAStreamThatBroke() {
+    void refusesTheRestOfAStreamThatBroke() {
         assertFault(Http1Fault.VERSION, () -> decoder.decode(buffer("nonsense\r\n" + RESPONSE)));
-        decoder.decode(buffer(RESPONSE));
+        assertFault(Http1Fault.VERSION, () -> decoder.decode(buffer(RESPONSE)));
         assertThat(transcript.lines()).isEmpty();
         assertThat(decoder.ended()).isTrue();
     }
