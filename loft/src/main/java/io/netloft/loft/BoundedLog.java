@@ -26,6 +26,7 @@ final class BoundedLog {
     private final long maxBytes;
     private final StringBuilder rest = new StringBuilder();
     private long read;
+    private long from;
 
     BoundedLog(Path file, long maxBytes) {
         this.file = file;
@@ -51,6 +52,7 @@ final class BoundedLog {
     void resume() throws IOException {
         forget();
         read = Files.exists(file) ? Files.size(file) : 0;
+        from = read;
     }
 
     /** Hands over each line that has been completed since the last call. */
@@ -86,13 +88,13 @@ final class BoundedLog {
         }
     }
 
-    /** The last lines, to tell why a child has ended. */
+    /** The last lines since it began or resumed, to tell why a child has ended. */
     List<String> tail(int count) {
         Deque<String> last = new ArrayDeque<>();
         try (RandomAccessFile in = new RandomAccessFile(file.toFile(), "r")) {
-            long from = Math.max(0, in.length() - READ);
-            byte[] bytes = new byte[(int) (in.length() - from)];
-            in.seek(from);
+            long start = Math.max(from, in.length() - READ);
+            byte[] bytes = new byte[(int) (in.length() - start)];
+            in.seek(start);
             in.readFully(bytes);
             new String(bytes, StandardCharsets.UTF_8).lines().forEach(line -> {
                 last.addLast(line);
@@ -120,6 +122,7 @@ final class BoundedLog {
 
     private void forget() {
         read = 0;
+        from = 0;
         rest.setLength(0);
     }
 }

@@ -18,7 +18,12 @@ import org.jspecify.annotations.Nullable;
  * @param arguments command line after the jar
  * @param attempt command that shows it at work; null where there is none worth showing
  */
-record Child(String name, String jar, Map<String, Integer> ports, List<String> arguments, @Nullable String attempt) {
+record Child(
+        String name,
+        String jar,
+        Map<String, Integer> ports,
+        List<String> arguments,
+        @Nullable String attempt) {
     static Child of(String name, String jar) {
         return new Child(name, jar, Map.of(), List.of(), null);
     }

@@ -23,8 +23,11 @@ record Launch(@Nullable Path launcher, Path jars) implements Spawner {
     /** Where the other jars are, seen from this one: beside it, or in the tree that it was built in. */
     static Path jarsBesideThis() {
         try {
-            Path own = Path.of(
-                    Launch.class.getProtectionDomain().getCodeSource().getLocation().toURI());
+            Path own = Path.of(Launch.class
+                    .getProtectionDomain()
+                    .getCodeSource()
+                    .getLocation()
+                    .toURI());
             Path folder = own.toAbsolutePath().resolveSibling("");
             boolean built = folder.endsWith(Path.of("loft", "target"));
             return built ? folder.resolve("../..").normalize() : folder;

@@ -65,8 +65,9 @@ record Plan(List<Step> steps) {
             ports.put(child.name(), own);
         });
         Set<Integer> taken = new LinkedHashSet<>(reserved);
-        children.values().forEach(child -> ports.getOrDefault(child.name(), Map.of())
-                .replaceAll((name, port) -> port == 0 ? next(child, name, taken, free) : port));
+        children.values()
+                .forEach(child -> ports.getOrDefault(child.name(), Map.of())
+                        .replaceAll((name, port) -> port == 0 ? next(child, name, taken, free) : port));
         return new Plan(children.values().stream()
                 .map(child -> step(child, ports, folder))
                 .toList());
@@ -110,7 +111,8 @@ record Plan(List<Step> steps) {
             }
             return Matcher.quoteReplacement(
                     switch (first) {
-                        case "data" -> folder.resolve("data").resolve(child.name()).toString();
+                        case "data" ->
+                            folder.resolve("data").resolve(child.name()).toString();
                         case "logs" -> folder.resolve("logs").toString();
                         default -> portOf(child, child.name(), first, ports);
                     });

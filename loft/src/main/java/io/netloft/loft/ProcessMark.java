@@ -24,8 +24,9 @@ record ProcessMark(long pid, String born) {
 
     /** The process if it is still the one that was marked, and alive. */
     Optional<ProcessHandle> process() {
-        return ProcessHandle.of(pid).filter(ProcessHandle::isAlive).filter(process -> bornOf(process)
-                .equals(born));
+        return ProcessHandle.of(pid)
+                .filter(ProcessHandle::isAlive)
+                .filter(process -> bornOf(process).equals(born));
     }
 
     private static String bornOf(ProcessHandle process) {

@@ -83,7 +83,8 @@ final class Roster {
 
     List<Action> exited(String child, int code, long nowNs) {
         Entry entry = entry(child);
-        boolean wasSteady = entry.state == State.READY && nowNs - entry.since >= rule.steady().toNanos();
+        boolean wasSteady = entry.state == State.READY
+                && nowNs - entry.since >= rule.steady().toNanos();
         entry.alive = false;
         if (stopping) {
             move(entry, State.STOPPED, nowNs);

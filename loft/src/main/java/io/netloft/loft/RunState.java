@@ -11,7 +11,8 @@ import org.jspecify.annotations.Nullable;
  * @param admin address of the status page
  * @param children all of them, in the order of the catalogue
  */
-record RunState(ProcessMark supervisor, String phase, @Nullable String admin, List<ChildView> children) {
+record RunState(
+        ProcessMark supervisor, String phase, @Nullable String admin, List<ChildView> children) {
     static final String STARTING = "starting";
     static final String RUNNING = "running";
     static final String STOPPING = "stopping";

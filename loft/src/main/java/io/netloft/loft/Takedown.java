@@ -60,8 +60,8 @@ final class Takedown {
         if (!endedWithin(process)) {
             process.destroyForcibly();
             if (!endedWithin(process)) {
-                throw new LoftException(
-                        "process " + process.pid() + ": still there (expected: to end when killed); look at it with ps");
+                throw new LoftException("process " + process.pid()
+                        + ": still there (expected: to end when killed); look at it with ps");
             }
         }
     }

@@ -62,7 +62,8 @@ class PlanTest {
 
     @Test
     void givesFoldersForDataAndLogs() {
-        Plan plan = plan(List.of(part("a", Child.of("tail", "x").run("--data-dir", "{data}", "{logs}/*.log"))), Set.of());
+        Plan plan =
+                plan(List.of(part("a", Child.of("tail", "x").run("--data-dir", "{data}", "{logs}/*.log"))), Set.of());
 
         assertThat(plan.steps().get(0).arguments())
                 .containsExactly("--data-dir", "/state/data/tail", "/state/logs/*.log");

@@ -132,7 +132,9 @@ class RosterTest {
         assertThat(words(roster.stop(now))).containsExactly("TERMINATE echo-1");
         assertThat(roster.state("proxy")).isEqualTo(STOPPED);
         assertThat(roster.state("echo-2")).isEqualTo(STOPPED);
-        assertThat(roster.tick(now + 2 * SECOND)).as("no restart while stopping").isEmpty();
+        assertThat(roster.tick(now + 2 * SECOND))
+                .as("no restart while stopping")
+                .isEmpty();
         roster.exited("echo-1", 143, now);
         assertThat(roster.stopped()).isTrue();
     }
