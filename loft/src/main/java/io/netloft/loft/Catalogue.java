@@ -36,6 +36,23 @@ final class Catalogue {
                 .collect(Collectors.toUnmodifiableSet());
     }
 
+    private static final String NONE = "none";
+
+    static boolean knows(String name) {
+        return name.equals(NONE) || names(PARTS).contains(name);
+    }
+
+    static String rule() {
+        return "one of " + String.join(", ", names(PARTS));
+    }
+
+    /** The parts of these names, in the order of the catalogue; all of them for no name. */
+    static List<Part> chosen(List<String> names) {
+        return PARTS.stream()
+                .filter(part -> names.isEmpty() || names.contains(part.name()))
+                .toList();
+    }
+
     static List<String> names(List<Part> parts) {
         return parts.stream().map(Part::name).toList();
     }

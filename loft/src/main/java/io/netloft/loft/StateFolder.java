@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** The folder of one toolkit: state, lock, logs and data. Blocks on the disk. */
 final class StateFolder {
@@ -24,6 +25,18 @@ final class StateFolder {
 
     StateFolder(Path folder) {
         this.folder = folder;
+    }
+
+    /** The given folder, else the user's own. */
+    static StateFolder of(@Nullable Path given) {
+        if (given != null) {
+            return new StateFolder(given.toAbsolutePath());
+        }
+        String state = System.getenv("XDG_STATE_HOME");
+        Path base = state == null || state.isEmpty()
+                ? Path.of(System.getProperty("user.home"), ".local", "state")
+                : Path.of(state);
+        return new StateFolder(base.resolve("netloft").resolve("loft").toAbsolutePath());
     }
 
     Path path() {
