@@ -58,7 +58,7 @@ final class Http1StartLine {
             return feed < 0 ? NEED_MORE : fail(Http1Fault.STATUS_LINE, at, feed);
         }
         if (bytes[at] != SP || !isStatus(bytes, at + 1)) {
-            return fail(Http1Fault.STATUS_LINE, at, at + 4);
+            return fail(Http1Fault.STATUS_LINE, at, decided(bytes, at, 5));
         }
         head.status((bytes[at + 1] - '0') * 100 + (bytes[at + 2] - '0') * 10 + bytes[at + 3] - '0');
         int reason = at + 4;
@@ -112,7 +112,7 @@ final class Http1StartLine {
         } else if (word == HTTP_1_0) {
             head.minor(0);
         } else {
-            return fail(otherVersion(bytes, at), at, at + VERSION_LENGTH - 1);
+            return fail(otherVersion(bytes, at), at, decided(bytes, at, VERSION_LENGTH));
         }
         int next = at + VERSION_LENGTH;
         byte stop = bytes[next];
@@ -153,6 +153,12 @@ final class Http1StartLine {
             return fail(bytes[at + 1] == LF ? fault : Http1Fault.BARE_CR, at, at + 1);
         }
         return fail(fault, at);
+    }
+
+    /** The byte that shows a part of fixed length to be malformed: its last one, or the end of the line before that. */
+    private static int decided(byte[] bytes, int at, int length) {
+        int feed = lineFeed(bytes, at, at + length);
+        return feed < 0 ? at + length - 1 : feed;
     }
 
     private static int lineFeed(byte[] bytes, int from, int to) {
