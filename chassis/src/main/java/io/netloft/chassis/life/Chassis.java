@@ -1,0 +1,79 @@
+package io.netloft.chassis.life;
+
+import io.netloft.chassis.admin.Admin;
+import io.netloft.chassis.metrics.Meters;
+import io.netloft.chassis.net.Binder;
+import io.netloft.chassis.net.Transport;
+import io.netloft.chassis.net.Workers;
+import java.time.InstantSource;
+import java.util.concurrent.Executor;
+import java.util.function.LongSupplier;
+
+/** What a server is given to stand on; lives as long as the process. Every part is thread-safe. */
+public final class Chassis {
+    private final String name;
+    private final CommonConfig common;
+    private final Transport transport;
+    private final Meters meters;
+    private final Workers workers;
+    private final Admin admin;
+
+    Chassis(String name, CommonConfig common, Transport transport, Meters meters, Workers workers, Admin admin) {
+        this.name = name;
+        this.common = common;
+        this.transport = transport;
+        this.meters = meters;
+        this.workers = workers;
+        this.admin = admin;
+    }
+
+    /** The server's name, {@code proxy}. */
+    public String name() {
+        return name;
+    }
+
+    /** The common keys as they were at the start. */
+    public CommonConfig common() {
+        return common;
+    }
+
+    /** Event loops and channel types. */
+    public Transport transport() {
+        return transport;
+    }
+
+    /** Opens listeners on them. */
+    public Binder binder() {
+        return new Binder(transport);
+    }
+
+    /** The registry of meters. */
+    public Meters meters() {
+        return meters;
+    }
+
+    /** The admin endpoint, to add readiness, sections and routes to. */
+    public Admin admin() {
+        return admin;
+    }
+
+    /** The bounded pool for disk, DNS and hashing; refuses with RejectedExecutionException when full. */
+    public Executor blocking() {
+        return workers.blocking();
+    }
+
+    /** The pool with its timer. */
+    public Workers workers() {
+        return workers;
+    }
+
+    /** Nanoseconds of a clock that never goes back, for intervals. */
+    public LongSupplier clock() {
+        return System::nanoTime;
+    }
+
+    /** The time of day. */
+    public InstantSource instants() {
+        return InstantSource.system();
+    }
+}

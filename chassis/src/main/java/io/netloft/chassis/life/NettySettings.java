@@ -1,0 +1,26 @@
+package io.netloft.chassis.life;
+
+import java.util.Map;
+
+/**
+ * The settings that Netty reads once, when its classes load: so they are applied after the configuration is known and
+ * before any class of Netty is. A setting given on the JVM's command line stands.
+ */
+final class NettySettings {
+    private NettySettings() {}
+
+    static void apply(CommonConfig common) {
+        Map<String, String> settings = Map.of(
+                // Without a bound of its own Netty takes as much again as the heap.
+                "io.netty.maxDirectMemory",
+                Long.toString(common.maxDirectMemory().bytes()),
+                // Lets Netty free direct buffers at once on JDK 17; the manifest opens the package it needs.
+                "io.netty.tryReflectionSetAccessible",
+                "true");
+        settings.forEach((name, value) -> {
+            if (System.getProperty(name) == null) {
+                System.setProperty(name, value);
+            }
+        });
+    }
+}

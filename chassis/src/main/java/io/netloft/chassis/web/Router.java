@@ -1,0 +1,103 @@
+package io.netloft.chassis.web;
+
+import io.netty.handler.codec.http.HttpMethod;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeSet;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Function;
+
+/**
+ * Routes by method and path template, first added first asked. Routes may be added while it serves. Handlers run on the
+ * event loop of the connection and must not block; one that must answers with a stage.
+ */
+public final class Router {
+    private final List<Route> routes = new CopyOnWriteArrayList<>();
+
+    /** What is behind a route. */
+    sealed interface Target {}
+
+    record Respond(Function<WebRequest, CompletionStage<WebResponse>> handler) implements Target {}
+
+    record Stream(EventSource source) implements Target {}
+
+    record Socket(WebSocketEndpoint endpoint) implements Target {}
+
+    record Route(HttpMethod method, PathTemplate template, Target target) {}
+
+    /** A route with the request that matched it. */
+    record Match(Target target, WebRequest request) {}
+
+    /** Feeds a stream of server-sent events. */
+    @FunctionalInterface
+    public interface EventSource {
+        /** Called on the event loop once the stream is open; sends through it until it is closed. */
+        void open(WebRequest request, EventStream stream);
+    }
+
+    /** Answers at once. */
+    public Router get(String path, Function<WebRequest, WebResponse> handler) {
+        return add(HttpMethod.GET, path, handler);
+    }
+
+    /** Answers at once. */
+    public Router post(String path, Function<WebRequest, WebResponse> handler) {
+        return add(HttpMethod.POST, path, handler);
+    }
+
+    /** Answers at once. */
+    public Router add(HttpMethod method, String path, Function<WebRequest, WebResponse> handler) {
+        return async(method, path, request -> CompletableFuture.completedStage(handler.apply(request)));
+    }
+
+    /** Answers when the stage completes. */
+    public Router async(HttpMethod method, String path, Function<WebRequest, CompletionStage<WebResponse>> handler) {
+        return add(method, path, new Respond(handler));
+    }
+
+    /** Answers with server-sent events. */
+    public Router events(String path, EventSource source) {
+        return add(HttpMethod.GET, path, new Stream(source));
+    }
+
+    /** Upgrades to WebSocket. */
+    public Router webSocket(String path, WebSocketEndpoint endpoint) {
+        return add(HttpMethod.GET, path, new Socket(endpoint));
+    }
+
+    private Router add(HttpMethod method, String path, Target target) {
+        routes.add(new Route(method, new PathTemplate(path), target));
+        return this;
+    }
+
+    /**
+     * Finds the route of a request.
+     *
+     * @throws WebException not found, or method not allowed with the methods in the detail
+     */
+    Match match(WebRequest request) {
+        var allowed = new TreeSet<String>();
+        for (Route route : routes) {
+            Map<String, String> values = route.template().match(request.path());
+            if (values == null) {
+                continue;
+            }
+            if (answers(route.method(), request.method())) {
+                return new Match(route.target(), request.withParameters(values));
+            }
+            allowed.add(route.method().name());
+        }
+        if (allowed.isEmpty()) {
+            throw new WebException(WebError.NOT_FOUND, "path: " + request.path() + " (expected: a route of this port)");
+        }
+        throw new WebException(
+                WebError.METHOD_NOT_ALLOWED,
+                "method: " + request.method() + " (expected: " + String.join(", ", allowed) + ")");
+    }
+
+    private static boolean answers(HttpMethod route, HttpMethod asked) {
+        return route.equals(asked) || (asked.equals(HttpMethod.HEAD) && route.equals(HttpMethod.GET));
+    }
+}

@@ -1,0 +1,53 @@
+package io.netloft.chassis.web;
+
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.ChannelPipeline;
+import io.netty.handler.codec.http.HttpDecoderConfig;
+import io.netty.handler.codec.http.HttpObjectAggregator;
+import io.netty.handler.codec.http.HttpServerCodec;
+import io.netty.handler.flow.FlowControlHandler;
+import io.netty.handler.timeout.IdleStateHandler;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * The handlers of an HTTP port of ours, in order:
+ *
+ * <pre>
+ * idle ─ codec ─ request-timeout ─ aggregator ─ flow ─ exchange
+ * </pre>
+ */
+public final class WebPipeline extends ChannelInitializer<Channel> {
+    static final String IDLE = "idle";
+    static final String FLOW = "flow";
+
+    private final Router router;
+    private final WebGuard guard;
+    private final WebLimits limits;
+
+    /** Serves the routes behind the guard within the limits. */
+    public WebPipeline(Router router, WebGuard guard, WebLimits limits) {
+        this.router = router;
+        this.guard = guard;
+        this.limits = limits;
+    }
+
+    @Override
+    protected void initChannel(Channel channel) {
+        channel.config().setAutoRead(false);
+        ChannelPipeline pipeline = channel.pipeline();
+        long idle = limits.idleTimeout().toMillis();
+        pipeline.addLast(IDLE, new IdleStateHandler(0, 0, idle, TimeUnit.MILLISECONDS));
+        pipeline.addLast("request-timeout", new RequestTimeout(limits.requestTimeout()));
+        pipeline.addLast(
+                "codec",
+                new HttpServerCodec(new HttpDecoderConfig()
+                        .setMaxInitialLineLength(limits.maxLine())
+                        .setMaxHeaderSize(limits.maxHead())
+                        .setUseRfc9112TransferEncoding(true)
+                        .setAllowDuplicateContentLengths(false)));
+        pipeline.addLast("aggregator", new HttpObjectAggregator(limits.maxBody(), true));
+        pipeline.addLast(FLOW, new FlowControlHandler());
+        pipeline.addLast("exchange", new WebExchangeHandler(router, guard, limits));
+    }
+}

@@ -1,0 +1,57 @@
+package io.netloft.chassis.web;
+
+import io.netty.handler.codec.http.HttpHeaders;
+import io.netty.handler.codec.http.HttpMethod;
+import java.net.InetSocketAddress;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A whole request; immutable but for the header object, which nobody changes.
+ *
+ * @param id id of this request, for log and answer
+ * @param method method
+ * @param path decoded path without query
+ * @param query decoded query parameters
+ * @param headers headers
+ * @param body body; empty without one
+ * @param remote the peer
+ * @param parameters values of the route's {@code {name}} parts
+ */
+@SuppressWarnings("ArrayRecordComponent") // Never compared; a copy for each reader would only cost.
+public record WebRequest(
+        String id,
+        HttpMethod method,
+        String path,
+        Map<String, List<String>> query,
+        HttpHeaders headers,
+        byte[] body,
+        InetSocketAddress remote,
+        Map<String, String> parameters) {
+
+    /** The first value of a query parameter, or null. */
+    public @Nullable String query(String name) {
+        List<String> values = query.get(name);
+        return values == null || values.isEmpty() ? null : values.get(0);
+    }
+
+    /** A header's first value, or empty. */
+    public String header(CharSequence name) {
+        String value = headers.get(name);
+        return value == null ? "" : value;
+    }
+
+    /** The value of a {@code {name}} in the route. */
+    public String parameter(String name) {
+        String value = parameters.get(name);
+        if (value == null) {
+            throw new IllegalArgumentException(name + ": no part of the route");
+        }
+        return value;
+    }
+
+    WebRequest withParameters(Map<String, String> values) {
+        return new WebRequest(id, method, path, query, headers, body, remote, values);
+    }
+}

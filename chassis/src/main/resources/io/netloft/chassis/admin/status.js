@@ -1,0 +1,218 @@
+// The live status page: reads /status/events by fetch rather than EventSource, because only fetch can carry the token.
+'use strict';
+
+const byId = (id) => document.getElementById(id);
+const GOOD = new Set(['up', 'ready', 'healthy', 'running', 'ok', 'leader', 'open', 'yes', 'closed circuit']);
+const BAD = new Set(['down', 'failed', 'unhealthy', 'ejected', 'dead', 'error', 'exited', 'lost']);
+const MID = new Set(['draining', 'drained', 'starting', 'unknown', 'checking', 'waiting', 'restarting', 'half-open']);
+let lastId = '';
+let retryMs = 500;
+
+function headers(more) {
+  const token = sessionStorage.getItem('netloft-token');
+  return Object.assign(token ? { authorization: 'Bearer ' + token } : {}, more);
+}
+
+function element(name, text, className) {
+  const made = document.createElement(name);
+  if (text !== undefined) made.textContent = text;
+  if (className) made.className = className;
+  return made;
+}
+
+function state(text, className) {
+  const badge = byId('state');
+  if (badge.textContent !== text) badge.textContent = text;
+  badge.className = 'badge ' + className;
+}
+
+function note(text, good) {
+  byId('note').textContent = text;
+  byId('note').className = good ? 'good' : '';
+}
+
+function wordClass(text) {
+  const word = text.toLowerCase();
+  return GOOD.has(word) ? 'up' : BAD.has(word) ? 'down' : MID.has(word) ? 'mid' : '';
+}
+
+function age(instant) {
+  const s = Math.max(0, Math.floor((Date.now() - Date.parse(instant)) / 1000));
+  const part = (n, unit) => (n > 0 ? n + unit + ' ' : '');
+  return part(Math.floor(s / 86400), 'd') + part(Math.floor(s / 3600) % 24, 'h') + part(Math.floor(s / 60) % 60, 'm') + (s % 60) + 's';
+}
+
+function facts(status) {
+  const list = byId('facts');
+  const shown = [
+    ['version', status.version],
+    ['up', age(status.started)],
+    ...status.listening.map((at) => [at.proto, at.address]),
+    ['transport', status.transport],
+    ['JVM', status.jvm],
+    ['pid', String(status.pid)],
+  ];
+  for (const [name, cause] of Object.entries(status.unready)) shown.push([name, cause]);
+  list.replaceChildren(...shown.map(([name, value]) => {
+    const pair = element('div');
+    pair.append(element('dt', name), element('dd', value));
+    return pair;
+  }));
+}
+
+const isNumber = (text) => /^[-+]?[\d.,]+ ?(%|ms|s|B|KiB|MiB|GiB|\/s)?$/.test(text);
+
+function cell(text, label) {
+  const td = element('td', undefined, isNumber(text) ? 'number' : '');
+  td.dataset.label = label;
+  const kind = wordClass(text);
+  td.append(kind ? element('span', text, kind) : document.createTextNode(text));
+  return td;
+}
+
+function actionCell(section, row) {
+  const td = element('td', undefined, 'actions');
+  for (const action of section.actions) {
+    const path = action.path.replace(/\{(\d+)\}/g, (all, n) => encodeURIComponent(row[Number(n)]));
+    const button = element('button', action.label);
+    button.type = 'button';
+    button.dataset.post = path;
+    button.setAttribute('aria-label', action.label + ' ' + row[0]);
+    td.append(button);
+  }
+  return td;
+}
+
+function table(section) {
+  const head = element('tr');
+  section.columns.forEach((column, i) => {
+    const numbers = section.rows.length > 0 && section.rows.every((row) => isNumber(row[i]));
+    const th = element('th', column, numbers ? 'number' : '');
+    th.scope = 'col';
+    head.append(th);
+  });
+  if (section.actions.length > 0) head.append(element('th', ''));
+  const rows = section.rows.map((row) => {
+    const tr = element('tr');
+    row.forEach((text, i) => tr.append(cell(text, section.columns[i])));
+    if (section.actions.length > 0) tr.append(actionCell(section, row));
+    return tr;
+  });
+  if (rows.length === 0) {
+    const tr = element('tr');
+    const td = element('td', 'none', 'empty');
+    td.colSpan = section.columns.length + (section.actions.length > 0 ? 1 : 0);
+    tr.append(td);
+    rows.push(tr);
+  }
+  const thead = element('thead');
+  thead.append(head);
+  const tbody = element('tbody');
+  tbody.append(...rows);
+  const made = element('table');
+  made.append(thead, tbody);
+  return made;
+}
+
+function sections(status) {
+  const main = byId('sections');
+  // Redrawing takes the keyboard focus away from a button; so it is given back to the one that posts the same.
+  const focused = document.activeElement && document.activeElement.dataset ? document.activeElement.dataset.post : '';
+  main.replaceChildren(...status.sections.map((section) => {
+    const made = element('section');
+    const title = element('h2', section.title + ' ');
+    title.append(element('span', String(section.rows.length), 'count'));
+    const scroll = element('div', undefined, 'scroll');
+    scroll.append(table(section));
+    made.append(title, scroll);
+    return made;
+  }));
+  if (focused) {
+    const again = [...main.querySelectorAll('button')].find((b) => b.dataset.post === focused);
+    if (again) again.focus();
+  }
+}
+
+let current = null;
+
+function show(status) {
+  current = status;
+  document.title = status.server + ' · netloft';
+  byId('server').textContent = status.server;
+  state(status.draining ? 'draining' : status.ready ? 'ready' : 'not ready', status.draining ? 'mid' : status.ready ? 'up' : 'down');
+  facts(status);
+  sections(status);
+}
+
+function event(block) {
+  let data = '';
+  for (const line of block.split('\n')) {
+    if (line.startsWith('id: ')) lastId = line.slice(4);
+    if (line.startsWith('data: ')) data += (data ? '\n' : '') + line.slice(6);
+  }
+  if (data) show(JSON.parse(data));
+}
+
+async function follow() {
+  const response = await fetch('status/events', { headers: headers(lastId ? { 'last-event-id': lastId } : {}) });
+  if (response.status === 401) {
+    byId('login').hidden = false;
+    state('locked', 'mid');
+    return false;
+  }
+  if (!response.ok) throw new Error('status ' + response.status);
+  byId('login').hidden = true;
+  retryMs = 500;
+  const reader = response.body.pipeThrough(new TextDecoderStream()).getReader();
+  let buffer = '';
+  for (;;) {
+    const { value, done } = await reader.read();
+    if (done) return true;
+    buffer += value;
+    const blocks = buffer.split('\n\n');
+    buffer = blocks.pop();
+    blocks.forEach(event);
+  }
+}
+
+async function run() {
+  try {
+    if (!(await follow())) return;
+  } catch (e) {
+    // The server is gone or away: said below, and tried again.
+  }
+  state('no connection', 'down');
+  setTimeout(run, retryMs);
+  retryMs = Math.min(retryMs * 2, 5000);
+}
+
+async function post(path, button) {
+  button.disabled = true;
+  note('', true);
+  try {
+    const response = await fetch(path.replace(/^\//, ''), { method: 'POST', headers: headers({ 'x-netloft': '1' }) });
+    const text = await response.text();
+    if (response.ok) note(button.textContent + ': done', true);
+    else note(text.startsWith('{') ? JSON.parse(text).detail : text, false);
+  } catch (e) {
+    note(String(e), false);
+  } finally {
+    button.disabled = false;
+  }
+}
+
+byId('sections').addEventListener('click', (click) => {
+  const button = click.target.closest('button');
+  if (button) post(button.dataset.post, button);
+});
+byId('reload').addEventListener('click', (click) => post('reload', click.currentTarget));
+byId('drain').addEventListener('click', (click) => {
+  if (window.confirm('Stop taking work, finish what is in hand, and end the process?')) post('drain', click.currentTarget);
+});
+byId('login').addEventListener('submit', (submit) => {
+  submit.preventDefault();
+  sessionStorage.setItem('netloft-token', byId('token').value);
+  run();
+});
+setInterval(() => { if (current) facts(current); }, 1000);
+run();
