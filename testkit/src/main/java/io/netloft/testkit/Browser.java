@@ -34,7 +34,6 @@ public final class Browser implements AutoCloseable {
         SELENIUM.setLevel(java.util.logging.Level.SEVERE);
     }
 
-
     private final ChromeDriver driver;
     private final List<String> consoleErrors = new ArrayList<>();
 
