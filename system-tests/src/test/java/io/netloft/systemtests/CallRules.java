@@ -22,8 +22,7 @@ final class CallRules {
             "java.time.Instant.now",
             "java.time.LocalDateTime.now",
             "java.time.ZonedDateTime.now");
-    private static final Set<String> EXITS =
-            Set.of("java.lang.System.exit", "java.lang.Runtime.exit", "java.lang.Runtime.halt");
+    private static final Set<String> EXITS = Set.of("java.lang.System.exit", "java.lang.Runtime.exit");
     private static final Set<String> WAITS = Set.of("get", "join", "sync", "syncUninterruptibly");
 
     private final String root;
@@ -43,6 +42,7 @@ final class CallRules {
         rules.put("the JDK's logging is not used", onlyIn("java.util.logging..", root + ".testkit.."));
         rules.put("only the terminal writes to stdout", onlyTheTerminalWritesToStdout());
         rules.put("only the launcher exits", onlyTheLauncherExits());
+        rules.put("only the life cycle halts", onlyTheLifeCycleHalts());
         rules.put("threads are born in one place", threadsAreBornInOnePlace());
         rules.put(
                 "nobody reads Java objects from a stream",
@@ -144,6 +144,13 @@ final class CallRules {
                 "end the process",
                 call -> EXITS.contains(name(call))
                         && !owner(call).matches("\\Q" + root + ".chassis.\\E(.*\\.)?Launcher(\\$.*)?"));
+    }
+
+    /** A second signal must end a process whose orderly end hangs; nothing else may skip the shutdown hooks. */
+    private ArchRule onlyTheLifeCycleHalts() {
+        return noCalls(
+                "halt the process",
+                call -> is(call, "java.lang.Runtime.halt") && !owner(call).startsWith(root + ".chassis.life."));
     }
 
     private ArchRule threadsAreBornInOnePlace() {

@@ -45,7 +45,8 @@ class HouseRulesTest {
             entry("logback stays in the log package", List.of("proxy.TouchesLogback")),
             entry("the JDK's logging is not used", List.of("proxy.LogsToTheJdk")),
             entry("only the terminal writes to stdout", List.of("proxy.Prints")),
-            entry("only the launcher exits", List.of("proxy.Exits", "proxy.Halts")),
+            entry("only the launcher exits", List.of("proxy.Exits")),
+            entry("only the life cycle halts", List.of("proxy.Halts")),
             entry("threads are born in one place", List.of("proxy.StartsAThread", "proxy.StartsAPool")),
             entry("nobody reads Java objects from a stream", List.of("proxy.ReadsObjects")));
 
