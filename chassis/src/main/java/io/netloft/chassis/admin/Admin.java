@@ -8,6 +8,7 @@ import io.netloft.chassis.metrics.ProcessMetrics;
 import io.netloft.chassis.metrics.ScrapeFormat;
 import io.netloft.chassis.net.BindFailedException;
 import io.netloft.chassis.net.Binder;
+import io.netloft.chassis.net.ConnectionLimit;
 import io.netloft.chassis.net.Workers;
 import io.netloft.chassis.web.Router;
 import io.netloft.chassis.web.StaticPages;
@@ -37,6 +38,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Admin implements AutoCloseable {
     private static final int PORTS_TO_TRY = 64;
+    private static final int MAX_CONNECTIONS = 256;
 
     private final AdminControl control;
     private final Meters meters;
@@ -99,7 +101,8 @@ public final class Admin implements AutoCloseable {
      * @throws BindFailedException when no port could be had
      */
     public void bind(Binder binder, HostPort address, boolean movable, WebGuard guard) {
-        var pipeline = new WebPipeline(router, guard, WebLimits.STANDARD);
+        var limit = new ConnectionLimit("admin", MAX_CONNECTIONS, MAX_CONNECTIONS, meters);
+        var pipeline = new WebPipeline(router, guard, WebLimits.STANDARD, limit);
         HostPort at = address;
         while (channel == null) {
             try {
@@ -159,8 +162,8 @@ public final class Admin implements AutoCloseable {
         router.async(HttpMethod.GET, "/status", request -> onWorker(() -> WebResponse.json(snapshot())));
         router.events("/status/events", (request, stream) -> feed.add(stream));
         router.post("/drain", request -> {
-            control.drain();
-            return WebResponse.json(202, Map.of("draining", true));
+            control.announceDrain();
+            return WebResponse.json(202, Map.of("draining", true)).then(control::drain);
         });
         router.async(HttpMethod.POST, "/reload", request -> onWorker(this::reload));
     }

@@ -12,6 +12,9 @@ public interface AdminControl {
     /** The configuration in force. */
     Loaded<?> config();
 
+    /** Says that it will drain: it is not ready from now on. */
+    void announceDrain();
+
     /** Begins to drain and returns at once; the process ends when it is done. */
     void drain();
 

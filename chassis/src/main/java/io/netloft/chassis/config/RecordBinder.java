@@ -206,7 +206,8 @@ final class RecordBinder {
         } catch (IllegalArgumentException | ArithmeticException e) {
             String nearest = type.isEnum() ? Nearest.of(text, Values.words(type)) : null;
             String remedy = nearest == null ? "" : "did you mean " + nearest + "?";
-            return refuse(scalar.origin(), path, text.isEmpty() ? "empty" : text, Values.rule(type), remedy);
+            return refuse(
+                    scalar.origin(), path, text.isEmpty() ? "empty" : text, rule(key, new Schema.Scalar(type)), remedy);
         }
         if (key.range() != null && !Bounds.holds(key.range(), value)) {
             String remedy = key.defaultText() == null ? "" : "remove it to use " + key.defaultText();

@@ -5,7 +5,10 @@ import io.netloft.chassis.metrics.Meters;
 import io.netloft.chassis.net.Binder;
 import io.netloft.chassis.net.Transport;
 import io.netloft.chassis.net.Workers;
+import io.netloft.chassis.tls.TlsConfig;
+import io.netloft.chassis.tls.TlsContexts;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.function.LongSupplier;
 
@@ -65,6 +68,15 @@ public final class Chassis {
     /** The pool with its timer. */
     public Workers workers() {
         return workers;
+    }
+
+    /**
+     * Server contexts that follow their files; the server closes them and hands them a new configuration on reload.
+     *
+     * @throws io.netloft.chassis.tls.TlsException when a file is of no use
+     */
+    public TlsContexts tls(TlsConfig config, List<String> alpn) {
+        return TlsContexts.server(config, alpn, workers);
     }
 
     /** Nanoseconds of a clock that never goes back, for intervals. */

@@ -7,6 +7,7 @@ import io.netloft.chassis.log.Log;
 import io.netloft.chassis.net.BindFailedException;
 import io.netloft.chassis.term.Colours;
 import io.netloft.chassis.term.Out;
+import io.netloft.chassis.tls.TlsException;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -67,14 +68,14 @@ public final class Launcher {
 
     private static void prepare(CommandLine line) {
         CommandSpec spec = line.getCommandSpec();
-        spec.usageMessage().width(110).sortOptions(true).abbreviateSynopsis(true);
+        spec.usageMessage().width(110).sortOptions(false).abbreviateSynopsis(true);
         if (line.getCommand() instanceof ServerCommand<?> server) {
             serverOptions(spec, server);
         }
         if (!spec.optionsMap().containsKey("--help")) {
             spec.addOption(OptionSpec.builder("-h", "--help")
                     .usageHelp(true)
-                    .order(9)
+                    .order(1009)
                     .description("Show this help.")
                     .build());
         }
@@ -85,13 +86,13 @@ public final class Launcher {
         spec.version(server.name() + " " + server.versionText() + " (JVM " + Runtime.version() + ")");
         spec.addOption(OptionSpec.builder("-V", "--version")
                 .versionHelp(true)
-                .order(7)
+                .order(1007)
                 .description("Show the version.")
                 .build());
         spec.addOption(OptionSpec.builder("--color")
                 .paramLabel("auto|always|never")
                 .type(String.class)
-                .order(6)
+                .order(1006)
                 .description("Colours; NO_COLOR in the environment turns them off too.")
                 .build());
         ConfigOptions.add(spec, Schema.of(server.configType()), server.loader().standards());
@@ -135,7 +136,7 @@ public final class Launcher {
             }
             return ExitCode.USAGE.code();
         }
-        if (e instanceof StartException || e instanceof BindFailedException) {
+        if (e instanceof StartException || e instanceof BindFailedException || e instanceof TlsException) {
             err.println(line.getCommandName() + ": " + e.getMessage());
             if (e instanceof StartException && e.getCause() != null) {
                 Log.of(Launcher.class).error("start failed", e.getCause());

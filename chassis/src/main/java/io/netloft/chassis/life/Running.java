@@ -53,6 +53,7 @@ public final class Running implements AutoCloseable {
     private final CompletableFuture<ExitCode> stop = new CompletableFuture<>();
     private final long startedMs = System.currentTimeMillis();
     private volatile List<Listening> listening = List.of();
+    private volatile boolean drainAnnounced;
     private volatile boolean closed;
 
     /** The parts that depend on the type of the configuration. */
@@ -340,13 +341,18 @@ public final class Running implements AutoCloseable {
         }
 
         @Override
+        public void announceDrain() {
+            drainAnnounced = true;
+        }
+
+        @Override
         public void drain() {
             stop(ExitCode.DONE);
         }
 
         @Override
         public boolean draining() {
-            return stop.isDone();
+            return drainAnnounced || stop.isDone();
         }
 
         @Override

@@ -33,26 +33,26 @@ public abstract class ServerCommand<C extends Record> implements Callable<Intege
             names = {"-c", "--config"},
             paramLabel = "FILE",
             description = "Read this configuration file.",
-            order = 1)
+            order = 1001)
     private @Nullable Path config;
 
     @Option(
             names = "--set",
             paramLabel = "KEY=VALUE",
             description = "Set any key, nested ones by path: a.b[0].c=1.",
-            order = 2)
+            order = 1002)
     private List<String> sets = List.of();
 
-    @Option(names = "--check-config", description = "Check the configuration and end: 0 good, 2 not.", order = 3)
+    @Option(names = "--check-config", description = "Check the configuration and end: 0 good, 2 not.", order = 1003)
     private boolean checkConfig;
 
-    @Option(names = "--print-config", description = "Print what is in force, and from where.", order = 4)
+    @Option(names = "--print-config", description = "Print what is in force, and from where.", order = 1004)
     private boolean printConfig;
 
-    @Option(names = "-v", description = "Log more: -v debug, -vv trace.", order = 5)
+    @Option(names = "-v", description = "Log more: -v debug, -vv trace.", order = 1005)
     private boolean[] verbose = {};
 
-    @Option(names = "--help-config", description = "List every configuration key.", order = 8)
+    @Option(names = "--help-config", description = "List every configuration key.", order = 1008)
     private boolean helpConfig;
 
     /** The server's name: of its jar, its variables and its log. */

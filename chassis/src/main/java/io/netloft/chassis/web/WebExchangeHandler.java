@@ -144,6 +144,7 @@ final class WebExchangeHandler extends SimpleChannelInboundHandler<FullHttpReque
         }
         busy = false;
         ctx.writeAndFlush(message).addListener(future -> {
+            response.afterwards().run();
             if (keepAlive && future.isSuccess()) {
                 ctx.read();
             } else {

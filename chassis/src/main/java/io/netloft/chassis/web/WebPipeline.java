@@ -1,5 +1,6 @@
 package io.netloft.chassis.web;
 
+import io.netloft.chassis.net.ConnectionLimit;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelPipeline;
@@ -14,7 +15,7 @@ import java.util.concurrent.TimeUnit;
  * The handlers of an HTTP port of ours, in order:
  *
  * <pre>
- * idle ─ codec ─ request-timeout ─ aggregator ─ flow ─ exchange
+ * limit ─ idle ─ request-timeout ─ codec ─ aggregator ─ flow ─ exchange
  * </pre>
  */
 public final class WebPipeline extends ChannelInitializer<Channel> {
@@ -24,18 +25,21 @@ public final class WebPipeline extends ChannelInitializer<Channel> {
     private final Router router;
     private final WebGuard guard;
     private final WebLimits limits;
+    private final ConnectionLimit connections;
 
     /** Serves the routes behind the guard within the limits. */
-    public WebPipeline(Router router, WebGuard guard, WebLimits limits) {
+    public WebPipeline(Router router, WebGuard guard, WebLimits limits, ConnectionLimit connections) {
         this.router = router;
         this.guard = guard;
         this.limits = limits;
+        this.connections = connections;
     }
 
     @Override
     protected void initChannel(Channel channel) {
         channel.config().setAutoRead(false);
         ChannelPipeline pipeline = channel.pipeline();
+        pipeline.addLast("limit", connections);
         long idle = limits.idleTimeout().toMillis();
         pipeline.addLast(IDLE, new IdleStateHandler(0, 0, idle, TimeUnit.MILLISECONDS));
         pipeline.addLast("request-timeout", new RequestTimeout(limits.requestTimeout()));

@@ -11,10 +11,16 @@ import java.util.Map;
  * @param status HTTP status
  * @param headers headers beside length and connection, which the server adds
  * @param body body; may be empty
+ * @param afterwards runs on the event loop once the answer is on its way, or could not be sent
  */
 @SuppressWarnings("ArrayRecordComponent") // Never compared; a copy for each reader would only cost.
-public record WebResponse(int status, Map<String, String> headers, byte[] body) {
+public record WebResponse(int status, Map<String, String> headers, byte[] body, Runnable afterwards) {
     private static final String TYPE = "content-type";
+
+    /** An answer with nothing to do afterwards. */
+    public WebResponse(int status, Map<String, String> headers, byte[] body) {
+        this(status, headers, body, () -> {});
+    }
 
     /** 200 with JSON. */
     public static WebResponse json(Object value) {
@@ -63,6 +69,11 @@ public record WebResponse(int status, Map<String, String> headers, byte[] body) 
     public WebResponse with(String name, String value) {
         Map<String, String> more = new LinkedHashMap<>(headers);
         more.put(name, value);
-        return new WebResponse(status, more, body);
+        return new WebResponse(status, more, body, afterwards);
+    }
+
+    /** The same answer with something to do once it is on its way: what would end the process or this port. */
+    public WebResponse then(Runnable task) {
+        return new WebResponse(status, headers, body, task);
     }
 }

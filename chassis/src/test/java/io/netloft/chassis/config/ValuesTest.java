@@ -1,0 +1,80 @@
+package io.netloft.chassis.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class ValuesTest {
+    @ParameterizedTest
+    @CsvSource({"250ms, 250", "5s, 5000", "1h30m, 5400000", "2d, 172800000", "0, 0", "0s, 0"})
+    void readsDurations(String text, long ms) {
+        assertThat(Values.duration(text)).isEqualTo(Duration.ofMillis(ms));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "5", "s", "-1s", "1.5s", "1 s", "5S", "99999999999s"})
+    void refusesWhatIsNoDuration(String text) {
+        assertThatThrownBy(() -> Values.duration(text)).isInstanceOf(IllegalArgumentException.class);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"512B, 512", "64KiB, 65536", "1MiB, 1048576", "2GiB, 2147483648", "0, 0"})
+    void readsSizesAndWritesThemBack(String text, long bytes) {
+        assertThat(Size.parse(text).bytes()).isEqualTo(bytes);
+        assertThat(Size.parse(Size.parse(text).toString())).isEqualTo(Size.parse(text));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "64", "64KB", "64kib", "-1B", "1.5MiB", "999999999999TiB"})
+    void refusesWhatIsNoSize(String text) {
+        assertThatThrownBy(() -> Values.parse(Size.class, text))
+                .isInstanceOfAny(IllegalArgumentException.class, ArithmeticException.class);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"127.0.0.1:80, 127.0.0.1, 80", "[::1]:80, ::1, 80", ":80, '', 80", "example.org:0, example.org, 0"})
+    void readsAddressesAndWritesThemBack(String text, String host, int port) {
+        assertThat(HostPort.parse(text)).isEqualTo(new HostPort(host, port));
+        assertThat(HostPort.parse(text).toString()).isEqualTo(text);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "80", "host", "host:", "host:65536", "host:-1", "::1:80", "a b:80", "[::1:80", "h:+8"})
+    void refusesWhatIsNoAddress(String text) {
+        assertThatThrownBy(() -> HostPort.parse(text)).isInstanceOf(IllegalArgumentException.class);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"80.7", "0x50", "080", "1_000", "1e3", "+1", " 1", "99999999999999999999"})
+    void takesNothingButPlainWholeNumbers(String text) {
+        assertThatThrownBy(() -> Values.parse(int.class, text)).isInstanceOf(RuntimeException.class);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"yes", "no", "on", "True", "1", ""})
+    void takesNothingButTrueAndFalse(String text) {
+        assertThatThrownBy(() -> Values.parse(boolean.class, text)).isInstanceOf(IllegalArgumentException.class);
+    }
+
+    @Test
+    void writesDurationsThatReadBackTheSame() {
+        for (long ms : new long[] {1, 999, 1000, 61_000, 3_600_000, 90_061_001L}) {
+            Duration duration = Duration.ofMillis(ms);
+            assertThat(Values.duration(Values.format(duration))).isEqualTo(duration);
+        }
+    }
+
+    @Test
+    void findsTheNearestWord() {
+        List<String> words = List.of("interval", "timeout", "enabled");
+        assertThat(Nearest.of("intervall", words)).isEqualTo("interval");
+        assertThat(Nearest.of("tiemout", words)).isEqualTo("timeout");
+        assertThat(Nearest.of("xyz", words)).isNull();
+    }
+}
