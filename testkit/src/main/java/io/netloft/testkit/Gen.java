@@ -107,10 +107,11 @@ public final class Gen {
         return text.toString();
     }
 
-    /** Between {@code min} and {@code max} lower-case letters, digits and dashes, beginning with a letter. */
+    /** Between {@code min} and {@code max} lower-case letters, digits and dashes; a letter comes first. */
     public String word(int min, int max) {
+        int length = between(min, max);
         String letters = "abcdefghijklmnopqrstuvwxyz";
-        return max == 0 ? "" : string(letters, 1, 1) + string(letters + "0123456789-", Math.max(0, min - 1), max - 1);
+        return length == 0 ? "" : string(letters, 1, 1) + string(letters + "0123456789-", length - 1, length - 1);
     }
 
     /** Between {@code min} and {@code max} code points from all over Unicode, without surrogates on their own. */

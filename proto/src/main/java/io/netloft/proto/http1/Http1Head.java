@@ -265,7 +265,7 @@ public abstract sealed class Http1Head permits Http1RequestHead, Http1ResponseHe
     /** Makes room for {@code needed} bytes and what scans read beyond them; keeps the first {@code used}. */
     final byte[] reserve(int needed, int used) {
         if (bytes.length < needed + Http1Octets.PAD) {
-            byte[] larger = new byte[Math.max(needed, SMALL) + Http1Octets.PAD];
+            byte[] larger = new byte[Math.max(Math.max(needed, SMALL), used * 2) + Http1Octets.PAD];
             System.arraycopy(bytes, 0, larger, 0, used);
             bytes = larger;
         }

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * </pre>
  *
  * <p>A head that is whole in the buffer is read in one pass. When a line isn't, the decoder keeps what it copied and the
- * lines it parsed, and looks only at new bytes for the LF that makes another try worth while: a head that arrives a byte
+ * lines it parsed, and looks only at new bytes for the line end that makes another try worth while: a head that arrives a byte
  * at a time costs a constant factor more, not its length squared.
  *
  * <p><b>Memory:</b> bounded by {@link Http1Limits#maxHead()} and {@link Http1Limits#maxFields()}, held by the view.
@@ -105,7 +105,7 @@ public final class Http1HeadDecoder implements Http1HeadReader {
         while (true) {
             int from = have;
             fill(in, head, window);
-            if (!waiting || have == limits.maxHead() || hasLineFeed(head.bytes(), from, have)) {
+            if (!waiting || have == limits.maxHead() || mayEndLine(head.bytes(), from, have)) {
                 int length = parse(head, requestMethod);
                 if (length != NEED_MORE) {
                     return length;
@@ -151,9 +151,10 @@ public final class Http1HeadDecoder implements Http1HeadReader {
         bytes[wanted] = 0;
     }
 
-    private static boolean hasLineFeed(byte[] bytes, int from, int to) {
-        for (int at = from; at < to; at++) {
-            if (bytes[at] == LF) {
+    /** Whether new bytes end a line, or show that a CR does not. */
+    private static boolean mayEndLine(byte[] bytes, int from, int to) {
+        for (int at = Math.max(0, from - 1); at < to; at++) {
+            if (bytes[at] == LF || bytes[at] == CR) {
                 return true;
             }
         }
