@@ -22,7 +22,7 @@ final class ProxyLog {
 
     static void ejected(Upstream upstream, long nowNs) {
         long ms = upstream.ejectedForNs(nowNs) / 1_000_000;
-        LOG.warn("upstream is ejected", "upstream", upstream, "took", ms + "ms", "cause", upstream.lastChange());
+        LOG.warn("upstream is ejected", "upstream", upstream, "for", ms + "ms", "cause", upstream.lastChange());
     }
 
     static void drained(Upstream upstream, boolean draining) {
