@@ -33,6 +33,10 @@ final class ProxyLog {
         LOG.warn("upstream name has no address", "upstream", address);
     }
 
+    static void lookUpPutOff(HostPort address) {
+        LOG.warn("upstream name not looked up, workers are busy", "upstream", address);
+    }
+
     static void accessLogFailed(String file, IOException cause) {
         LOG.error("access log can't be written", "file", file, "cause", cause.getMessage());
     }
