@@ -22,9 +22,11 @@ final class AdminPort {
             .connectTimeout(Duration.ofSeconds(5))
             .build();
 
+    private final InetSocketAddress address;
     private final String base;
 
     private AdminPort(InetSocketAddress address) {
+        this.address = address;
         this.base = "http://" + address.getAddress().getHostAddress() + ":" + address.getPort();
     }
 
@@ -35,6 +37,10 @@ final class AdminPort {
     /** {@code http://host:port}, without a slash at the end. */
     String url() {
         return base;
+    }
+
+    InetSocketAddress address() {
+        return address;
     }
 
     HttpResponse<String> get(String path, String... headers) {

@@ -19,6 +19,11 @@ final class Echo implements AutoCloseable {
         return new Echo(0);
     }
 
+    /** On a port of the caller's choice. */
+    static Echo at(int port) {
+        return new Echo(port);
+    }
+
     private static JarProcess launch(int port) {
         return JarProcess.of("proxy")
                 .jvm("-Xmx64m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1")
