@@ -10,11 +10,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
-import org.jspecify.annotations.Nullable;
 
 @Timeout(30)
 class TakedownTest {
@@ -83,9 +83,7 @@ class TakedownTest {
         folder.write(state);
 
         assertThat(folder.read()).contains(state);
-        assertThat(Overview.of(state))
-                .isEqualTo(
-                        """
+        assertThat(Overview.of(state)).isEqualTo("""
                         child  state  pid  restarts  listens on           try
                         one    ready  1    0         http 127.0.0.1:9001  curl http://127.0.0.1:9001/
 

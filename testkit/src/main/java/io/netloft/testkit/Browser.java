@@ -26,8 +26,13 @@ import org.openqa.selenium.support.ui.WebDriverWait;
 public final class Browser implements AutoCloseable {
     private static final Duration TIMEOUT = Duration.ofSeconds(15);
     private static final int HEIGHT = 900;
-    // The number of java.util.logging.Level.SEVERE, in which Selenium counts; that package is banned here.
-    private static final int SEVERE = 1_000;
+    // Selenium logs through the JDK, and a warning for every browser newer than itself; kept, or it would be collected.
+    private static final java.util.logging.Logger SELENIUM = java.util.logging.Logger.getLogger("org.openqa.selenium");
+    private static final int SEVERE = java.util.logging.Level.SEVERE.intValue();
+
+    static {
+        SELENIUM.setLevel(java.util.logging.Level.SEVERE);
+    }
 
     private final ChromeDriver driver;
     private final List<String> consoleErrors = new ArrayList<>();

@@ -160,7 +160,8 @@ public final class Peer {
     /** What a program that ran to its end left behind. */
     public record Finished(int exitCode, String stdout, String stderr) {}
 
-    private static boolean accepts(int port) {
+    /** Whether something on loopback accepts a connection on {@code port}. */
+    static boolean accepts(int port) {
         try (Socket socket = new Socket()) {
             socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), CONNECT_TIMEOUT_MS);
             return true;

@@ -13,11 +13,17 @@ public final class Http1Exception extends DecoderException {
 
     private final Http1Fault fault;
     private final long offset;
+    private final long decidedAt;
 
     Http1Exception(Http1Fault fault, long offset) {
+        this(fault, offset, offset);
+    }
+
+    Http1Exception(Http1Fault fault, long offset, long decidedAt) {
         super(fault.word() + ": at byte " + offset + " " + fault.sentence() + "; " + fault.remedy());
         this.fault = fault;
         this.offset = offset;
+        this.decidedAt = decidedAt;
     }
 
     /** What is wrong. */
@@ -28,6 +34,11 @@ public final class Http1Exception extends DecoderException {
     /** Where: bytes from the start of the head, or of the body when the fault is in its framing. */
     public long offset() {
         return offset;
+    }
+
+    /** The last byte that had to be seen to find the fault. */
+    long decidedAt() {
+        return decidedAt;
     }
 
     @Override

@@ -185,8 +185,8 @@ public final class Http1HeadDecoder implements Http1HeadReader {
                     ? Http1StartLine.request(request, have)
                     : Http1StartLine.response((Http1ResponseHead) head, have);
         } catch (Http1Exception e) {
-            // The same verdict however the bytes were cut: beyond the limit nothing else is looked at.
-            throw e.offset() > limit ? tooLong(head, limit) : e;
+            // One verdict however the bytes are cut: a line is too long before a byte beyond its limit tells anything.
+            throw e.decidedAt() >= limit + 2 ? tooLong(head, limit) : e;
         }
         if (next == NEED_MORE ? have >= limit + 2 : next > limit + 2) {
             throw tooLong(head, limit);

@@ -41,7 +41,7 @@ final class Http1StartLine {
         int next = lineEnd == NEED_MORE ? NEED_MORE : endOfLine(head, lineEnd, end);
         if (next != NEED_MORE) {
             head.target(start, targetEnd);
-            form(head, bytes, pathEnd);
+            form(head, bytes, pathEnd, next - 1);
         }
         return next;
     }
@@ -50,11 +50,15 @@ final class Http1StartLine {
     static int response(Http1ResponseHead head, int end) {
         byte[] bytes = head.bytes();
         int at = version(head, 0, end);
-        if (at == NEED_MORE || end - at < 5) {
-            return at != NEED_MORE && hasLineFeed(bytes, at, end) ? fail(Http1Fault.STATUS_LINE, at) : NEED_MORE;
+        if (at == NEED_MORE) {
+            return NEED_MORE;
+        }
+        if (end - at < 5) {
+            int feed = lineFeed(bytes, at, end);
+            return feed < 0 ? NEED_MORE : fail(Http1Fault.STATUS_LINE, at, feed);
         }
         if (bytes[at] != SP || !isStatus(bytes, at + 1)) {
-            return fail(Http1Fault.STATUS_LINE, at);
+            return fail(Http1Fault.STATUS_LINE, at, decided(bytes, at, 5));
         }
         head.status((bytes[at + 1] - '0') * 100 + (bytes[at + 2] - '0') * 10 + bytes[at + 3] - '0');
         int reason = at + 4;
@@ -79,7 +83,7 @@ final class Http1StartLine {
             if (bytes[at + 1] == LF && at + 1 < end) {
                 return at + 2;
             }
-            return at + 1 == end ? NEED_MORE : fail(Http1Fault.BARE_CR, at);
+            return at + 1 == end ? NEED_MORE : fail(Http1Fault.BARE_CR, at, at + 1);
         }
         if (at == end) {
             return NEED_MORE;
@@ -99,7 +103,8 @@ final class Http1StartLine {
     private static int version(Http1Head head, int at, int end) {
         byte[] bytes = head.bytes();
         if (end - at < VERSION_LENGTH) {
-            return hasLineFeed(bytes, at, end) ? fail(Http1Fault.VERSION, at) : NEED_MORE;
+            int feed = lineFeed(bytes, at, end);
+            return feed < 0 ? NEED_MORE : fail(Http1Fault.VERSION, at, feed);
         }
         long word = Http1Octets.word(bytes, at);
         if (word == HTTP_1_1) {
@@ -107,7 +112,7 @@ final class Http1StartLine {
         } else if (word == HTTP_1_0) {
             head.minor(0);
         } else {
-            return fail(otherVersion(bytes, at), at);
+            return fail(otherVersion(bytes, at), at, decided(bytes, at, VERSION_LENGTH));
         }
         int next = at + VERSION_LENGTH;
         byte stop = bytes[next];
@@ -145,31 +150,41 @@ final class Http1StartLine {
             if (at + 1 == end) {
                 return NEED_MORE;
             }
-            return fail(bytes[at + 1] == LF ? fault : Http1Fault.BARE_CR, at);
+            return fail(bytes[at + 1] == LF ? fault : Http1Fault.BARE_CR, at, at + 1);
         }
         return fail(fault, at);
     }
 
-    private static boolean hasLineFeed(byte[] bytes, int from, int to) {
+    /** The byte that shows a part of fixed length to be malformed: its last one, or the end of the line before that. */
+    private static int decided(byte[] bytes, int at, int length) {
+        int feed = lineFeed(bytes, at, at + length);
+        return feed < 0 ? at + length - 1 : feed;
+    }
+
+    private static int lineFeed(byte[] bytes, int from, int to) {
         for (int at = from; at < to; at++) {
             if (bytes[at] == LF) {
-                return true;
+                return at;
             }
         }
-        return false;
+        return -1;
     }
 
     private static int fail(Http1Fault fault, int at) {
-        throw new Http1Exception(fault, at);
+        return fail(fault, at, at);
     }
 
-    private static void form(Http1RequestHead head, byte[] bytes, int pathEnd) {
+    private static int fail(Http1Fault fault, int at, int decidedAt) {
+        throw new Http1Exception(fault, at, decidedAt);
+    }
+
+    private static void form(Http1RequestHead head, byte[] bytes, int pathEnd, int lineEnd) {
         int start = head.targetStart();
         int end = head.targetEnd();
         boolean connect = head.method() == Http1Method.CONNECT;
         if (connect) {
             if (!Http1Authority.valid(bytes, start, end, true)) {
-                fail(Http1Fault.TARGET, start);
+                fail(Http1Fault.TARGET, start, lineEnd);
             }
             head.form(Http1Target.AUTHORITY);
             head.authority(start, end);
@@ -181,17 +196,17 @@ final class Http1StartLine {
             head.form(Http1Target.ASTERISK);
             head.path(start, end);
         } else {
-            absolute(head, bytes, pathEnd);
+            absolute(head, bytes, pathEnd, lineEnd);
         }
     }
 
-    private static void absolute(Http1RequestHead head, byte[] bytes, int pathEnd) {
+    private static void absolute(Http1RequestHead head, byte[] bytes, int pathEnd, int lineEnd) {
         int start = head.targetStart();
         int scheme = Http1Octets.startsWith(bytes, start, pathEnd, "http://")
                 ? 7
                 : Http1Octets.startsWith(bytes, start, pathEnd, "https://") ? 8 : 0;
         if (scheme == 0) {
-            fail(Http1Fault.TARGET, start);
+            fail(Http1Fault.TARGET, start, lineEnd);
         }
         int authority = start + scheme;
         int authorityEnd = authority;
@@ -199,7 +214,7 @@ final class Http1StartLine {
             authorityEnd++;
         }
         if (!Http1Authority.valid(bytes, authority, authorityEnd, false)) {
-            fail(Http1Fault.TARGET, authority);
+            fail(Http1Fault.TARGET, authority, lineEnd);
         }
         head.form(Http1Target.ABSOLUTE);
         head.authority(authority, authorityEnd);

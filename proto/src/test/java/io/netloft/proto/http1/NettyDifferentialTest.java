@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 /** Whatever our strict decoder accepts, Netty's accepts and reads the same; so whatever Netty refuses, ours does. */
 class NettyDifferentialTest {
     private static final Http1Limits LIMITS = Http1Limits.DEFAULT;
-    private static final int RUNS = 12_000;
+    private static final int RUNS = 60_000;
     private static final List<String> PIECES = List.of(
             "\r\n",
             "\n",
@@ -70,9 +70,11 @@ class NettyDifferentialTest {
         List<byte[]> corpus = new ArrayList<>(Corpus.bytes("request"));
         corpus.add(bytes("GET /some/path?with=query HTTP/1.1\r\nHost: example.org\r\nUser-Agent: x/1\r\n"
                 + "Accept: */*\r\nCookie: a=b; c=d\r\nConnection: keep-alive, upgrade\r\nUpgrade: websocket\r\n\r\n"));
+        List<byte[]> good =
+                corpus.stream().filter(NettyDifferentialTest::compare).toList();
         AtomicInteger accepted = new AtomicInteger();
         Seeds.check(RUNS, gen -> {
-            if (compare(mutate(gen.pick(corpus), gen))) {
+            if (compare(mutate(gen.pick(gen.flip() ? good : corpus), gen))) {
                 accepted.incrementAndGet();
             }
         });

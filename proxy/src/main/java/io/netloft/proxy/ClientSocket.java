@@ -1,0 +1,94 @@
+package io.netloft.proxy;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelFutureListener;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.socket.DuplexChannel;
+
+/**
+ * What is done to a client's socket: writing, closing in its several ways, and not reading while somebody has a reason
+ * not to. Owned by one event loop.
+ */
+final class ClientSocket {
+    /** Reasons not to read; reading goes on when none is left. */
+    static final int CONNECTING = 1;
+
+    static final int UPSTREAM_FULL = 2;
+    static final int SENT_AHEAD = 4;
+
+    private final ChannelHandlerContext ctx;
+    private int pauses;
+    private boolean inputEnded;
+
+    ClientSocket(ChannelHandlerContext ctx) {
+        this.ctx = ctx;
+    }
+
+    ByteBuf buffer(int capacity) {
+        return ctx.alloc().directBuffer(capacity);
+    }
+
+    /** Takes the buffer over. */
+    void write(ByteBuf part) {
+        ctx.write(part, ctx.voidPromise());
+    }
+
+    void flush() {
+        ctx.flush();
+    }
+
+    boolean writable() {
+        return ctx.channel().isWritable();
+    }
+
+    void pause(int reason) {
+        if (pauses == 0) {
+            ctx.channel().config().setAutoRead(false);
+        }
+        pauses |= reason;
+    }
+
+    void resume(int reasons) {
+        if (pauses == 0) {
+            return;
+        }
+        pauses &= ~reasons;
+        // Netty 4.2.18's epoll forgets a channel whose input has ended and fails when it is told to read again.
+        if (pauses == 0 && !inputEnded) {
+            ctx.channel().config().setAutoRead(true);
+        }
+    }
+
+    /** The client sends nothing more. */
+    void inputEnded() {
+        inputEnded = true;
+    }
+
+    boolean hasInputEnded() {
+        return inputEnded;
+    }
+
+    /** Ends our side, after what was written. */
+    void shutdownOutput() {
+        ctx.flush();
+        if (ctx.channel() instanceof DuplexChannel duplex) {
+            duplex.shutdownOutput();
+        }
+    }
+
+    void closeAfterFlush() {
+        ctx.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
+    }
+
+    void close() {
+        ctx.close();
+    }
+
+    /** Closes so that the client can't take what it got for the whole. */
+    void reset() {
+        ctx.channel().config().setOption(ChannelOption.SO_LINGER, 0);
+        ctx.close();
+    }
+}

@@ -1,0 +1,140 @@
+package io.netloft.proxy;
+
+import io.netloft.chassis.net.Transport;
+import io.netloft.proxy.core.HealthGate;
+import io.netloft.proxy.core.Upstream;
+import io.netty.channel.EventLoop;
+import java.net.InetSocketAddress;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BiConsumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Checks every upstream at its interval and tells it when it goes down or comes back. Each check runs on one event loop,
+ * which owns its state; the set of checks is changed by reloads only, one at a time.
+ */
+final class HealthChecks {
+    private final Transport transport;
+    private final AddressBook addresses;
+    private final LiveMetrics metrics;
+    private final BiConsumer<Upstream, String> down;
+    private final Map<Upstream, Check> running = new HashMap<>();
+
+    /** @param down hears of each upstream that goes down, with the cause, on any event loop */
+    HealthChecks(Transport transport, AddressBook addresses, LiveMetrics metrics, BiConsumer<Upstream, String> down) {
+        this.transport = transport;
+        this.addresses = addresses;
+        this.metrics = metrics;
+        this.down = down;
+    }
+
+    /** Checks these from now on, and nothing else. What stays with the same rule goes on undisturbed. */
+    synchronized void watch(List<RoutingPlan.Checked> wanted) {
+        Set<Upstream> kept = new HashSet<>();
+        for (RoutingPlan.Checked next : wanted) {
+            kept.add(next.upstream());
+            Check current = running.get(next.upstream());
+            if (current != null && current.rule.equals(next.rule())) {
+                continue;
+            }
+            if (current != null) {
+                current.stop();
+            }
+            Check check =
+                    new Check(next.upstream(), next.rule(), transport.group().next());
+            running.put(next.upstream(), check);
+            check.start();
+        }
+        running.entrySet().removeIf(entry -> {
+            boolean gone = !kept.contains(entry.getKey());
+            if (gone) {
+                entry.getValue().stop();
+            }
+            return gone;
+        });
+    }
+
+    synchronized void stop() {
+        running.values().forEach(Check::stop);
+        running.clear();
+    }
+
+    /** The checks of one upstream. Everything but start and stop happens on its event loop. */
+    private final class Check {
+        private final Upstream upstream;
+        private final ProxyConfig.Health rule;
+        private final EventLoop loop;
+        private final HealthGate gate;
+        private volatile boolean stopped;
+        private @Nullable ScheduledFuture<?> next;
+
+        Check(Upstream upstream, ProxyConfig.Health rule, EventLoop loop) {
+            this.upstream = upstream;
+            this.rule = rule;
+            this.loop = loop;
+            this.gate = new HealthGate(rule.rise(), rule.fall(), upstream.up());
+        }
+
+        void start() {
+            if (rule.type() == ProxyConfig.HealthType.NONE) {
+                upstream.up(true, "not checked");
+                return;
+            }
+            loop.execute(this::check);
+        }
+
+        void stop() {
+            stopped = true;
+            loop.execute(() -> {
+                if (next != null) {
+                    next.cancel(false);
+                }
+            });
+        }
+
+        private void check() {
+            if (stopped) {
+                return;
+            }
+            InetSocketAddress address = addresses.of(upstream);
+            if (address == null) {
+                addresses.learn(List.of(upstream));
+                finished(Probe.Result.failed("the name has no address"));
+                return;
+            }
+            Probe.run(transport, loop, address, upstream, rule, this::finished);
+        }
+
+        private void finished(Probe.Result result) {
+            if (stopped) {
+                return;
+            }
+            metrics.checked(upstream, result.passed());
+            if (gate.accept(result.passed())) {
+                boolean up = gate.up();
+                upstream.up(up, (up ? "check passed: " : "check failed: ") + result.cause());
+                ProxyLog.healthChanged(upstream, up, result.cause());
+                if (!up) {
+                    down.accept(upstream, result.cause());
+                }
+            }
+            next = loop.schedule(this::check, delayMs(), TimeUnit.MILLISECONDS);
+        }
+
+        /** The interval, moved at random so that checks from many proxies don't march in step. */
+        private long delayMs() {
+            long interval = rule.interval().toMillis();
+            long spread = interval * rule.jitter() / 100;
+            return spread == 0
+                    ? interval
+                    : interval - spread + ThreadLocalRandom.current().nextLong(2 * spread + 1);
+        }
+    }
+}

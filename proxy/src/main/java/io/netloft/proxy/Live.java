@@ -1,0 +1,77 @@
+package io.netloft.proxy;
+
+import io.netloft.proxy.core.Upstream;
+import java.util.function.LongSupplier;
+
+/**
+ * What all event loops share: the routing in force, the addresses of the upstreams, meters, access log and clock. The
+ * routing is read once a request and replaced whole by a reload.
+ */
+final class Live {
+    private final LongSupplier clock;
+    private final LiveMetrics metrics;
+    private final AddressBook addresses;
+    private final UpstreamConnector connector;
+    private volatile Routing routing;
+    private volatile AccessLog accessLog;
+    private volatile boolean draining;
+
+    Live(
+            LongSupplier clock,
+            LiveMetrics metrics,
+            AddressBook addresses,
+            UpstreamConnector connector,
+            Routing routing,
+            AccessLog accessLog) {
+        this.clock = clock;
+        this.metrics = metrics;
+        this.addresses = addresses;
+        this.connector = connector;
+        this.routing = routing;
+        this.accessLog = accessLog;
+    }
+
+    LongSupplier clock() {
+        return clock;
+    }
+
+    LiveMetrics metrics() {
+        return metrics;
+    }
+
+    AddressBook addresses() {
+        return addresses;
+    }
+
+    UpstreamConnector connector() {
+        return connector;
+    }
+
+    Routing routing() {
+        return routing;
+    }
+
+    void routing(Routing next) {
+        routing = next;
+    }
+
+    AccessLog accessLog() {
+        return accessLog;
+    }
+
+    void accessLog(AccessLog next) {
+        accessLog = next;
+    }
+
+    boolean draining() {
+        return draining;
+    }
+
+    void drain() {
+        draining = true;
+    }
+
+    boolean knows(Upstream upstream) {
+        return routing.groups().stream().anyMatch(g -> g.upstreams().contains(upstream));
+    }
+}

@@ -1,0 +1,242 @@
+package io.netloft.proxy;
+
+import io.micrometer.core.instrument.Meter;
+import io.micrometer.core.instrument.Timer;
+import io.netloft.chassis.metrics.Meters;
+import io.netloft.proto.http1.Http1Fault;
+import io.netloft.proxy.core.Route;
+import io.netloft.proxy.core.Upstream;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.function.LongSupplier;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The proxy's meters as the hot path uses them: adders held in fields, found by identity, read when somebody scrapes.
+ * Every event loop writes.
+ */
+final class LiveMetrics {
+    private final Meters meters;
+    private final LongSupplier clock;
+    private final Map<String, RouteMeters> routes = new ConcurrentHashMap<>();
+    private final Map<Upstream, UpstreamMeters> upstreams = new ConcurrentHashMap<>();
+    private final Map<ProxyError, LongAdder> refused = new EnumMap<>(ProxyError.class);
+    private final Map<ProxyError, LongAdder> cut = new EnumMap<>(ProxyError.class);
+    private final Map<Http1Fault, LongAdder> malformed = new EnumMap<>(Http1Fault.class);
+    private final LongAdder retries = new LongAdder();
+    private final LongAdder clients = new LongAdder();
+    private final LongAdder clientsOpened = new LongAdder();
+    private final LongAdder upgraded = new LongAdder();
+    private final LongAdder ioErrors = new LongAdder();
+    private final LongAdder accessLogDropped = new LongAdder();
+
+    LiveMetrics(Meters meters, LongSupplier clock) {
+        this.meters = meters;
+        this.clock = clock;
+        for (ProxyError error : ProxyError.values()) {
+            refused.put(error, counter(ProxyMetrics.REFUSED, error.word()));
+            cut.put(error, counter(ProxyMetrics.CUT_SHORT, error.word()));
+        }
+        for (Http1Fault fault : Http1Fault.values()) {
+            malformed.put(fault, counter(ProxyMetrics.MALFORMED, fault.word()));
+        }
+        meters.functionCounter(ProxyMetrics.RETRIES, retries, LongAdder::sum);
+        meters.gauge(ProxyMetrics.CLIENTS, clients::sum);
+        meters.functionCounter(ProxyMetrics.CLIENTS_TOTAL, clientsOpened, LongAdder::sum);
+        meters.gauge(ProxyMetrics.UPGRADED, upgraded::sum);
+        meters.functionCounter(ProxyMetrics.IO_ERRORS, ioErrors, LongAdder::sum);
+        meters.functionCounter(ProxyMetrics.ACCESS_LOG_DROPPED, accessLogDropped, LongAdder::sum);
+    }
+
+    private LongAdder counter(ProxyMetrics def, String... tags) {
+        LongAdder adder = new LongAdder();
+        meters.functionCounter(def, adder, LongAdder::sum, tags);
+        return adder;
+    }
+
+    /** What is counted of a route; one object for all routes of that name, across reloads. */
+    final class RouteMeters {
+        private final LongAdder[] byClass = new LongAdder[6];
+        private final LongAdder bytesIn;
+        private final LongAdder bytesOut;
+        private final Timer time;
+
+        RouteMeters(String route) {
+            for (int i = 0; i < byClass.length; i++) {
+                byClass[i] = counter(ProxyMetrics.REQUESTS, route, i == 0 ? "none" : i + "xx");
+            }
+            bytesIn = counter(ProxyMetrics.BYTES_IN, route);
+            bytesOut = counter(ProxyMetrics.BYTES_OUT, route);
+            time = meters.timer(ProxyMetrics.REQUEST_TIME, route);
+        }
+
+        private void finished(RequestRecord record) {
+            byClass[Math.min(record.status() / 100, 5)].increment();
+            if (record.bytesIn() > 0) {
+                bytesIn.add(record.bytesIn());
+            }
+            bytesOut.add(record.bytesOut());
+            time.record(record.totalNs(), TimeUnit.NANOSECONDS);
+        }
+
+        /** Requests that ended with a status of that class (2 for 2xx), or 0 for those without one. */
+        long requests(int statusClass) {
+            return byClass[statusClass].sum();
+        }
+
+        /** All requests. */
+        long requests() {
+            long all = 0;
+            for (LongAdder adder : byClass) {
+                all += adder.sum();
+            }
+            return all;
+        }
+
+        /** Mean time of all requests, milliseconds. */
+        double meanMs() {
+            return time.mean(TimeUnit.MILLISECONDS);
+        }
+    }
+
+    /** What is counted of an upstream. */
+    final class UpstreamMeters {
+        private final LongAdder connections = new LongAdder();
+        private final LongAdder opened = new LongAdder();
+        private final LongAdder passed = new LongAdder();
+        private final LongAdder failed = new LongAdder();
+        private final Timer time;
+        private final List<Meter> handles = new ArrayList<>();
+        /** The registry holds them weakly. */
+        private final List<LongSupplier> sums = new ArrayList<>();
+
+        UpstreamMeters(Upstream u) {
+            count(ProxyMetrics.UPSTREAM_OPENED, u, opened::sum);
+            count(ProxyMetrics.CHECKS_PASSED, u, passed::sum);
+            count(ProxyMetrics.CHECKS_FAILED, u, failed::sum);
+            count(ProxyMetrics.UPSTREAM_REQUESTS, u, u::requests);
+            count(ProxyMetrics.UPSTREAM_FAILURES, u, u::failures);
+            count(ProxyMetrics.UPSTREAM_EJECTIONS, u, u::ejections);
+            gauge(ProxyMetrics.UPSTREAM_CONNECTIONS, u, connections::sum);
+            gauge(ProxyMetrics.UPSTREAM_ACTIVE, u, u::active);
+            gauge(ProxyMetrics.UPSTREAM_UP, u, () -> u.available(clock.getAsLong()) ? 1 : 0);
+            time = meters.timer(ProxyMetrics.UPSTREAM_TIME, u.group(), u.name());
+            handles.add(time);
+        }
+
+        private void count(ProxyMetrics def, Upstream u, LongSupplier sum) {
+            sums.add(sum);
+            handles.add(meters.functionCounter(def, sum, LongSupplier::getAsLong, u.group(), u.name()));
+        }
+
+        private void gauge(ProxyMetrics def, Upstream u, Supplier<Number> value) {
+            handles.add(meters.gauge(def, value, u.group(), u.name()));
+        }
+
+        void opened() {
+            connections.increment();
+            opened.increment();
+        }
+
+        void closed() {
+            connections.decrement();
+        }
+
+        void answered(long firstByteNs) {
+            time.record(firstByteNs, TimeUnit.NANOSECONDS);
+        }
+
+        /** Mean time to the response's head, milliseconds. */
+        double meanMs() {
+            return time.mean(TimeUnit.MILLISECONDS);
+        }
+    }
+
+    RouteMeters route(Route route) {
+        return routes.computeIfAbsent(route.name(), RouteMeters::new);
+    }
+
+    UpstreamMeters upstream(Upstream upstream) {
+        return upstreams.computeIfAbsent(upstream, UpstreamMeters::new);
+    }
+
+    /** A reload took the upstream away: its meters go too. */
+    void forget(Upstream upstream) {
+        UpstreamMeters gone = upstreams.remove(upstream);
+        if (gone != null) {
+            gone.handles.forEach(meters::remove);
+        }
+    }
+
+    /** An exchange is over. */
+    void finished(RouteMeters route, @Nullable UpstreamMeters by, RequestRecord record) {
+        route.finished(record);
+        if (by != null && record.firstByteNs() > 0) {
+            by.answered(record.firstByteNs());
+        }
+        ProxyError cause = record.cause();
+        if (cause != null) {
+            adder(cut, cause).increment();
+        }
+    }
+
+    private static <K extends Enum<K>> LongAdder adder(Map<K, LongAdder> adders, K key) {
+        LongAdder adder = adders.get(key);
+        if (adder == null) {
+            throw new IllegalStateException("meter: no adder for " + key);
+        }
+        return adder;
+    }
+
+    void refused(ProxyError error) {
+        adder(refused, error).increment();
+    }
+
+    void malformed(Http1Fault fault) {
+        adder(malformed, fault).increment();
+    }
+
+    void retried() {
+        retries.increment();
+    }
+
+    void clientOpened() {
+        clients.increment();
+        clientsOpened.increment();
+    }
+
+    void clientClosed() {
+        clients.decrement();
+    }
+
+    long clients() {
+        return clients.sum();
+    }
+
+    long upgraded() {
+        return upgraded.sum();
+    }
+
+    void upgraded(int change) {
+        upgraded.add(change);
+    }
+
+    void ioError() {
+        ioErrors.increment();
+    }
+
+    void accessLogDropped() {
+        accessLogDropped.increment();
+    }
+
+    void checked(Upstream upstream, boolean passed) {
+        UpstreamMeters m = upstream(upstream);
+        (passed ? m.passed : m.failed).increment();
+    }
+}

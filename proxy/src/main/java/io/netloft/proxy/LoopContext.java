@@ -1,0 +1,202 @@
+package io.netloft.proxy;
+
+import io.netloft.proto.http1.Http1RequestHead;
+import io.netloft.proto.http1.Http1ResponseHead;
+import io.netloft.proxy.core.Deadlines;
+import io.netloft.proxy.core.Route;
+import io.netloft.proxy.core.Upstream;
+import io.netty.channel.EventLoop;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What one event loop owns: its pool of upstream connections, its timeouts, and the scratch space that its connections
+ * share because only one of them runs at a time. Both channels of a request live on the same loop, so nothing here is
+ * ever shared and nothing locks.
+ */
+final class LoopContext {
+    private static final long TICK_MS = 50;
+    private static final int HEADS_KEPT = 256;
+
+    private final EventLoop loop;
+    private final Live live;
+    private Http1RequestHead requestHead = new Http1RequestHead();
+    private Http1ResponseHead responseHead = new Http1ResponseHead();
+    private final RequestWriter requestWriter = new RequestWriter(new RequestId());
+    private final Deadlines deadlines = new Deadlines();
+    private final UpstreamPool pool;
+    private final ArrayDeque<HeadBytes> heads = new ArrayDeque<>();
+    private final Set<ClientHandler> clients = new HashSet<>();
+    private final Map<Route, LiveMetrics.RouteMeters> routeMeters = new IdentityHashMap<>();
+    private @Nullable Routing metered;
+    private @Nullable Lines lines;
+    private @Nullable ScheduledFuture<?> ticker;
+
+    /** The lines of {@link Deadlines} that a configuration's waits stand for. */
+    record Lines(
+            Settings.Waits waits,
+            Deadlines.Line connect,
+            Deadlines.Line response,
+            Deadlines.Line responseIdle,
+            Deadlines.Line requestHead,
+            Deadlines.Line requestBody,
+            Deadlines.Line keepAlive,
+            Deadlines.Line upgraded,
+            Deadlines.Line poolIdle) {}
+
+    LoopContext(EventLoop loop, Live live) {
+        this.loop = loop;
+        this.live = live;
+        this.pool = new UpstreamPool(this);
+    }
+
+    /** Starts the tick that fires timeouts. Called from any thread, once. */
+    void start() {
+        ticker = loop.scheduleAtFixedRate(() -> deadlines.tick(nowNs()), TICK_MS, TICK_MS, TimeUnit.MILLISECONDS);
+    }
+
+    void stop() {
+        if (ticker != null) {
+            ticker.cancel(false);
+        }
+    }
+
+    EventLoop loop() {
+        return loop;
+    }
+
+    Live live() {
+        return live;
+    }
+
+    UpstreamPool pool() {
+        return pool;
+    }
+
+    RequestWriter requestWriter() {
+        return requestWriter;
+    }
+
+    /** A view for a request head; valid until the call that read into it returns, or kept by {@link #keep}. */
+    Http1RequestHead requestHead() {
+        return requestHead;
+    }
+
+    /** A view for a response head; valid until the call that read into it returns, or kept by {@link #keep}. */
+    Http1ResponseHead responseHead() {
+        return responseHead;
+    }
+
+    /** A head came in part: its connection keeps the view until the rest is there, and the others get a new one. */
+    Http1RequestHead keep(Http1RequestHead partial) {
+        if (partial == requestHead) {
+            requestHead = new Http1RequestHead();
+        }
+        return partial;
+    }
+
+    /** The same for a response's head. */
+    Http1ResponseHead keep(Http1ResponseHead partial) {
+        if (partial == responseHead) {
+            responseHead = new Http1ResponseHead();
+        }
+        return partial;
+    }
+
+    long nowNs() {
+        return live.clock().getAsLong();
+    }
+
+    Lines lines(Settings settings) {
+        Settings.Waits waits = settings.waits();
+        Lines known = lines;
+        if (known == null || known.waits != waits) {
+            known = new Lines(
+                    waits,
+                    deadlines.line(waits.connectNs()),
+                    deadlines.line(waits.responseNs()),
+                    deadlines.line(waits.responseIdleNs()),
+                    deadlines.line(waits.requestHeadNs()),
+                    deadlines.line(waits.requestBodyNs()),
+                    deadlines.line(waits.keepAliveNs()),
+                    deadlines.line(waits.upgradedNs()),
+                    deadlines.line(waits.poolIdleNs()));
+            lines = known;
+        }
+        return known;
+    }
+
+    /** The meters of a route, found by identity; what an earlier routing left behind is forgotten with the first miss. */
+    LiveMetrics.RouteMeters meters(Route route) {
+        LiveMetrics.RouteMeters known = routeMeters.get(route);
+        if (known != null) {
+            return known;
+        }
+        Routing current = live.routing();
+        if (metered != current) {
+            metered = current;
+            routeMeters.clear();
+        }
+        LiveMetrics.RouteMeters meters = live.metrics().route(route);
+        routeMeters.put(route, meters);
+        return meters;
+    }
+
+    /** An exchange is over: counts it and logs it. */
+    void report(RequestRecord record, UpstreamPool.@Nullable Slot slot, Peer peer) {
+        Route route = record.route();
+        if (route != null) {
+            live.metrics().finished(meters(route), slot == null ? null : slot.meters(), record);
+            live.accessLog().write(record, peer);
+        }
+    }
+
+    Deadlines.Line line(long timeoutNs) {
+        return deadlines.line(timeoutNs);
+    }
+
+    HeadBytes borrowHead() {
+        HeadBytes head = heads.pollLast();
+        return head == null ? new HeadBytes() : head;
+    }
+
+    void giveBack(HeadBytes head) {
+        head.clear();
+        if (heads.size() < HEADS_KEPT) {
+            heads.addLast(head);
+        }
+    }
+
+    void opened(ClientHandler client) {
+        clients.add(client);
+    }
+
+    void closed(ClientHandler client) {
+        clients.remove(client);
+    }
+
+    /** Tells every client connection that the proxy is draining. */
+    void drain() {
+        new ArrayList<>(clients).forEach(ClientHandler::drain);
+    }
+
+    /** Closes every client connection, whatever it is doing. */
+    void closeClients() {
+        new ArrayList<>(clients).forEach(ClientHandler::deadlineOfDrain);
+    }
+
+    /** An upstream was found down: those who wait for its answer are sent elsewhere where that is allowed. */
+    void upstreamDown(Upstream upstream, String cause) {
+        pool.closeIdle(upstream);
+        List<UpstreamHandler> waiting = pool.waiting(upstream);
+        waiting.forEach(c -> c.upstreamDown(cause));
+    }
+}

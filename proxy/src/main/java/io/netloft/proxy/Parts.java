@@ -1,0 +1,47 @@
+package io.netloft.proxy;
+
+import io.netloft.chassis.life.Chassis;
+import io.netloft.chassis.metrics.Meters;
+import io.netloft.chassis.net.ConnectionLimit;
+import io.netloft.chassis.net.Transport;
+import io.netloft.chassis.tls.TlsContexts;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.concurrent.Executor;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the proxy takes from the chassis.
+ *
+ * @param clock monotonic nanoseconds
+ * @param blocking runs what may block
+ * @param tls certificates of the HTTPS listener, or null when there is none
+ */
+record Parts(
+        Transport transport,
+        Meters meters,
+        Executor blocking,
+        LongSupplier clock,
+        InstantSource wallClock,
+        @Nullable TlsContexts tls) {
+
+    static Parts of(ProxyConfig config, Chassis chassis) {
+        return new Parts(
+                chassis.transport(),
+                chassis.meters(),
+                chassis.blocking(),
+                chassis.clock(),
+                chassis.instants(),
+                tls(config, chassis));
+    }
+
+    private static @Nullable TlsContexts tls(ProxyConfig config, Chassis chassis) {
+        // HTTP/1.1 only, and said so: a client must not try what isn't there.
+        return config.tls().enabled() ? TlsContexts.server(config.tls(), List.of("http/1.1"), chassis.workers()) : null;
+    }
+
+    ConnectionLimit connectionLimit(ProxyConfig.Limits limits) {
+        return new ConnectionLimit("proxy", limits.connections(), limits.connectionsPerAddress(), meters);
+    }
+}

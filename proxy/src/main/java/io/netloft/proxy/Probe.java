@@ -1,0 +1,153 @@
+package io.netloft.proxy;
+
+import io.netloft.chassis.net.Transport;
+import io.netloft.proxy.core.Upstream;
+import io.netty.bootstrap.Bootstrap;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.EventLoop;
+import io.netty.channel.SimpleChannelInboundHandler;
+import io.netty.handler.codec.http.DefaultFullHttpRequest;
+import io.netty.handler.codec.http.FullHttpRequest;
+import io.netty.handler.codec.http.HttpClientCodec;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaderValues;
+import io.netty.handler.codec.http.HttpMethod;
+import io.netty.handler.codec.http.HttpObject;
+import io.netty.handler.codec.http.HttpResponse;
+import io.netty.handler.codec.http.HttpVersion;
+import java.net.InetSocketAddress;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/** One check of one upstream, on a connection of its own. Runs on one event loop and reports there, exactly once. */
+final class Probe {
+    private final ProxyConfig.Health rule;
+    private final Consumer<Result> report;
+    private boolean done;
+    private @Nullable Channel channel;
+
+    private Probe(ProxyConfig.Health rule, Consumer<Result> report) {
+        this.rule = rule;
+        this.report = report;
+    }
+
+    /**
+     * What a check found.
+     *
+     * @param cause what was seen, for people
+     */
+    record Result(boolean passed, String cause) {
+        static Result failed(String cause) {
+            return new Result(false, cause);
+        }
+    }
+
+    static void run(
+            Transport transport,
+            EventLoop loop,
+            InetSocketAddress address,
+            Upstream upstream,
+            ProxyConfig.Health rule,
+            Consumer<Result> report) {
+        Probe probe = new Probe(rule, report);
+        loop.schedule(probe::timedOut, rule.timeout().toMillis(), TimeUnit.MILLISECONDS);
+        ChannelFuture connected = new Bootstrap()
+                .group(loop)
+                .channel(transport.clientChannel())
+                .option(
+                        ChannelOption.CONNECT_TIMEOUT_MILLIS,
+                        Math.toIntExact(rule.timeout().toMillis()))
+                .handler(probe.pipeline(upstream))
+                .connect(address);
+        probe.channel = connected.channel();
+        connected.addListener(f -> probe.connected(connected));
+    }
+
+    private ChannelInitializer<Channel> pipeline(Upstream upstream) {
+        return new ChannelInitializer<>() {
+            @Override
+            protected void initChannel(Channel ch) {
+                if (rule.type() == ProxyConfig.HealthType.HTTP) {
+                    ch.pipeline().addLast("http", new HttpClientCodec());
+                    ch.pipeline().addLast("check", new HttpCheckHandler(request(upstream)));
+                }
+            }
+        };
+    }
+
+    private FullHttpRequest request(Upstream upstream) {
+        FullHttpRequest request = new DefaultFullHttpRequest(HttpVersion.HTTP_1_1, HttpMethod.GET, rule.path());
+        String host = rule.host();
+        request.headers().set(HttpHeaderNames.HOST, host == null ? upstream.name() : host);
+        request.headers().set(HttpHeaderNames.USER_AGENT, "netloft-proxy-check");
+        request.headers().set(HttpHeaderNames.ACCEPT, "*/*");
+        request.headers().set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
+        return request;
+    }
+
+    private void connected(ChannelFuture connected) {
+        if (!connected.isSuccess()) {
+            Throwable cause = connected.cause();
+            String message = cause == null ? null : cause.getMessage();
+            finish(Result.failed(message == null ? "no connection" : message));
+        } else if (rule.type() == ProxyConfig.HealthType.TCP) {
+            finish(new Result(true, "connected"));
+        }
+    }
+
+    private void timedOut() {
+        finish(Result.failed("no answer within " + rule.timeout().toMillis() + "ms"));
+    }
+
+    private void finish(Result result) {
+        if (done) {
+            return;
+        }
+        done = true;
+        if (channel != null) {
+            channel.close();
+        }
+        report.accept(result);
+    }
+
+    /** Sends the request and judges the status; the body is of no interest. */
+    private final class HttpCheckHandler extends SimpleChannelInboundHandler<HttpObject> {
+        private final FullHttpRequest request;
+
+        HttpCheckHandler(FullHttpRequest request) {
+            this.request = request;
+        }
+
+        @Override
+        public void channelActive(ChannelHandlerContext ctx) {
+            ctx.writeAndFlush(request);
+        }
+
+        @Override
+        protected void channelRead0(ChannelHandlerContext ctx, HttpObject message) {
+            if (message.decoderResult().isFailure()) {
+                finish(Result.failed("the answer is no HTTP/1.1"));
+            } else if (message instanceof HttpResponse response
+                    && response.status().code() >= 200) {
+                int status = response.status().code();
+                boolean passed = status >= rule.statusFrom() && status <= rule.statusTo();
+                finish(new Result(passed, "status " + status));
+            }
+        }
+
+        @Override
+        public void channelInactive(ChannelHandlerContext ctx) {
+            finish(Result.failed("closed without an answer"));
+        }
+
+        @Override
+        public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+            finish(Result.failed(cause.getMessage() == null ? "connection failed" : cause.getMessage()));
+        }
+    }
+}

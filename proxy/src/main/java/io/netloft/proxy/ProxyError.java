@@ -1,0 +1,84 @@
+package io.netloft.proxy;
+
+import io.netloft.chassis.docs.ErrorCode;
+
+/** Every answer that the proxy gives on its own, and every way a request can end badly. */
+enum ProxyError implements ErrorCode {
+    BAD_REQUEST(
+            400, "bad-request", "The request breaks a rule of HTTP/1.1", "Mend the client; the detail names the rule"),
+    NO_ROUTE(404, "no-route", "No route covers this host and path", "Add a route, or one for host * and path /"),
+    NO_SUCH_UPSTREAM(404, "no-such-upstream", "There is no such upstream", "GET /upstreams lists them"),
+    METHOD_REFUSED(405, "method-refused", "CONNECT and TRACE are not proxied", "Use another method"),
+    HEAD_TIMEOUT(408, "head-timeout", "The request's head took too long", "Raise timeouts.request-head"),
+    BODY_TIMEOUT(408, "body-timeout", "The request's body stopped coming", "Raise timeouts.request-body"),
+    BODY_TOO_LARGE(413, "body-too-large", "The request's body is over the limit", "Raise limits.body"),
+    INTERNAL(500, "internal", "The proxy failed at this request", "Report it with the log line of this request id"),
+    CONNECT_FAILED(502, "connect-failed", "No connection to the upstream", "See whether the upstream runs and listens"),
+    UPSTREAM_RESET(
+            502,
+            "upstream-reset",
+            "The upstream closed the connection before it answered",
+            "See the upstream's log; keep pool.idle-time below its keep-alive time"),
+    BAD_RESPONSE(
+            502,
+            "bad-response",
+            "The upstream's answer breaks a rule of HTTP/1.1",
+            "Mend the upstream; the detail names the rule"),
+    NO_UPSTREAM(
+            503,
+            "no-upstream",
+            "No upstream of the group is available",
+            "See the upstreams' health causes on the admin page"),
+    ADDRESS_UNKNOWN(
+            503, "address-unknown", "The upstream's name has no address", "See whether the name resolves on this host"),
+    CONNECT_TIMEOUT(504, "connect-timeout", "Connecting to the upstream took too long", "Raise timeouts.connect"),
+    RESPONSE_TIMEOUT(504, "response-timeout", "The upstream did not answer in time", "Raise timeouts.response"),
+    UPSTREAM_DOWN(
+            504,
+            "upstream-down",
+            "The upstream was found down while it owed the answer",
+            "See the upstream's health cause on the admin page"),
+    RESPONSE_STALLED(
+            0, "response-stalled", "The upstream stopped in the middle of its answer", "Raise timeouts.response-idle"),
+    RESPONSE_CUT(0, "response-cut", "The upstream closed in the middle of its answer", "See the upstream's log"),
+    CLIENT_GONE(0, "client-gone", "The client closed before it had the whole answer", "Nothing, as a rule"),
+    CLIENT_STALLED(0, "client-stalled", "The client stopped reading the answer", "Raise timeouts.response-idle"),
+    DRAIN_DEADLINE(0, "drain-deadline", "The proxy stopped before the request was over", "Raise drain-timeout");
+
+    private final int status;
+    private final String word;
+    private final String text;
+    private final String remedy;
+
+    ProxyError(int status, String word, String text, String remedy) {
+        this.status = status;
+        this.word = word;
+        this.text = text;
+        this.remedy = remedy;
+    }
+
+    @Override
+    public String word() {
+        return word;
+    }
+
+    @Override
+    public int number() {
+        return status;
+    }
+
+    /** The HTTP status that the client gets; 0 where the answer had begun and can only be cut. */
+    int status() {
+        return status;
+    }
+
+    @Override
+    public String text() {
+        return text;
+    }
+
+    @Override
+    public String remedy() {
+        return remedy;
+    }
+}

@@ -1,0 +1,49 @@
+package io.netloft.proxy;
+
+import io.netloft.chassis.config.HostPort;
+import io.netloft.chassis.log.Log;
+import io.netloft.proxy.core.Upstream;
+import io.netty.channel.Channel;
+import java.io.IOException;
+
+/** Every line that the proxy logs; the level is the consequence for the operator. */
+final class ProxyLog {
+    private static final Log LOG = Log.of(ProxyServer.class);
+
+    private ProxyLog() {}
+
+    static void healthChanged(Upstream upstream, boolean up, String cause) {
+        if (up) {
+            LOG.info("upstream is up", "upstream", upstream, "cause", cause);
+        } else {
+            LOG.warn("upstream is down", "upstream", upstream, "cause", cause);
+        }
+    }
+
+    static void ejected(Upstream upstream, long nowNs) {
+        long ms = upstream.ejectedForNs(nowNs) / 1_000_000;
+        LOG.warn("upstream is ejected", "upstream", upstream, "took", ms + "ms", "cause", upstream.lastChange());
+    }
+
+    static void drained(Upstream upstream, boolean draining) {
+        LOG.info(draining ? "upstream drains" : "upstream takes requests again", "upstream", upstream);
+    }
+
+    static void nameUnknown(HostPort address) {
+        LOG.warn("upstream name has no address", "upstream", address);
+    }
+
+    static void accessLogFailed(String file, IOException cause) {
+        LOG.error("access log can't be written", "file", file, "cause", cause.getMessage());
+    }
+
+    static void clientFailed(Channel client, Throwable cause) {
+        if (LOG.debugs()) {
+            LOG.debug("client connection failed", "peer", client.remoteAddress(), "cause", cause.getMessage());
+        }
+    }
+
+    static void reloaded(int groups, int routes) {
+        LOG.info("routing reloaded", "groups", groups, "routes", routes);
+    }
+}

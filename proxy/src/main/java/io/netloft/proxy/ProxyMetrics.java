@@ -1,0 +1,87 @@
+package io.netloft.proxy;
+
+import io.netloft.chassis.metrics.Meter;
+import java.util.List;
+
+/** Every meter of the proxy. */
+enum ProxyMetrics implements Meter {
+    REQUESTS("proxy_requests", Kind.COUNTER, "", "Requests that are over.", "route", "status"),
+    REQUEST_TIME(
+            "proxy_request_time", Kind.TIMER, "seconds", "From a request's head to the end of its response.", "route"),
+    BYTES_IN("proxy_request_body", Kind.COUNTER, "bytes", "Bytes of request bodies, framing included.", "route"),
+    BYTES_OUT("proxy_response", Kind.COUNTER, "bytes", "Bytes of responses, framing included.", "route"),
+    CUT_SHORT("proxy_responses_cut", Kind.COUNTER, "", "Exchanges that ended without a whole response.", "cause"),
+    REFUSED("proxy_refused", Kind.COUNTER, "", "Requests that the proxy answered itself, before a route.", "cause"),
+    MALFORMED("proxy_malformed", Kind.COUNTER, "", "Requests that break a rule of HTTP/1.1.", "rule"),
+    RETRIES("proxy_retries", Kind.COUNTER, "", "Attempts after the first."),
+    CLIENTS("proxy_client_connections", Kind.GAUGE, "", "Client connections open."),
+    CLIENTS_TOTAL("proxy_client_connections_opened", Kind.COUNTER, "", "Client connections ever opened."),
+    UPGRADED("proxy_upgraded", Kind.GAUGE, "", "Upgraded connections (WebSocket and the like) open."),
+    IO_ERRORS("proxy_io_errors", Kind.COUNTER, "", "Resets and other faults of connections."),
+    ACCESS_LOG_DROPPED(
+            "proxy_access_log_dropped", Kind.COUNTER, "", "Lines that the access log's queue had no room for."),
+    UPSTREAM_UP("proxy_upstream_up", Kind.GAUGE, "", "1 when it takes requests, else 0.", "group", "upstream"),
+    UPSTREAM_ACTIVE("proxy_upstream_active", Kind.GAUGE, "", "Requests that it is working on.", "group", "upstream"),
+    UPSTREAM_REQUESTS("proxy_upstream_requests", Kind.COUNTER, "", "Attempts sent to it.", "group", "upstream"),
+    UPSTREAM_FAILURES("proxy_upstream_failures", Kind.COUNTER, "", "Attempts that it failed.", "group", "upstream"),
+    UPSTREAM_EJECTIONS(
+            "proxy_upstream_ejections", Kind.COUNTER, "", "Times that failures ejected it.", "group", "upstream"),
+    UPSTREAM_CONNECTIONS("proxy_upstream_connections", Kind.GAUGE, "", "Connections open to it.", "group", "upstream"),
+    UPSTREAM_OPENED(
+            "proxy_upstream_connections_opened",
+            Kind.COUNTER,
+            "",
+            "Connections ever opened to it.",
+            "group",
+            "upstream"),
+    UPSTREAM_TIME(
+            "proxy_upstream_time",
+            Kind.TIMER,
+            "seconds",
+            "From sending a request to the head of its response.",
+            "group",
+            "upstream"),
+    CHECKS_PASSED("proxy_upstream_checks_passed", Kind.COUNTER, "", "Active checks passed.", "group", "upstream"),
+    CHECKS_FAILED("proxy_upstream_checks_failed", Kind.COUNTER, "", "Active checks failed.", "group", "upstream");
+
+    private final String meterName;
+    private final Kind kind;
+    private final String unit;
+    private final String doc;
+
+    @SuppressWarnings("ImmutableEnumChecker") // List.of: nobody can change it
+    private final List<String> tags;
+
+    ProxyMetrics(String meterName, Kind kind, String unit, String doc, String... tags) {
+        this.meterName = meterName;
+        this.kind = kind;
+        this.unit = unit;
+        this.doc = doc;
+        this.tags = List.of(tags);
+    }
+
+    @Override
+    public String meterName() {
+        return meterName;
+    }
+
+    @Override
+    public Kind kind() {
+        return kind;
+    }
+
+    @Override
+    public String unit() {
+        return unit;
+    }
+
+    @Override
+    public List<String> tags() {
+        return tags;
+    }
+
+    @Override
+    public String doc() {
+        return doc;
+    }
+}

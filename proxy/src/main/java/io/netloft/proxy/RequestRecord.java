@@ -1,0 +1,153 @@
+package io.netloft.proxy;
+
+import io.netloft.proto.http1.Http1Field;
+import io.netloft.proto.http1.Http1RequestHead;
+import io.netloft.proxy.core.Route;
+import io.netloft.proxy.core.Upstream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is noted of a request for the access log and the meters. Times are nanoseconds of the proxy's monotonic clock.
+ * Texts are made only when a log wants them. Reused from request to request.
+ */
+final class RequestRecord {
+    private long startNs;
+    private long sentNs;
+    private long answeredNs;
+    private long endNs;
+    private long bytesIn;
+    private long bytesOut;
+    private int status;
+    private int idStart;
+    private @Nullable HeadBytes head;
+    private @Nullable Route route;
+    private @Nullable String upstream;
+    private @Nullable ProxyError cause;
+    private @Nullable Line line;
+
+    /** The texts of a request, for the log. */
+    record Line(String method, String target, String version, String host, String userAgent, String referer) {}
+
+    void begun(long nowNs, Route to, @Nullable Line texts) {
+        startNs = nowNs;
+        sentNs = 0;
+        answeredNs = 0;
+        bytesIn = 0;
+        bytesOut = 0;
+        status = 0;
+        head = null;
+        route = to;
+        upstream = null;
+        cause = null;
+        line = texts;
+    }
+
+    /** Where the request's id stands. */
+    void id(HeadBytes headWithId, int from) {
+        head = headWithId;
+        idStart = from;
+    }
+
+    static Line lineOf(Http1RequestHead request) {
+        return new Line(
+                request.methodText(),
+                request.target(),
+                request.minor() == 0 ? "HTTP/1.0" : "HTTP/1.1",
+                request.authority(),
+                field(request, Http1Field.USER_AGENT),
+                field(request, Http1Field.REFERER));
+    }
+
+    private static String field(Http1RequestHead request, Http1Field field) {
+        int i = request.first(field);
+        return i < 0 ? "-" : request.value(i);
+    }
+
+    void sent(long nowNs) {
+        sentNs = nowNs;
+    }
+
+    void answered(int withStatus, long nowNs) {
+        status = withStatus;
+        answeredNs = nowNs;
+    }
+
+    void received(int bytes) {
+        bytesIn += bytes;
+    }
+
+    void responded(int bytes) {
+        bytesOut += bytes;
+    }
+
+    void finished(@Nullable Upstream by, @Nullable ProxyError why, long nowNs) {
+        upstream = by == null ? null : by.name();
+        cause = why;
+        endNs = nowNs;
+    }
+
+    /** The request's id, or null when none is sent. */
+    @Nullable
+    String requestId() {
+        HeadBytes h = head;
+        if (h == null) {
+            return null;
+        }
+        int end = idStart;
+        while (end < h.length() && h.at(end) != '\r') {
+            end++;
+        }
+        return h.text(idStart, end);
+    }
+
+    long sentNs() {
+        return sentNs;
+    }
+
+    long answeredNs() {
+        return answeredNs;
+    }
+
+    /** From the request's head to its end, nanoseconds. */
+    long totalNs() {
+        return endNs - startNs;
+    }
+
+    /** From sending the request to the response's head, nanoseconds; 0 when there was none. */
+    long firstByteNs() {
+        return sentNs == 0 || answeredNs == 0 ? 0 : answeredNs - sentNs;
+    }
+
+    /** Status given to the client, 0 when it got none. */
+    int status() {
+        return status;
+    }
+
+    long bytesIn() {
+        return bytesIn;
+    }
+
+    long bytesOut() {
+        return bytesOut;
+    }
+
+    @Nullable
+    Route route() {
+        return route;
+    }
+
+    @Nullable
+    String upstream() {
+        return upstream;
+    }
+
+    @Nullable
+    ProxyError cause() {
+        return cause;
+    }
+
+    @Nullable
+    Line line() {
+        return line;
+    }
+}

@@ -1,0 +1,77 @@
+package io.netloft.proxy;
+
+import io.netloft.proto.http1.Http1Field;
+import io.netloft.proto.http1.Http1Framing;
+import io.netloft.proto.http1.Http1ResponseHead;
+import io.netty.buffer.ByteBuf;
+
+/** Writes the head that goes to a client: the upstream's own lines, less what belongs to the upstream's connection. */
+final class ResponseWriter {
+    private static final byte[] VERSION = HeadBytes.ascii("HTTP/1.1 ");
+    private static final byte[] CHUNKED = HeadBytes.ascii("Transfer-Encoding: chunked\r\n");
+    private static final byte[] CLOSE = HeadBytes.ascii("Connection: close\r\n");
+    private static final byte[] KEEP_ALIVE = HeadBytes.ascii("Connection: keep-alive\r\n");
+    private static final byte[] UPGRADE = HeadBytes.ascii("Connection: Upgrade\r\nUpgrade: ");
+    /** More than is ever added to the upstream's own bytes. */
+    static final int ADDED = 128;
+
+    private static final int VERSION_LENGTH = 9;
+
+    /** What the client's connection does after this response. */
+    enum After {
+        /** Goes on, which HTTP/1.1 needn't say. */
+        GO_ON,
+        /** Goes on, which HTTP/1.0 must say. */
+        SAY_KEEP_ALIVE,
+        /** Ends. */
+        CLOSE,
+        /** Becomes another protocol. */
+        UPGRADE
+    }
+
+    private ResponseWriter() {}
+
+    static void write(Http1ResponseHead head, After after, ByteBuf out) {
+        byte[] in = head.bytes();
+        int firstLine = head.size() == 0 ? head.length() - 2 : head.lineStart(0);
+        // "HTTP/1.0 200 OK": the version is ours to say, the rest of the line is the upstream's.
+        out.writeBytes(VERSION).writeBytes(in, VERSION_LENGTH, firstLine - VERSION_LENGTH);
+        fields(head, in, out);
+        if (head.framing() == Http1Framing.CHUNKED) {
+            out.writeBytes(CHUNKED);
+        }
+        switch (after) {
+            case CLOSE -> out.writeBytes(CLOSE);
+            case SAY_KEEP_ALIVE -> out.writeBytes(KEEP_ALIVE);
+            case UPGRADE -> {
+                int i = head.first(Http1Field.UPGRADE);
+                int from = head.valueStart(i);
+                out.writeBytes(UPGRADE).writeBytes(in, from, head.valueEnd(i) - from);
+                out.writeByte('\r').writeByte('\n');
+            }
+            case GO_ON -> {}
+        }
+        out.writeByte('\r').writeByte('\n');
+    }
+
+    private static void fields(Http1ResponseHead head, byte[] in, ByteBuf out) {
+        int runStart = -1;
+        int runEnd = -1;
+        for (int i = 0; i < head.size(); i++) {
+            if (head.hopByHop(i)) {
+                continue;
+            }
+            int lineStart = head.lineStart(i);
+            if (lineStart != runEnd) {
+                if (runStart >= 0) {
+                    out.writeBytes(in, runStart, runEnd - runStart);
+                }
+                runStart = lineStart;
+            }
+            runEnd = head.lineEnd(i);
+        }
+        if (runStart >= 0) {
+            out.writeBytes(in, runStart, runEnd - runStart);
+        }
+    }
+}

@@ -1,0 +1,57 @@
+package io.netloft.proxy;
+
+import io.netloft.proxy.core.RetryPolicy;
+
+/**
+ * What a reload can change and every request needs, in the units that the hot path uses. Immutable; a request keeps the
+ * settings that it began with.
+ *
+ * @param bodyLimit longest request body, bytes; {@link Long#MAX_VALUE} for no limit
+ */
+record Settings(
+        RetryPolicy retry,
+        Waits waits,
+        long bodyLimit,
+        int poolIdle,
+        ProxyConfig.ForwardingFields forwardingFields,
+        TrustedNetworks trusted,
+        boolean requestId) {
+
+    /** How long to wait for what, nanoseconds. */
+    record Waits(
+            long connectNs,
+            long responseNs,
+            long responseIdleNs,
+            long requestHeadNs,
+            long requestBodyNs,
+            long keepAliveNs,
+            long upgradedNs,
+            long poolIdleNs) {
+
+        static Waits of(ProxyConfig.Timeouts timeouts, ProxyConfig.Pool pool) {
+            return new Waits(
+                    timeouts.connect().toNanos(),
+                    timeouts.response().toNanos(),
+                    timeouts.responseIdle().toNanos(),
+                    timeouts.requestHead().toNanos(),
+                    timeouts.requestBody().toNanos(),
+                    timeouts.keepAlive().toNanos(),
+                    timeouts.upgraded().toNanos(),
+                    pool.idleTime().toNanos());
+        }
+    }
+
+    static Settings of(ProxyConfig config) {
+        long body = config.limits().body().bytes();
+        return new Settings(
+                new RetryPolicy(
+                        config.retry().attempts(),
+                        Math.toIntExact(config.retry().body().bytes())),
+                Waits.of(config.timeouts(), config.pool()),
+                body == 0 ? Long.MAX_VALUE : body,
+                config.pool().idle(),
+                config.forwarding().fields(),
+                new TrustedNetworks(config.forwarding().trust()),
+                config.forwarding().requestId());
+    }
+}

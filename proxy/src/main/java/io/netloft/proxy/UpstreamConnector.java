@@ -1,0 +1,105 @@
+package io.netloft.proxy;
+
+import io.netloft.chassis.net.Transport;
+import io.netloft.proto.http1.Http1Limits;
+import io.netty.bootstrap.Bootstrap;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.ConnectTimeoutException;
+import java.net.InetSocketAddress;
+import org.jspecify.annotations.Nullable;
+
+/** Opens upstream connections, on the event loop of the client that waits for one. Immutable. */
+final class UpstreamConnector {
+    private final Transport transport;
+    private final Http1Limits limits;
+
+    UpstreamConnector(Transport transport, Http1Limits limits) {
+        this.transport = transport;
+        this.limits = limits;
+    }
+
+    /** A connection on its way; whoever asked for it may lose interest. */
+    static final class Connecting {
+        private @Nullable Exchange waiting;
+        private @Nullable Channel channel;
+
+        private Connecting(Exchange waiting) {
+            this.waiting = waiting;
+        }
+
+        /** Nobody waits any more. */
+        void cancel() {
+            waiting = null;
+            if (channel != null) {
+                channel.close();
+            }
+        }
+    }
+
+    /** Begins to connect; the exchange hears of the outcome later, never within this call. */
+    Connecting connect(LoopContext loop, UpstreamPool.Slot slot, Settings settings, Exchange exchange) {
+        Connecting pending = new Connecting(exchange);
+        InetSocketAddress address = loop.live().addresses().of(slot.upstream());
+        if (address == null) {
+            loop.loop().execute(() -> failed(pending, ProxyError.ADDRESS_UNKNOWN, ""));
+            return pending;
+        }
+        UpstreamHandler handler = new UpstreamHandler(loop, slot, limits);
+        ChannelFuture future = new Bootstrap()
+                .group(loop.loop())
+                .channel(transport.clientChannel())
+                .option(ChannelOption.TCP_NODELAY, true)
+                .option(ChannelOption.ALLOW_HALF_CLOSURE, true)
+                .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, (int)
+                        (settings.waits().connectNs() / 1_000_000))
+                .handler(handler)
+                .connect(address);
+        pending.channel = future.channel();
+        if (future.isDone()) {
+            loop.loop().execute(() -> finished(pending, handler, future));
+        } else {
+            future.addListener(f -> finished(pending, handler, future));
+        }
+        return pending;
+    }
+
+    private static void finished(Connecting pending, UpstreamHandler handler, ChannelFuture future) {
+        if (!future.isSuccess()) {
+            Throwable cause = future.cause();
+            boolean slow = cause instanceof ConnectTimeoutException;
+            failed(pending, slow ? ProxyError.CONNECT_TIMEOUT : ProxyError.CONNECT_FAILED, reason(cause));
+            return;
+        }
+        Exchange waiting = pending.waiting;
+        pending.waiting = null;
+        if (waiting == null) {
+            handler.close();
+        } else {
+            waiting.connected(handler);
+        }
+    }
+
+    private static void failed(Connecting pending, ProxyError error, String detail) {
+        Exchange waiting = pending.waiting;
+        pending.waiting = null;
+        if (waiting != null) {
+            waiting.connectFailed(error, detail);
+        }
+    }
+
+    /** The part of Netty's message that says why, without the address that the answer names anyway. */
+    private static String reason(@Nullable Throwable cause) {
+        if (cause == null || cause.getMessage() == null) {
+            return "";
+        }
+        if (cause instanceof ConnectTimeoutException) {
+            return "";
+        }
+        String message = cause.getMessage();
+        int colon = message.indexOf(':');
+        String start = colon < 0 ? message : message.substring(0, colon);
+        return start.replaceFirst("^.*failed with error\\([^)]*\\)", "").isBlank() ? message : start;
+    }
+}

@@ -1,0 +1,434 @@
+package io.netloft.proxy;
+
+import io.netloft.proto.http1.Http1BodyReader;
+import io.netloft.proto.http1.Http1Exception;
+import io.netloft.proto.http1.Http1Framing;
+import io.netloft.proto.http1.Http1HeadDecoder;
+import io.netloft.proto.http1.Http1Limits;
+import io.netloft.proto.http1.Http1ResponseHead;
+import io.netloft.proxy.core.Deadlines;
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.socket.ChannelInputShutdownEvent;
+import io.netty.channel.socket.DuplexChannel;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One connection to an upstream. It reads responses and hands them, in pieces, to the exchange that it serves; between
+ * exchanges it lies in the pool. Owned by one event loop.
+ *
+ * <pre>
+ *   IDLE ──serve──▶ HEAD ──final head──▶ BODY ──whole──▶ IDLE (kept) or closed
+ *                    │ 101
+ *                    └──▶ TUNNEL ──▶ closed
+ * </pre>
+ */
+final class UpstreamHandler extends ChannelInboundHandlerAdapter {
+    /** Body bytes that are copied behind the head, so that a small response is one buffer and one write. */
+    private static final int SMALL_BODY = 4096;
+
+    private enum State {
+        IDLE,
+        HEAD,
+        BODY,
+        TUNNEL,
+        CLOSED
+    }
+
+    private final LoopContext loop;
+    private final UpstreamPool.Slot slot;
+    private final Http1HeadDecoder heads;
+    private final Http1BodyReader body;
+    private final Deadlines.Deadline idle = new Deadlines.Deadline() {
+        @Override
+        protected void expired(long nowNs) {
+            close();
+        }
+    };
+
+    private State state = State.IDLE;
+    private boolean responded;
+    private boolean reused;
+    private boolean inputClosed;
+    private boolean paused;
+    private @Nullable ChannelHandlerContext ctx;
+    private @Nullable Exchange exchange;
+    private @Nullable ClientHandler toFlush;
+    private @Nullable ByteBuf pending;
+    private @Nullable Http1ResponseHead partialHead;
+
+    UpstreamHandler(LoopContext loop, UpstreamPool.Slot slot, Http1Limits limits) {
+        this.loop = loop;
+        this.slot = slot;
+        this.heads = new Http1HeadDecoder(limits);
+        this.body = new Http1BodyReader(limits);
+    }
+
+    UpstreamPool.Slot slot() {
+        return slot;
+    }
+
+    Deadlines.Deadline idleDeadline() {
+        return idle;
+    }
+
+    /** True when a request may be written to it. */
+    boolean usable() {
+        return state == State.IDLE
+                && !inputClosed
+                && ctx != null
+                && ctx.channel().isActive();
+    }
+
+    /** True when it served another exchange before. */
+    boolean reused() {
+        return reused;
+    }
+
+    /** True when it owes an answer of which nothing has come. */
+    boolean unanswered() {
+        return state == State.HEAD && !responded;
+    }
+
+    /** Takes an exchange on; its request is written next. */
+    void serve(Exchange next) {
+        idle.cancel();
+        exchange = next;
+        state = State.HEAD;
+        responded = false;
+    }
+
+    /** A buffer of that capacity, of this connection's allocator. */
+    ByteBuf buffer(int capacity) {
+        ChannelHandlerContext c = ctx;
+        if (c == null) {
+            throw new IllegalStateException("upstream connection: not registered");
+        }
+        return c.alloc().directBuffer(capacity);
+    }
+
+    /** Writes a part of the request; takes the buffer over. */
+    void write(ByteBuf part) {
+        ChannelHandlerContext c = ctx;
+        if (c == null) {
+            part.release();
+            return;
+        }
+        c.write(part, c.voidPromise());
+    }
+
+    void flush() {
+        if (ctx != null) {
+            ctx.flush();
+        }
+    }
+
+    boolean writable() {
+        return ctx != null && ctx.channel().isWritable();
+    }
+
+    /** Stops or resumes reading: the client's backpressure. */
+    void reading(boolean on) {
+        if (paused == on && ctx != null && !inputClosed) {
+            paused = !on;
+            ctx.channel().config().setAutoRead(on);
+        }
+    }
+
+    /** The client is gone or the answer is of no use any more: no one hears of this connection again. */
+    void abandon() {
+        exchange = null;
+        close();
+    }
+
+    /** Ends the upstream's input of a tunnel, after what was written. */
+    void shutdownOutput() {
+        if (ctx != null && ctx.channel() instanceof DuplexChannel duplex) {
+            ctx.flush();
+            duplex.shutdownOutput();
+        }
+    }
+
+    void close() {
+        if (state != State.CLOSED) {
+            state = State.CLOSED;
+            idle.cancel();
+            if (ctx != null) {
+                ctx.close();
+            }
+        }
+    }
+
+    /** A health check found the upstream down while this connection owes an answer. */
+    void upstreamDown(String cause) {
+        fail(ProxyError.UPSTREAM_DOWN, cause);
+    }
+
+    @Override
+    public void handlerAdded(ChannelHandlerContext context) {
+        ctx = context;
+    }
+
+    @Override
+    public void channelActive(ChannelHandlerContext context) {
+        loop.pool().opened(slot, this);
+        context.fireChannelActive();
+    }
+
+    @Override
+    public void channelRead(ChannelHandlerContext context, Object message) {
+        ByteBuf in = (ByteBuf) message;
+        if (state == State.IDLE || state == State.CLOSED) {
+            // Nobody asked: an unsolicited response would be taken for the next request's answer.
+            in.release();
+            close();
+            return;
+        }
+        pending = pending == null ? in : Cumulation.join(context.alloc(), pending, in);
+        process();
+    }
+
+    @Override
+    public void channelReadComplete(ChannelHandlerContext context) {
+        ClientHandler target = toFlush;
+        if (target != null) {
+            toFlush = null;
+            target.socket().flush();
+        }
+        context.fireChannelReadComplete();
+    }
+
+    private void process() {
+        try {
+            boolean more = true;
+            while (more && pending != null) {
+                more = switch (state) {
+                    case HEAD -> readHead(pending);
+                    case BODY -> readBody(pending);
+                    case TUNNEL -> readTunnel(pending);
+                    case IDLE, CLOSED -> leftOver();
+                };
+            }
+        } catch (Http1Exception broken) {
+            dropPending();
+            fail(ProxyError.BAD_RESPONSE, broken.getMessage() == null ? "" : broken.getMessage());
+        }
+    }
+
+    private boolean leftOver() {
+        dropPending();
+        close();
+        return false;
+    }
+
+    private boolean readHead(ByteBuf in) {
+        Exchange served = exchange;
+        if (served == null) {
+            return leftOver();
+        }
+        responded = true;
+        Http1ResponseHead head = partialHead == null ? loop.responseHead() : partialHead;
+        if (heads.readResponse(in, head, served.method()) == 0) {
+            partialHead = loop.keep(head);
+            return false;
+        }
+        partialHead = null;
+        int status = head.status();
+        if (status == 101) {
+            return switchProtocols(served, head);
+        }
+        if (status < 200) {
+            toFlush = served.client();
+            served.interimHead(head);
+            releaseIfEmpty();
+            return true;
+        }
+        if (!served.canPassOn(head)) {
+            dropPending();
+            fail(ProxyError.BAD_RESPONSE, "chunks in answer to HTTP/1.0");
+            return false;
+        }
+        toFlush = served.client();
+        body.begin(head.framing(), head.contentLength());
+        state = State.BODY;
+        int small = body.accept(in);
+        boolean whole = small <= SMALL_BODY;
+        ByteBuf out = served.responseHead(head, whole ? small : 0);
+        if (whole) {
+            out.writeBytes(in, small);
+        }
+        served.responseBody(out);
+        if (!whole && exchange == served) {
+            served.responseBody(take(in, small));
+        }
+        return afterBody(served);
+    }
+
+    private boolean readBody(ByteBuf in) {
+        Exchange served = exchange;
+        if (served == null) {
+            return leftOver();
+        }
+        int count = body.accept(in);
+        toFlush = served.client();
+        if (count > 0) {
+            served.responseBody(take(in, count));
+        }
+        return afterBody(served);
+    }
+
+    private boolean afterBody(Exchange served) {
+        if (exchange != served) {
+            // The client went away as it was written to.
+            return leftOver();
+        }
+        if (body.done()) {
+            boolean clean = pending == null || !pending.isReadable();
+            releaseIfEmpty();
+            finish(served, clean);
+            return !clean;
+        }
+        releaseIfEmpty();
+        return false;
+    }
+
+    private void finish(Exchange served, boolean clean) {
+        exchange = null;
+        reused = true;
+        boolean keep = served.upstreamMayBeKept() && clean && !inputClosed;
+        state = State.IDLE;
+        if (keep) {
+            reading(true);
+            loop.pool().give(slot, this, served.settings());
+        } else {
+            close();
+        }
+        served.responseEnd();
+    }
+
+    /** The bytes as a buffer of its own; the pending buffer itself when they are all of it. */
+    private ByteBuf take(ByteBuf in, int count) {
+        if (count == in.readableBytes()) {
+            pending = null;
+            return in;
+        }
+        return in.readRetainedSlice(count);
+    }
+
+    private boolean switchProtocols(Exchange served, Http1ResponseHead head) {
+        if (!served.upgradeAsked() || !head.upgrade()) {
+            dropPending();
+            fail(ProxyError.BAD_RESPONSE, "101 to a request that asked for no such upgrade");
+            return false;
+        }
+        toFlush = served.client();
+        state = State.TUNNEL;
+        served.upgraded(head);
+        releaseIfEmpty();
+        return pending != null;
+    }
+
+    private boolean readTunnel(ByteBuf in) {
+        Exchange served = exchange;
+        if (served == null) {
+            return leftOver();
+        }
+        pending = null;
+        toFlush = served.client();
+        served.tunnelToClient(in);
+        return false;
+    }
+
+    private void releaseIfEmpty() {
+        if (pending != null && !pending.isReadable()) {
+            dropPending();
+        }
+    }
+
+    private void dropPending() {
+        if (pending != null) {
+            pending.release();
+            pending = null;
+        }
+    }
+
+    @Override
+    public void channelWritabilityChanged(ChannelHandlerContext context) {
+        if (exchange != null) {
+            exchange.upstreamWritable(context.channel().isWritable());
+        }
+        context.fireChannelWritabilityChanged();
+    }
+
+    @Override
+    public void userEventTriggered(ChannelHandlerContext context, Object event) {
+        if (event instanceof ChannelInputShutdownEvent) {
+            inputEnded();
+        }
+        context.fireUserEventTriggered(event);
+    }
+
+    @Override
+    public void channelInactive(ChannelHandlerContext context) {
+        inputEnded();
+        dropPending();
+        loop.pool().closed(slot, this);
+        close();
+        context.fireChannelInactive();
+    }
+
+    /** The upstream sends nothing more: the end of a body without length, of one side of a tunnel, or a fault. */
+    private void inputEnded() {
+        if (inputClosed) {
+            return;
+        }
+        inputClosed = true;
+        Exchange served = exchange;
+        if (served == null) {
+            close();
+            return;
+        }
+        switch (state) {
+            case TUNNEL -> served.tunnelEndedByUpstream();
+            case BODY -> {
+                if (served.framing() == Http1Framing.UNTIL_CLOSE) {
+                    toFlush = null;
+                    finish(served, false);
+                    served.client().socket().flush();
+                } else {
+                    fail(ProxyError.RESPONSE_CUT, "");
+                }
+            }
+            case HEAD -> fail(responded ? ProxyError.BAD_RESPONSE : ProxyError.UPSTREAM_RESET, resetDetail());
+            case IDLE, CLOSED -> close();
+        }
+    }
+
+    private String resetDetail() {
+        if (responded) {
+            return "closed in the middle of the response's head";
+        }
+        return reused ? "a kept connection was closed as it was used again" : "";
+    }
+
+    @Override
+    public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+        // Resets and the like; whoever waits hears of it, and the details are for whoever debugs.
+        loop.live().metrics().ioError();
+        if (state != State.CLOSED) {
+            inputEnded();
+        }
+        close();
+    }
+
+    private void fail(ProxyError error, String detail) {
+        Exchange served = exchange;
+        exchange = null;
+        boolean before = !responded;
+        close();
+        if (served != null) {
+            served.attemptFailed(this, error, detail, before);
+        }
+    }
+}

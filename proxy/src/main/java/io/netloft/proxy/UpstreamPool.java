@@ -1,0 +1,108 @@
+package io.netloft.proxy;
+
+import io.netloft.proxy.core.Upstream;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The idle upstream connections of one event loop, by upstream. Last in, first out: a short queue of warm connections is
+ * used, and the rest ages out. Bounded by {@code pool.idle} for each upstream; what would exceed it is closed.
+ */
+final class UpstreamPool {
+    private final LoopContext loop;
+    private final Map<Upstream, Slot> slots = new IdentityHashMap<>();
+
+    UpstreamPool(LoopContext loop) {
+        this.loop = loop;
+    }
+
+    /** The connections of one upstream on one loop, and the meters that go with it. */
+    static final class Slot {
+        private final Upstream upstream;
+        private final LiveMetrics.UpstreamMeters meters;
+        private final ArrayDeque<UpstreamHandler> idle = new ArrayDeque<>();
+        private final Set<UpstreamHandler> open = new HashSet<>();
+
+        Slot(Upstream upstream, LiveMetrics.UpstreamMeters meters) {
+            this.upstream = upstream;
+            this.meters = meters;
+        }
+
+        Upstream upstream() {
+            return upstream;
+        }
+
+        LiveMetrics.UpstreamMeters meters() {
+            return meters;
+        }
+    }
+
+    Slot slot(Upstream upstream) {
+        Slot slot = slots.get(upstream);
+        if (slot == null) {
+            slot = new Slot(upstream, loop.live().metrics().upstream(upstream));
+            slots.put(upstream, slot);
+        }
+        return slot;
+    }
+
+    /** A warm connection, or null. */
+    @Nullable
+    UpstreamHandler take(Slot slot) {
+        UpstreamHandler connection = slot.idle.pollLast();
+        while (connection != null && !connection.usable()) {
+            connection = slot.idle.pollLast();
+        }
+        return connection;
+    }
+
+    /** Keeps a connection whose exchange ended well, or closes it. */
+    void give(Slot slot, UpstreamHandler connection, Settings settings) {
+        if (slot.upstream.removed() || slot.idle.size() >= settings.poolIdle()) {
+            connection.close();
+            return;
+        }
+        slot.idle.addLast(connection);
+        loop.lines(settings).poolIdle().start(connection.idleDeadline(), loop.nowNs());
+    }
+
+    void opened(Slot slot, UpstreamHandler connection) {
+        slot.open.add(connection);
+        slot.meters.opened();
+    }
+
+    void closed(Slot slot, UpstreamHandler connection) {
+        slot.open.remove(connection);
+        slot.idle.remove(connection);
+        slot.meters.closed();
+        if (slot.open.isEmpty() && slot.upstream.removed()) {
+            slots.remove(slot.upstream);
+        }
+    }
+
+    /** Connections of an upstream that owe an answer of which nothing has come yet. */
+    List<UpstreamHandler> waiting(Upstream upstream) {
+        Slot slot = slots.get(upstream);
+        if (slot == null) {
+            return List.of();
+        }
+        return slot.open.stream().filter(UpstreamHandler::unanswered).toList();
+    }
+
+    void closeIdle(Upstream upstream) {
+        Slot slot = slots.get(upstream);
+        if (slot != null) {
+            new ArrayList<>(slot.idle).forEach(UpstreamHandler::close);
+        }
+    }
+
+    void closeAllIdle() {
+        new ArrayList<>(slots.keySet()).forEach(this::closeIdle);
+    }
+}

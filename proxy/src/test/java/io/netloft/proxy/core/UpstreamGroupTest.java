@@ -1,0 +1,161 @@
+package io.netloft.proxy.core;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.netloft.chassis.config.HostPort;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.junit.jupiter.api.Test;
+
+class UpstreamGroupTest {
+    private static final long SECOND = 1_000_000_000L;
+    private static final Ejection EJECTION = new Ejection(3, 10 * SECOND, 60 * SECOND, 50);
+
+    private final Upstream a = upstream("a");
+    private final Upstream b = upstream("b");
+    private final Upstream c = upstream("c");
+    private final Attempts none = new Attempts();
+
+    private static Upstream upstream(String host) {
+        return new Upstream("web", new HostPort(host, 80));
+    }
+
+    private UpstreamGroup group(BalanceMethod method) {
+        return new UpstreamGroup("web", List.of(a, b, c), method, EJECTION);
+    }
+
+    private Map<String, Integer> spread(UpstreamGroup group, int requests) {
+        Map<String, Integer> counts = new TreeMap<>();
+        for (int i = 0; i < requests; i++) {
+            counts.merge(group.choose(0, none).name(), 1, Integer::sum);
+        }
+        return counts;
+    }
+
+    @Test
+    void roundRobinGivesEachTheSame() {
+        assertThat(spread(group(BalanceMethod.ROUND_ROBIN), 30)).isEqualTo(Map.of("a:80", 10, "b:80", 10, "c:80", 10));
+    }
+
+    @Test
+    void leastConnectionsGivesToTheIdlest() {
+        a.begin();
+        a.begin();
+        b.begin();
+        assertThat(group(BalanceMethod.LEAST_CONNECTIONS).choose(0, none)).isSameAs(c);
+        c.begin();
+        c.begin();
+        assertThat(group(BalanceMethod.LEAST_CONNECTIONS).choose(0, none)).isSameAs(b);
+        a.finished();
+        a.finished();
+        assertThat(group(BalanceMethod.LEAST_CONNECTIONS).choose(0, none)).isSameAs(a);
+    }
+
+    @Test
+    void leastConnectionsSpreadsTies() {
+        assertThat(spread(group(BalanceMethod.LEAST_CONNECTIONS), 30))
+                .isEqualTo(Map.of("a:80", 10, "b:80", 10, "c:80", 10));
+    }
+
+    @Test
+    void leavesOutWhatIsDownOrDrains() {
+        a.up(false, "test");
+        b.draining(true);
+        assertThat(spread(group(BalanceMethod.ROUND_ROBIN), 9)).isEqualTo(Map.of("c:80", 9));
+    }
+
+    @Test
+    void choosesNoneWhenAllAreDown() {
+        a.up(false, "test");
+        b.up(false, "test");
+        c.up(false, "test");
+        assertThat(group(BalanceMethod.ROUND_ROBIN).choose(0, none)).isNull();
+    }
+
+    @Test
+    void triesAnotherUpstreamForTheNextAttempt() {
+        UpstreamGroup group = group(BalanceMethod.ROUND_ROBIN);
+        Attempts attempts = new Attempts();
+        attempts.add(a);
+        attempts.add(b);
+        for (int i = 0; i < 5; i++) {
+            assertThat(group.choose(0, attempts)).isSameAs(c);
+        }
+    }
+
+    @Test
+    void triesTheSameUpstreamAgainOnlyWhenItIsTheLastOne() {
+        b.up(false, "test");
+        c.up(false, "test");
+        Attempts attempts = new Attempts();
+        attempts.add(a);
+        assertThat(group(BalanceMethod.ROUND_ROBIN).choose(0, attempts)).isSameAs(a);
+    }
+
+    @Test
+    void ejectsAfterFailuresInARowAndBringsBackWhenTheTimeIsOver() {
+        UpstreamGroup group = group(BalanceMethod.ROUND_ROBIN);
+        assertThat(group.failed(a, 0, "test")).isFalse();
+        assertThat(group.failed(a, 0, "test")).isFalse();
+        assertThat(group.failed(a, 0, "test")).isTrue();
+        assertThat(a.available(9 * SECOND)).isFalse();
+        assertThat(a.state(9 * SECOND)).isEqualTo("ejected");
+        assertThat(a.available(10 * SECOND)).isTrue();
+    }
+
+    @Test
+    void aSuccessBetweenFailuresKeepsItIn() {
+        UpstreamGroup group = group(BalanceMethod.ROUND_ROBIN);
+        group.failed(a, 0, "test");
+        group.failed(a, 0, "test");
+        a.succeeded();
+        assertThat(group.failed(a, 0, "test")).isFalse();
+    }
+
+    @Test
+    void eachFurtherEjectionLastsLongerUpToTheMost() {
+        UpstreamGroup group = group(BalanceMethod.ROUND_ROBIN);
+        long now = 0;
+        long[] expected = {10, 20, 40, 60, 60};
+        for (long seconds : expected) {
+            for (int i = 0; i < 3; i++) {
+                group.failed(a, now, "test");
+            }
+            assertThat(a.ejectedForNs(now)).isEqualTo(seconds * SECOND);
+            now += seconds * SECOND;
+        }
+    }
+
+    @Test
+    void neverEjectsMoreThanItsPartOfTheGroup() {
+        UpstreamGroup group = group(BalanceMethod.ROUND_ROBIN);
+        for (Upstream u : List.of(a, b, c)) {
+            for (int i = 0; i < 5; i++) {
+                group.failed(u, 0, "test");
+            }
+        }
+        assertThat(List.of(a, b, c).stream().filter(u -> u.ejected(1)).count()).isEqualTo(1);
+    }
+
+    @Test
+    void prefersAnEjectedUpstreamToNone() {
+        UpstreamGroup group = group(BalanceMethod.ROUND_ROBIN);
+        b.up(false, "test");
+        c.up(false, "test");
+        for (int i = 0; i < 3; i++) {
+            group.failed(a, 0, "test");
+        }
+        assertThat(group.choose(1, none)).isSameAs(a);
+    }
+
+    @Test
+    void comingUpEndsAnEjection() {
+        UpstreamGroup group = group(BalanceMethod.ROUND_ROBIN);
+        for (int i = 0; i < 3; i++) {
+            group.failed(a, 0, "test");
+        }
+        a.up(true, "check passed");
+        assertThat(a.available(1)).isTrue();
+    }
+}

@@ -1,0 +1,9 @@
+package io.netloft.systemtests.planted.proto.one;
+
+final class BareDecoder {
+    BareDecoder(int maxBytes) {
+        if (maxBytes < 0) {
+            throw new IllegalArgumentException();
+        }
+    }
+}

@@ -1,0 +1,3 @@
+package io.netloft.systemtests.planted.proto.one;
+
+record FineLimits(int maxBytes) {}

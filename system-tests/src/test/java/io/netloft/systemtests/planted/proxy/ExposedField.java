@@ -1,0 +1,5 @@
+package io.netloft.systemtests.planted.proxy;
+
+final class ExposedField {
+    int count;
+}

@@ -1,0 +1,7 @@
+package io.netloft.systemtests.planted.proxy;
+
+import io.netloft.systemtests.planted.chassis.metrics.Meter;
+
+enum FineMetrics implements Meter {
+    REQUESTS
+}

@@ -1,0 +1,4 @@
+package io.netloft.systemtests.planted.proxy;
+
+/** Keeps the rules. */
+public final class FineServer {}

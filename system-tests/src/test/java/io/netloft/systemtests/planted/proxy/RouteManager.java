@@ -1,0 +1,3 @@
+package io.netloft.systemtests.planted.proxy;
+
+final class RouteManager {}

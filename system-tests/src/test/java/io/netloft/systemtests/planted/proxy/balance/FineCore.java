@@ -1,0 +1,5 @@
+package io.netloft.systemtests.planted.proxy.balance;
+
+import java.net.InetSocketAddress;
+
+record FineCore(InetSocketAddress upstream, long nowNanos) {}

@@ -1,0 +1,5 @@
+package io.netloft.systemtests.planted.proxy.balance;
+
+import java.nio.file.Path;
+
+record ReadsAFile(Path path) {}
