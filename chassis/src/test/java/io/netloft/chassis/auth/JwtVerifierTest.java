@@ -98,7 +98,8 @@ class JwtVerifierTest {
         Claims claims = shared().verify(hmac(SECRET, claims().build()));
         assertThat(claims.subject()).isEqualTo("alice");
         assertThat(claims.texts("scope")).containsExactly("read", "write");
-        assertThat(claims.expiresAtMs()).isEqualTo(clock.instant().plusSeconds(60).toEpochMilli());
+        assertThat(claims.expiresAtMs())
+                .isEqualTo(clock.instant().plusSeconds(60).toEpochMilli());
     }
 
     @Test
@@ -109,7 +110,10 @@ class JwtVerifierTest {
         refuses(verifier, hmac(SECRET, claims().audience("other").build()), "aud");
         refuses(
                 verifier,
-                hmac(SECRET, claims().notBeforeTime(Date.from(clock.instant().plusSeconds(31))).build()),
+                hmac(
+                        SECRET,
+                        claims().notBeforeTime(Date.from(clock.instant().plusSeconds(31)))
+                                .build()),
                 "nbf");
         String token = hmac(SECRET, claims().build());
         clock.advance(Duration.ofSeconds(89));
@@ -132,8 +136,8 @@ class JwtVerifierTest {
         Path file = keySet(rsa);
         JwtVerifier verifier = withFile(file);
         await().atMost(Duration.ofSeconds(20)).until(verifier::ready);
-        String forged = sign(
-                JWSAlgorithm.HS256, "r", new MACSigner(rsa.toRSAPublicKey().getEncoded()), claims().build());
+        String forged =
+                sign(JWSAlgorithm.HS256, "r", new MACSigner(rsa.toRSAPublicKey().getEncoded()), claims().build());
         refuses(verifier, forged, "alg: HS256");
     }
 
@@ -163,7 +167,9 @@ class JwtVerifierTest {
 
         Files.writeString(dir.resolve("keys.json"), "{broken");
         clock.advance(Duration.ofSeconds(1));
-        assertThat(verifier.verify(token).subject()).as("the last good set stays").isEqualTo("alice");
+        assertThat(verifier.verify(token).subject())
+                .as("the last good set stays")
+                .isEqualTo("alice");
     }
 
     @Test

@@ -14,7 +14,11 @@ import org.slf4j.event.KeyValuePair;
 class LineLayoutTest {
     private static String line(LogFormat format, Object... pairs) {
         var event = new LoggingEvent(
-                "x", new LoggerContext().getLogger("io.netloft.proxy.PoolHandler"), Level.WARN, "upstream is down", null,
+                "x",
+                new LoggerContext().getLogger("io.netloft.proxy.PoolHandler"),
+                Level.WARN,
+                "upstream is down",
+                null,
                 null);
         event.setTimeStamp(1_790_000_000_123L);
         List<KeyValuePair> list = new ArrayList<>();

@@ -86,10 +86,14 @@ class LimitsTest {
             good.add(connect("127.0.0.1", port));
             good.add(connect("127.0.0.1", port));
             await().atMost(Duration.ofSeconds(20)).until(() -> limit.open() == 2);
-            assertThat(isReset(connect("127.0.0.1", port))).as("a third from one address").isTrue();
+            assertThat(isReset(connect("127.0.0.1", port)))
+                    .as("a third from one address")
+                    .isTrue();
             good.add(connect("127.0.0.2", port));
             await().atMost(Duration.ofSeconds(20)).until(() -> limit.open() == 3);
-            assertThat(isReset(connect("127.0.0.3", port))).as("a fourth in all").isTrue();
+            assertThat(isReset(connect("127.0.0.3", port)))
+                    .as("a fourth in all")
+                    .isTrue();
             for (Socket socket : good) {
                 socket.close();
             }

@@ -26,8 +26,7 @@ class TermTest {
         Colours.choose("always", Map.of());
         var table = new Table("name", "state").row("a", Colours.GREEN.of("up")).row("longer", "down");
         assertThat(table.lines())
-                .containsExactly(
-                        "\u001b[1mname    state\u001b[0m", "a       \u001b[32mup\u001b[0m", "longer  down");
+                .containsExactly("\u001b[1mname    state\u001b[0m", "a       \u001b[32mup\u001b[0m", "longer  down");
     }
 
     @Test
@@ -59,6 +58,9 @@ class TermTest {
                 progress.update(i);
             }
         }
-        assertThat(bytes.toString(StandardCharsets.UTF_8).lines()).hasSize(11).startsWith("copy 0%").endsWith("copy 100%");
+        assertThat(bytes.toString(StandardCharsets.UTF_8).lines())
+                .hasSize(11)
+                .startsWith("copy 0%")
+                .endsWith("copy 100%");
     }
 }

@@ -40,13 +40,13 @@ class EventStreamTest {
 
     @Test
     void keepsEventsOfOneLineEachWhateverTheyHold() throws Exception {
-        Router router = new Router()
-                .events("/events", (request, stream) -> {
-                    stream.send("1\nevent: forged", null, "x");
-                    stream.close();
-                });
+        Router router = new Router().events("/events", (request, stream) -> {
+            stream.send("1\nevent: forged", null, "x");
+            stream.close();
+        });
         try (WebPort port = WebPort.of(router)) {
-            assertThat(port.raw("GET /events HTTP/1.1\r\nHost: localhost\r\n\r\n")).doesNotContain("\nevent: forged");
+            assertThat(port.raw("GET /events HTTP/1.1\r\nHost: localhost\r\n\r\n"))
+                    .doesNotContain("\nevent: forged");
         }
     }
 
@@ -62,12 +62,14 @@ class EventStreamTest {
                     .write("GET /events HTTP/1.1\r\nHost: localhost\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
             await().atMost(Duration.ofSeconds(20)).until(() -> opened.get() != null);
             String big = "x".repeat(100_000);
-            await().atMost(Duration.ofSeconds(30)).pollInterval(Duration.ofMillis(5)).until(() -> {
-                for (int i = 0; i < 20; i++) {
-                    opened.get().send(null, null, big);
-                }
-                return opened.get().closed();
-            });
+            await().atMost(Duration.ofSeconds(30))
+                    .pollInterval(Duration.ofMillis(5))
+                    .until(() -> {
+                        for (int i = 0; i < 20; i++) {
+                            opened.get().send(null, null, big);
+                        }
+                        return opened.get().closed();
+                    });
         }
     }
 

@@ -40,7 +40,8 @@ class WebExchangeTest {
             HttpResponse<String> missing = port.get("/nowhere");
             assertThat(missing.statusCode()).isEqualTo(404);
             assertThat(missing.headers().firstValue("content-type")).hasValue("application/problem+json");
-            assertThat(Json.read(missing.body().getBytes()).path("code").asText()).isEqualTo("not-found");
+            assertThat(Json.read(missing.body().getBytes()).path("code").asText())
+                    .isEqualTo("not-found");
 
             HttpResponse<String> method = port.get("/echo");
             assertThat(method.statusCode()).isEqualTo(405);
@@ -70,7 +71,8 @@ class WebExchangeTest {
                     .startsWith("HTTP/1.1 200");
             assertThat(port.raw("GET /hello/x HTTP/1.1\r\nHost: [::1]:1\r\nConnection: close\r\n\r\n"))
                     .startsWith("HTTP/1.1 200");
-            assertThat(port.raw("GET /hello/x HTTP/1.1\r\nConnection: close\r\n\r\n")).startsWith("HTTP/1.1 400");
+            assertThat(port.raw("GET /hello/x HTTP/1.1\r\nConnection: close\r\n\r\n"))
+                    .startsWith("HTTP/1.1 400");
             assertThat(port.raw("GET /hello/x HTTP/1.1\r\nHost: a\r\nHost: localhost\r\nConnection: close\r\n\r\n"))
                     .startsWith("HTTP/1.1 400");
         }
@@ -92,7 +94,9 @@ class WebExchangeTest {
         try (WebPort port = WebPort.of(router())) {
             String head = "POST /echo HTTP/1.1\r\nHost: localhost\r\nContent-Length: 2\r\nConnection: close\r\n";
             assertThat(port.raw(head + "\r\nhi")).startsWith("HTTP/1.1 403").contains("missing-header");
-            assertThat(port.raw(head + "X-Netloft: 1\r\n\r\nhi")).startsWith("HTTP/1.1 200").endsWith("\r\n\r\nhi");
+            assertThat(port.raw(head + "X-Netloft: 1\r\n\r\nhi"))
+                    .startsWith("HTTP/1.1 200")
+                    .endsWith("\r\n\r\nhi");
         }
     }
 
@@ -101,8 +105,10 @@ class WebExchangeTest {
         var guard = new WebGuard(new Secret("s3cret"), Set.of(), path -> path.equals("/files/open"));
         try (WebPort port = new WebPort(router(), guard, WebLimits.STANDARD)) {
             assertThat(port.get("/hello/x").statusCode()).isEqualTo(401);
-            assertThat(port.get("/hello/x", "authorization", "Bearer wrong").statusCode()).isEqualTo(401);
-            assertThat(port.get("/hello/x", "authorization", "Bearer s3cret").statusCode()).isEqualTo(200);
+            assertThat(port.get("/hello/x", "authorization", "Bearer wrong").statusCode())
+                    .isEqualTo(401);
+            assertThat(port.get("/hello/x", "authorization", "Bearer s3cret").statusCode())
+                    .isEqualTo(200);
             assertThat(port.get("/files/open").statusCode()).isEqualTo(200);
             var client = new WebClient(port.address(), new Secret("s3cret"));
             assertThat(client.post("/echo", Map.of("a", 1)).path("a").asInt()).isEqualTo(1);
@@ -130,7 +136,9 @@ class WebExchangeTest {
     void refusesBrokenAndAmbiguousRequests() throws Exception {
         try (WebPort port = WebPort.of(router())) {
             assertThat(port.raw("NONSENSE\r\n\r\n")).startsWith("HTTP/1.1 400");
-            assertThat(port.raw("POST /echo HTTP/1.1\r\nHost: localhost\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\nx"))
+            assertThat(
+                            port.raw(
+                                    "POST /echo HTTP/1.1\r\nHost: localhost\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\nx"))
                     .startsWith("HTTP/1.1 400");
             assertThat(port.raw("GET /" + "a".repeat(5000) + " HTTP/1.1\r\nHost: localhost\r\n\r\n"))
                     .startsWith("HTTP/1.1 400");
@@ -162,7 +170,8 @@ class WebExchangeTest {
         var limits = new WebLimits(
                 4096, 8192, 1024, Duration.ofSeconds(10), Duration.ofMillis(300), 16, Duration.ofSeconds(15));
         try (WebPort port = new WebPort(router(), WebGuard.loopback(), limits)) {
-            assertThat(port.raw("GET /hello/x HTTP/1.1\r\nHost: localhost\r\n\r\n")).endsWith("hello x null");
+            assertThat(port.raw("GET /hello/x HTTP/1.1\r\nHost: localhost\r\n\r\n"))
+                    .endsWith("hello x null");
         }
     }
 
@@ -178,7 +187,9 @@ class WebExchangeTest {
     @Test
     void servesPagesWithAnETagAndAStrictPolicy() throws Exception {
         Router router = new Router();
-        StaticPages.of(io.netloft.chassis.admin.Admin.class).page("/", "status.html").addTo(router);
+        StaticPages.of(io.netloft.chassis.admin.Admin.class)
+                .page("/", "status.html")
+                .addTo(router);
         try (WebPort port = WebPort.of(router)) {
             HttpResponse<String> page = port.get("/");
             assertThat(page.headers().firstValue("content-security-policy")).hasValue(StaticPages.POLICY);

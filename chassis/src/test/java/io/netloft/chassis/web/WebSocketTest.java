@@ -79,7 +79,8 @@ class WebSocketTest {
         }
 
         void awaitEvent(String event) {
-            await().atMost(Duration.ofSeconds(20)).untilAsserted(() -> assertThat(events).contains(event));
+            await().atMost(Duration.ofSeconds(20))
+                    .untilAsserted(() -> assertThat(events).contains(event));
         }
     }
 
@@ -92,13 +93,14 @@ class WebSocketTest {
             socket.sendText("lo", true).get(10, TimeUnit.SECONDS);
             heard.awaitEvent("you said hello");
             socket.sendBinary(ByteBuffer.wrap(new byte[70_000]), true).get(10, TimeUnit.SECONDS);
-            await().atMost(Duration.ofSeconds(20)).until(() -> heard.events.stream()
-                    .anyMatch(event -> event.startsWith("binary")));
+            await().atMost(Duration.ofSeconds(20))
+                    .until(() -> heard.events.stream().anyMatch(event -> event.startsWith("binary")));
             socket.sendPing(ByteBuffer.wrap(new byte[3])).get(10, TimeUnit.SECONDS);
             heard.awaitEvent("pong 3");
             socket.sendClose(4000, "enough").get(10, TimeUnit.SECONDS);
             heard.awaitEvent("close 4000");
-            await().atMost(Duration.ofSeconds(20)).untilAsserted(() -> assertThat(closes).contains("4000 enough"));
+            await().atMost(Duration.ofSeconds(20))
+                    .untilAsserted(() -> assertThat(closes).contains("4000 enough"));
         }
     }
 
@@ -116,7 +118,8 @@ class WebSocketTest {
     void refusesAPlainRequestAndAForeignOrigin() throws Exception {
         try (WebPort port = WebPort.of(echo())) {
             assertThat(port.get("/ws").statusCode()).isEqualTo(426);
-            assertThat(port.raw(handshake(port).replace("\r\n\r\n", "\r\nOrigin: https://evil.example\r\n\r\n")
+            assertThat(port.raw(handshake(port)
+                            .replace("\r\n\r\n", "\r\nOrigin: https://evil.example\r\n\r\n")
                             .replace("Connection: Upgrade", "Connection: Upgrade, close")))
                     .startsWith("HTTP/1.1 403");
             assertThatThrownBy(() -> new WebClient(port.address(), null).webSocket("/nowhere", new Heard()))
