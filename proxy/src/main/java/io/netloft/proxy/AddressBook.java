@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -44,14 +45,21 @@ final class AddressBook {
     }
 
     private void lookUp(HostPort address) {
-        blocking.execute(() -> {
-            try {
-                InetAddress found = InetAddress.getByName(address.host());
-                known.put(address, new InetSocketAddress(found, address.port()));
-            } catch (UnknownHostException unknown) {
-                ProxyLog.nameUnknown(address);
-            }
-        });
+        try {
+            blocking.execute(() -> resolve(address));
+        } catch (RejectedExecutionException busy) {
+            // The next refresh asks again; until then the last address holds.
+            ProxyLog.lookUpPutOff(address);
+        }
+    }
+
+    private void resolve(HostPort address) {
+        try {
+            InetAddress found = InetAddress.getByName(address.host());
+            known.put(address, new InetSocketAddress(found, address.port()));
+        } catch (UnknownHostException unknown) {
+            ProxyLog.nameUnknown(address);
+        }
     }
 
     private static InetSocketAddress fromLiteral(byte[] literal, int port) {

@@ -310,21 +310,18 @@ final class ClientHandler extends ChannelInboundHandlerAdapter {
         Routing routing = loop.live().routing();
         boolean bodiless = head.method() == Http1Method.HEAD;
         if (head.method() == Http1Method.CONNECT || head.method() == Http1Method.TRACE) {
-            refuse(ProxyError.METHOD_REFUSED, head.method().name(), bodiless);
+            refuse(ProxyError.METHOD_REFUSED, head, head.method().name());
             return;
         }
         if (head.contentLength() > routing.settings().bodyLimit()) {
-            refuse(
-                    ProxyError.BODY_TOO_LARGE,
-                    head.contentLength() + " bytes (expected: up to "
-                            + routing.settings().bodyLimit() + ")",
-                    bodiless);
+            String rule = " bytes (expected: up to " + routing.settings().bodyLimit() + ")";
+            refuse(ProxyError.BODY_TOO_LARGE, head, head.contentLength() + rule);
             return;
         }
         Route route = routing.table()
                 .find(head.bytes(), head.authorityStart(), head.authorityEnd(), head.pathStart(), head.pathEnd());
         if (route == null) {
-            loop.live().metrics().refused(ProxyError.NO_ROUTE);
+            noteRefusal(ProxyError.NO_ROUTE, head, ProxyError.NO_ROUTE.status());
             reply(ProxyError.NO_ROUTE, head.authority() + head.path(), null, head.keepAlive(), whole, bodiless);
             return;
         }
@@ -384,21 +381,29 @@ final class ClientHandler extends ChannelInboundHandlerAdapter {
             exchange.requestFailed(error, detail);
             return;
         }
+        noteRefusal(error, null, broken.fault().status());
         socket().write(LocalReply.of(socket(), broken.fault(), detail));
         socket().flush();
         linger();
     }
 
-    private void refuse(ProxyError error, String detail, boolean bodiless) {
+    private void refuse(ProxyError error, Http1RequestHead head, String detail) {
+        noteRefusal(error, head, error.status());
+        reply(error, detail, null, false, state == State.RESPONSE, head.method() == Http1Method.HEAD);
+    }
+
+    private void noteRefusal(ProxyError error, @Nullable Http1RequestHead head, int status) {
         loop.live().metrics().refused(error);
-        reply(error, detail, null, false, state == State.RESPONSE, bodiless);
+        if (loop.live().accessLog().wanted()) {
+            loop.live().accessLog().write(RequestRecord.refused(loop.nowNs(), head, error, status), peer());
+        }
     }
 
     private void timedOut() {
         switch (state) {
             case HEAD -> {
                 if (headBegun) {
-                    loop.live().metrics().refused(ProxyError.HEAD_TIMEOUT);
+                    noteRefusal(ProxyError.HEAD_TIMEOUT, null, ProxyError.HEAD_TIMEOUT.status());
                     reply(ProxyError.HEAD_TIMEOUT, "", null, false, false, false);
                 } else {
                     closeNow();

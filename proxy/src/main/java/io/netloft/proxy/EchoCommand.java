@@ -2,6 +2,9 @@ package io.netloft.proxy;
 
 import io.netloft.chassis.config.HostPort;
 import io.netloft.chassis.log.Log;
+import io.netloft.chassis.log.LogFormat;
+import io.netloft.chassis.log.LogLevel;
+import io.netloft.chassis.log.Logging;
 import io.netloft.chassis.net.Transport;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -33,7 +36,9 @@ final class EchoCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        Logging.configure(LogFormat.TEXT, LogLevel.INFO);
         HostPort listen = new HostPort(host, port);
+        long started = System.nanoTime();
         try (Transport transport = Transport.open(Transport.Choice.AUTO, 1);
                 EchoServer server = new EchoServer(transport, listen, name == null ? "echo on " + listen : name)) {
             LOG.info(
@@ -42,7 +47,7 @@ final class EchoCommand implements Callable<Integer> {
                     "http",
                     "addr",
                     listen.withPort(server.address().getPort()));
-            LOG.info("ready");
+            LOG.info("ready", "took", (System.nanoTime() - started) / 1_000_000 + "ms");
             server.awaitClose();
         }
         return 0;

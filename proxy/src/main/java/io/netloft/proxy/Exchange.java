@@ -118,6 +118,7 @@ final class Exchange {
         }
         attempts.add(chosen);
         upstream = chosen;
+        record.at(chosen);
         chosen.begin();
         UpstreamPool.Slot to = loop.pool().slot(chosen);
         slot = to;
@@ -418,7 +419,7 @@ final class Exchange {
         upstream = null;
         slot = null;
         failed.finished();
-        note(failed, to, error);
+        loop.failed(failed, to, error);
         if (settings().retry().mayRepeat(failure, attempts.count(), method.idempotent(), requestBody.replayable())) {
             loop.live().metrics().retried();
             attempt();
@@ -428,19 +429,13 @@ final class Exchange {
         answer(error, "upstream " + failed.name() + (detail.isEmpty() ? "" : ": " + detail));
     }
 
-    private void note(Upstream failed, Route to, ProxyError error) {
-        if (to.group().failed(failed, loop.nowNs(), error.word())) {
-            ProxyLog.ejected(failed, loop.nowNs());
-        }
-    }
-
     private void cutShort(ProxyError why) {
         abandonConnection();
         boolean byClose = framing == Http1Framing.UNTIL_CLOSE;
         Upstream failed = upstream;
         Route to = route;
         if (failed != null && to != null && why != ProxyError.CLIENT_STALLED) {
-            note(failed, to, why);
+            loop.failed(failed, to, why);
         }
         finish(why);
         client.cut(byClose);
@@ -478,7 +473,7 @@ final class Exchange {
         if (tunnel != null) {
             loop.live().metrics().upgraded(-1);
         }
-        record.finished(u, why, loop.nowNs());
+        record.finished(why, loop.nowNs());
         loop.report(record, slot, client.peer());
         reset();
         client.socket().resume(ClientSocket.CONNECTING | ClientSocket.UPSTREAM_FULL);

@@ -73,6 +73,7 @@ final class HealthChecks {
         private final EventLoop loop;
         private final HealthGate gate;
         private volatile boolean stopped;
+        private boolean confirmed;
         private @Nullable ScheduledFuture<?> next;
 
         Check(Upstream upstream, ProxyConfig.Health rule, EventLoop loop) {
@@ -117,9 +118,13 @@ final class HealthChecks {
                 return;
             }
             metrics.checked(upstream, result.passed());
-            if (gate.accept(result.passed())) {
-                boolean up = gate.up();
+            boolean changed = gate.accept(result.passed());
+            boolean up = gate.up();
+            if (changed || (up && result.passed() && !confirmed)) {
+                confirmed = true;
                 upstream.up(up, (up ? "check passed: " : "check failed: ") + result.cause());
+            }
+            if (changed) {
                 ProxyLog.healthChanged(upstream, up, result.cause());
                 if (!up) {
                     down.accept(upstream, result.cause());

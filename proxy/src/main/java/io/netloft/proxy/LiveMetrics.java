@@ -27,7 +27,7 @@ final class LiveMetrics {
     private final Map<String, RouteMeters> routes = new ConcurrentHashMap<>();
     private final Map<Upstream, UpstreamMeters> upstreams = new ConcurrentHashMap<>();
     private final Map<ProxyError, LongAdder> refused = new EnumMap<>(ProxyError.class);
-    private final Map<ProxyError, LongAdder> cut = new EnumMap<>(ProxyError.class);
+    private final Map<ProxyError, LongAdder> failed = new EnumMap<>(ProxyError.class);
     private final Map<Http1Fault, LongAdder> malformed = new EnumMap<>(Http1Fault.class);
     private final LongAdder retries = new LongAdder();
     private final LongAdder clients = new LongAdder();
@@ -41,7 +41,7 @@ final class LiveMetrics {
         this.clock = clock;
         for (ProxyError error : ProxyError.values()) {
             refused.put(error, counter(ProxyMetrics.REFUSED, error.word()));
-            cut.put(error, counter(ProxyMetrics.CUT_SHORT, error.word()));
+            failed.put(error, counter(ProxyMetrics.FAILED, error.word()));
         }
         for (Http1Fault fault : Http1Fault.values()) {
             malformed.put(fault, counter(ProxyMetrics.MALFORMED, fault.word()));
@@ -182,7 +182,7 @@ final class LiveMetrics {
         }
         ProxyError cause = record.cause();
         if (cause != null) {
-            adder(cut, cause).increment();
+            adder(failed, cause).increment();
         }
     }
 

@@ -150,6 +150,14 @@ final class LoopContext {
         return meters;
     }
 
+    /** An upstream failed a request: it may be ejected for it. */
+    void failed(Upstream upstream, Route route, ProxyError error) {
+        long nowNs = nowNs();
+        if (route.group().failed(upstream, nowNs, error.word())) {
+            ProxyLog.ejected(upstream, nowNs);
+        }
+    }
+
     /** An exchange is over: counts it and logs it. */
     void report(RequestRecord record, UpstreamPool.@Nullable Slot slot, Peer peer) {
         Route route = record.route();

@@ -92,9 +92,7 @@ final class Probe {
 
     private void connected(ChannelFuture connected) {
         if (!connected.isSuccess()) {
-            Throwable cause = connected.cause();
-            String message = cause == null ? null : cause.getMessage();
-            finish(Result.failed(message == null ? "no connection" : message));
+            finish(Result.failed(ConnectFault.words(connected.cause())));
         } else if (rule.type() == ProxyConfig.HealthType.TCP) {
             finish(new Result(true, "connected"));
         }
@@ -147,7 +145,7 @@ final class Probe {
 
         @Override
         public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-            finish(Result.failed(cause.getMessage() == null ? "connection failed" : cause.getMessage()));
+            finish(Result.failed(ConnectFault.words(cause)));
         }
     }
 }

@@ -22,7 +22,7 @@ final class ProxyLog {
 
     static void ejected(Upstream upstream, long nowNs) {
         long ms = upstream.ejectedForNs(nowNs) / 1_000_000;
-        LOG.warn("upstream is ejected", "upstream", upstream, "took", ms + "ms", "cause", upstream.lastChange());
+        LOG.warn("upstream is ejected", "upstream", upstream, "for", ms + "ms", "cause", upstream.lastChange());
     }
 
     static void drained(Upstream upstream, boolean draining) {
@@ -31,6 +31,10 @@ final class ProxyLog {
 
     static void nameUnknown(HostPort address) {
         LOG.warn("upstream name has no address", "upstream", address);
+    }
+
+    static void lookUpPutOff(HostPort address) {
+        LOG.warn("upstream name not looked up, workers are busy", "upstream", address);
     }
 
     static void accessLogFailed(String file, IOException cause) {

@@ -10,7 +10,7 @@ enum ProxyMetrics implements Meter {
             "proxy_request_time", Kind.TIMER, "seconds", "From a request's head to the end of its response.", "route"),
     BYTES_IN("proxy_request_body", Kind.COUNTER, "bytes", "Bytes of request bodies, framing included.", "route"),
     BYTES_OUT("proxy_response", Kind.COUNTER, "bytes", "Bytes of responses, framing included.", "route"),
-    CUT_SHORT("proxy_responses_cut", Kind.COUNTER, "", "Exchanges that ended without a whole response.", "cause"),
+    FAILED("proxy_failed", Kind.COUNTER, "", "Exchanges that failed: answered by the proxy itself, or cut.", "cause"),
     REFUSED("proxy_refused", Kind.COUNTER, "", "Requests that the proxy answered itself, before a route.", "cause"),
     MALFORMED("proxy_malformed", Kind.COUNTER, "", "Requests that break a rule of HTTP/1.1.", "rule"),
     RETRIES("proxy_retries", Kind.COUNTER, "", "Attempts after the first."),

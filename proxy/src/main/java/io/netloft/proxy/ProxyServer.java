@@ -27,6 +27,7 @@ import org.jspecify.annotations.Nullable;
 /** Binds the proxy's listeners, replaces its routing, drains and closes it. Its methods are called by one thread. */
 public final class ProxyServer implements Server<ProxyConfig> {
     private static final long DRAIN_LOOK_MS = 20;
+    private static final long LOOK_UP_SECONDS = 10;
 
     private final Parts parts;
     private final Live live;
@@ -38,6 +39,7 @@ public final class ProxyServer implements Server<ProxyConfig> {
     private final Http1Limits limits;
     private ProxyConfig config;
     private @Nullable CompletableFuture<Void> drained;
+    private @Nullable ScheduledFuture<?> refresh;
 
     ProxyServer(ProxyConfig config, Parts parts) {
         this.config = config;
@@ -70,8 +72,10 @@ public final class ProxyServer implements Server<ProxyConfig> {
 
     @Override
     public List<Listening> start() {
-        live.routing().groups().forEach(g -> live.addresses().learn(g.upstreams()));
+        learnAddresses();
         loops.values().forEach(LoopContext::start);
+        refresh =
+                anyLoop().scheduleAtFixedRate(this::learnAddresses, LOOK_UP_SECONDS, LOOK_UP_SECONDS, TimeUnit.SECONDS);
         checks.watch(initialChecks);
         ConnectionLimit limit = parts.connectionLimit(config.limits());
         List<Listening> bound = new ArrayList<>();
@@ -85,6 +89,14 @@ public final class ProxyServer implements Server<ProxyConfig> {
                     new ProxyPipeline(this::loopOf, limits, requestLimit(), limit, tls::handler)));
         }
         return bound;
+    }
+
+    private void learnAddresses() {
+        live.routing().groups().forEach(g -> live.addresses().learn(g.upstreams()));
+    }
+
+    private EventLoop anyLoop() {
+        return loops.keySet().iterator().next();
     }
 
     private int requestLimit() {
@@ -154,7 +166,7 @@ public final class ProxyServer implements Server<ProxyConfig> {
         listeners.forEach(Channel::close);
         loops.values().forEach(l -> l.loop().execute(l::drain));
         long endNs = parts.clock().getAsLong() + deadline.toNanos();
-        EventLoop watcher = loops.keySet().iterator().next();
+        EventLoop watcher = anyLoop();
         ScheduledFuture<?> look = watcher.scheduleAtFixedRate(
                 () -> {
                     if (live.metrics().clients() == 0) {
@@ -176,6 +188,9 @@ public final class ProxyServer implements Server<ProxyConfig> {
             return;
         }
         checks.stop();
+        if (refresh != null) {
+            refresh.cancel(false);
+        }
         listeners.forEach(Channel::close);
         for (LoopContext loop : loops.values()) {
             loop.loop().execute(() -> {

@@ -42,6 +42,17 @@ final class RequestRecord {
         line = texts;
     }
 
+    /** A request that was refused before it became an exchange. */
+    static RequestRecord refused(long nowNs, @Nullable Http1RequestHead request, ProxyError why, int status) {
+        RequestRecord record = new RequestRecord();
+        record.startNs = nowNs;
+        record.endNs = nowNs;
+        record.status = status;
+        record.cause = why;
+        record.line = request == null ? new Line("-", "-", "-", "-", "-", "-") : lineOf(request);
+        return record;
+    }
+
     /** Where the request's id stands. */
     void id(HeadBytes headWithId, int from) {
         head = headWithId;
@@ -80,8 +91,12 @@ final class RequestRecord {
         bytesOut += bytes;
     }
 
-    void finished(@Nullable Upstream by, @Nullable ProxyError why, long nowNs) {
-        upstream = by == null ? null : by.name();
+    /** The upstream of the latest attempt. */
+    void at(Upstream by) {
+        upstream = by.name();
+    }
+
+    void finished(@Nullable ProxyError why, long nowNs) {
         cause = why;
         endNs = nowNs;
     }

@@ -69,7 +69,10 @@ final class UpstreamConnector {
         if (!future.isSuccess()) {
             Throwable cause = future.cause();
             boolean slow = cause instanceof ConnectTimeoutException;
-            failed(pending, slow ? ProxyError.CONNECT_TIMEOUT : ProxyError.CONNECT_FAILED, reason(cause));
+            failed(
+                    pending,
+                    slow ? ProxyError.CONNECT_TIMEOUT : ProxyError.CONNECT_FAILED,
+                    slow ? "" : ConnectFault.words(cause));
             return;
         }
         Exchange waiting = pending.waiting;
@@ -87,19 +90,5 @@ final class UpstreamConnector {
         if (waiting != null) {
             waiting.connectFailed(error, detail);
         }
-    }
-
-    /** The part of Netty's message that says why, without the address that the answer names anyway. */
-    private static String reason(@Nullable Throwable cause) {
-        if (cause == null || cause.getMessage() == null) {
-            return "";
-        }
-        if (cause instanceof ConnectTimeoutException) {
-            return "";
-        }
-        String message = cause.getMessage();
-        int colon = message.indexOf(':');
-        String start = colon < 0 ? message : message.substring(0, colon);
-        return start.replaceFirst("^.*failed with error\\([^)]*\\)", "").isBlank() ? message : start;
     }
 }

@@ -1,4 +1,31 @@
-/** The reverse proxy. */
+/**
+ * The reverse proxy.
+ *
+ * <p>A request's path: socket ─▶ {@link io.netloft.proxy.ClientHandler} reads the head ─▶ {@link
+ * io.netloft.proxy.core.RouteTable} finds the group ─▶ {@link io.netloft.proxy.Exchange} chooses an upstream, takes a
+ * connection from {@link io.netloft.proxy.UpstreamPool} or opens one, sends the head that {@link
+ * io.netloft.proxy.RequestWriter} wrote ─▶ {@link io.netloft.proxy.UpstreamHandler} reads the response and hands it back
+ * piece by piece ─▶ {@link io.netloft.proxy.ResponseWriter} ─▶ socket.
+ *
+ * <pre>
+ *   client socket ─ connection-limit ─ [tls] ─ client ══ exchange ══ upstream ─ upstream socket
+ *                                              │                        │
+ *                                              └── one event loop owns all of this ──┘
+ * </pre>
+ *
+ * <p>Threads: both channels of an exchange live on the event loop of the client's connection, and so do the pool, the
+ * timeouts and the scratch space ({@link io.netloft.proxy.LoopContext}); nothing of a request is ever shared or locked.
+ * Shared by all loops are the routing in force, replaced whole by a reload ({@link io.netloft.proxy.Live}), the state of
+ * the upstreams (atomics) and the meters (adders). Checks run on event loops too, one loop for each upstream. Names are
+ * looked up and the access log is written on the blocking pool.
+ *
+ * <p>Buffers: {@code write}, {@code requestPart}, {@code responseBody} and their like take a buffer over; whoever holds
+ * {@code pending} owns it. Backpressure: a side that isn't writable stops the other from being read.
+ *
+ * <p>Reading order: ProxyMain, ProxyConfig, ProxyServer, ProxyPipeline, ClientHandler, Exchange, UpstreamHandler,
+ * RequestWriter, ResponseWriter, UpstreamPool, LoopContext, the core package, HealthChecks, Probe, RoutingPlan, AccessLog,
+ * AdminViews, LiveMetrics; EchoCommand and its three classes stand apart.
+ */
 @NullMarked
 package io.netloft.proxy;
 

@@ -243,4 +243,34 @@ class RoutingTest {
                 .contains("\"target\":\"/y\"", "\"status\":200", "\"route\":\"default\"", "\"cause\":null");
         assertThat(Files.readAllLines(combined)).hasSize(1);
     }
+
+    @Test
+    void theAccessLogHasALineForWhatIsRefusedAndForWhatFails(@TempDir Path folder) throws Exception {
+        Path log = folder.resolve("access.log");
+        Backend resets = Backend.scripted(c -> {
+            c.readRequest();
+            c.reset();
+        });
+        try (resets) {
+            proxy = ProxyRig.with("""
+                    listen: 127.0.0.1:0
+                    health: {type: none}
+                    access-log: {format: combined, file: %s}
+                    groups: {one: {servers: [%s]}}
+                    routes: [{group: one, path: /one}]
+                    """.formatted(log, resets.address()));
+            get("h", "/none");
+            get("h", "/one");
+            try (RawClient client = proxy.client()) {
+                client.send("nonsense\r\n\r\n").response();
+            }
+            await().until(() -> Files.exists(log) && Files.readAllLines(log).size() == 3);
+            assertThat(Files.readAllLines(log))
+                    .anyMatch(l -> l.contains("\"GET /none HTTP/1.1\" 404") && l.contains("cause=no-route"))
+                    .anyMatch(l -> l.contains("\"GET /one HTTP/1.1\" 502")
+                            && l.contains("upstream=" + resets.address())
+                            && l.contains("cause=upstream-reset"))
+                    .anyMatch(l -> l.contains("\"- - -\" 400") && l.contains("cause=bad-request"));
+        }
+    }
 }

@@ -1,0 +1,30 @@
+package io.netloft.proxy;
+
+import io.netty.channel.ConnectTimeoutException;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/** Says in a few words why a connection could not be made, whichever transport reports it. */
+final class ConnectFault {
+    /** The native transports wrap the system's words: {@code connect(..) failed with error(-111): WORDS: /address}. */
+    private static final Pattern NATIVE = Pattern.compile("failed with error\\(-?\\d+\\): ([^:/]+)");
+
+    private ConnectFault() {}
+
+    static String words(@Nullable Throwable cause) {
+        if (cause instanceof ConnectTimeoutException) {
+            return "no connection in time";
+        }
+        String message = cause == null ? null : cause.getMessage();
+        if (message == null) {
+            return "no connection";
+        }
+        Matcher wrapped = NATIVE.matcher(message);
+        if (wrapped.find()) {
+            return wrapped.group(1).strip();
+        }
+        int address = message.indexOf(": /");
+        return address < 0 ? message : message.substring(0, address);
+    }
+}
