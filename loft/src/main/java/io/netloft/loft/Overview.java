@@ -1,14 +1,16 @@
 package io.netloft.loft;
 
-import java.util.List;
+import io.netloft.chassis.term.Table;
 
 /** The table that {@code up} and {@code status} print. */
 final class Overview {
     private Overview() {}
 
     static String of(RunState state) {
-        List<List<String>> rows = state.children().stream().map(ChildView::row).toList();
-        StringBuilder text = new StringBuilder(Columns.of(ChildView.COLUMNS, rows));
+        Table table = new Table(ChildView.COLUMNS.toArray(String[]::new));
+        state.children().forEach(child -> table.row(child.row().toArray(String[]::new)));
+        StringBuilder text = new StringBuilder();
+        table.lines().forEach(line -> text.append(line).append('\n'));
         if (state.admin() != null) {
             text.append("\nstatus page  http://").append(state.admin()).append("/\n");
         }

@@ -28,7 +28,8 @@ class ScriptLevelsTest extends ScriptTree {
         Ran ran = run("test", "--all", "-q");
 
         assertThat(ran.err()).contains("peers");
-        assertThat(ran.out()).contains("verify -Dnetloft.peers=required -Dexcluded.tags=soak -Dmaven.test.failure.ignore=true -q\n");
+        assertThat(ran.out())
+                .contains("verify -Dnetloft.peers=required -Dexcluded.tags=soak -Dmaven.test.failure.ignore=true -q\n");
     }
 
     @Test

@@ -16,6 +16,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** A backend that does on each connection just what a test tells it to, byte by byte, on blocking sockets. */
@@ -99,7 +100,7 @@ final class Backend implements AutoCloseable {
                 open.add(socket);
                 threads.execute(() -> converse(socket));
             }
-        } catch (IOException closed) {
+        } catch (IOException | RejectedExecutionException closed) {
             // That is how it ends.
         }
     }

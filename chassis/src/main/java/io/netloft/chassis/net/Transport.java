@@ -36,6 +36,9 @@ import org.jspecify.annotations.Nullable;
 public final class Transport implements AutoCloseable {
     private static final Log LOG = Log.of(Transport.class);
     private static final int PROBE_SECONDS = 5;
+    // Without a quiet period loops end before the handlers of channels that are closing have let go of what they hold.
+    private static final int QUIET_MS = 50;
+    private static final int CLOSE_MS = 2000;
 
     /** What an operator may ask for. */
     public enum Choice {
@@ -187,7 +190,7 @@ public final class Transport implements AutoCloseable {
     /** Stops the loops; completes when their threads have ended. */
     public CompletionStage<Void> closeAsync() {
         var done = new CompletableFuture<Void>();
-        group.shutdownGracefully(0, 2, TimeUnit.SECONDS).addListener(future -> done.complete(null));
+        group.shutdownGracefully(QUIET_MS, CLOSE_MS, TimeUnit.MILLISECONDS).addListener(future -> done.complete(null));
         return done;
     }
 

@@ -26,6 +26,9 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import javax.net.ssl.SSLException;
@@ -49,6 +52,9 @@ public final class TlsContexts implements AutoCloseable {
     private volatile TlsConfig config;
     private volatile Set set;
     private volatile String signature;
+    private final Queue<Set> retired = new ConcurrentLinkedQueue<>();
+    private @Nullable ScheduledFuture<?> watch;
+    private boolean closed;
 
     private record Set(Mapping<String, SslContext> mapping, List<SslContext> contexts) {}
 
@@ -68,7 +74,7 @@ public final class TlsContexts implements AutoCloseable {
      */
     public static TlsContexts server(TlsConfig config, List<String> alpn, Workers workers) {
         var contexts = new TlsContexts(config, alpn, workers);
-        workers.timer()
+        contexts.watch = workers.timer()
                 .scheduleWithFixedDelay(
                         () -> workers.blocking().execute(contexts::reloadIfChanged), 1, 1, TimeUnit.SECONDS);
         return contexts;
@@ -119,13 +125,17 @@ public final class TlsContexts implements AutoCloseable {
     }
 
     private synchronized void swap(TlsConfig next) {
+        if (closed) {
+            return;
+        }
         String now = signature(next);
         Set fresh = build(next, alpn);
         Set old = set;
         set = fresh;
         config = next;
         signature = now;
-        workers.timer().schedule(() -> release(old), RELEASE_SECONDS, TimeUnit.SECONDS);
+        retired.add(old);
+        workers.timer().schedule(() -> retire(old), RELEASE_SECONDS, TimeUnit.SECONDS);
     }
 
     private void reloadIfChanged() {
@@ -147,8 +157,22 @@ public final class TlsContexts implements AutoCloseable {
         old.contexts().forEach(ReferenceCountUtil::release);
     }
 
+    private void retire(Set old) {
+        if (retired.remove(old)) {
+            release(old);
+        }
+    }
+
     @Override
-    public void close() {
+    public synchronized void close() {
+        if (closed) {
+            return;
+        }
+        closed = true;
+        if (watch != null) {
+            watch.cancel(false);
+        }
+        retired.forEach(this::retire);
         release(set);
     }
 

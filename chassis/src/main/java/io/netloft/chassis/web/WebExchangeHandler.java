@@ -20,19 +20,24 @@ import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.QueryStringDecoder;
 import io.netty.handler.timeout.IdleStateEvent;
 import java.net.InetSocketAddress;
+import java.util.ArrayDeque;
+import java.util.Queue;
 import java.util.concurrent.CompletionException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One HTTP connection: guard, route, answer, next. The channel does not read by itself: the next request is asked for
- * only when the answer to the last one has been written, so answers keep their order and a pipelining peer waits.
+ * One HTTP connection: guard, route, answer, next. While a request is answered the next ones wait in a bounded queue and
+ * nothing more is read, so answers keep their order and a pipelining peer waits.
  */
 final class WebExchangeHandler extends SimpleChannelInboundHandler<FullHttpRequest> {
     private static final Log LOG = Log.of(WebExchangeHandler.class);
+    // As many as tiny requests fit into one read; a browser sends none ahead.
+    private static final int MAX_PIPELINED = 64;
 
     private final Router router;
     private final WebGuard guard;
     private final WebLimits limits;
+    private final Queue<FullHttpRequest> waiting = new ArrayDeque<>();
     private long count;
     private @Nullable EventStream stream;
     private boolean busy;
@@ -44,12 +49,31 @@ final class WebExchangeHandler extends SimpleChannelInboundHandler<FullHttpReque
     }
 
     @Override
-    public void channelActive(ChannelHandlerContext ctx) {
-        ctx.read();
+    protected void channelRead0(ChannelHandlerContext ctx, FullHttpRequest message) {
+        if (!busy) {
+            handle(ctx, message);
+        } else if (waiting.size() < MAX_PIPELINED) {
+            waiting.add(message.retain());
+            ctx.channel().config().setAutoRead(false);
+        } else {
+            ctx.close();
+        }
     }
 
-    @Override
-    protected void channelRead0(ChannelHandlerContext ctx, FullHttpRequest message) {
+    private void next(ChannelHandlerContext ctx) {
+        FullHttpRequest message = waiting.poll();
+        if (message == null) {
+            ctx.channel().config().setAutoRead(true);
+            return;
+        }
+        try {
+            handle(ctx, message);
+        } finally {
+            message.release();
+        }
+    }
+
+    private void handle(ChannelHandlerContext ctx, FullHttpRequest message) {
         String id = ctx.channel().id().asShortText() + "-" + ++count;
         boolean keepAlive = HttpUtil.isKeepAlive(message);
         if (message.decoderResult().isFailure()) {
@@ -77,19 +101,21 @@ final class WebExchangeHandler extends SimpleChannelInboundHandler<FullHttpReque
 
     private static WebRequest request(ChannelHandlerContext ctx, FullHttpRequest message, String id) {
         QueryStringDecoder uri;
+        String path;
         try {
             uri = new QueryStringDecoder(message.uri());
+            path = uri.path();
             uri.parameters();
         } catch (IllegalArgumentException e) {
             throw new WebException(WebError.BAD_REQUEST, "target: not decodable (expected: percent encoding)");
         }
-        if (!uri.path().startsWith("/")) {
+        if (!path.startsWith("/")) {
             throw new WebException(WebError.BAD_REQUEST, "target: " + message.uri() + " (expected: a path)");
         }
         return new WebRequest(
                 id,
                 message.method(),
-                uri.path(),
+                path,
                 uri.parameters(),
                 message.headers(),
                 ByteBufUtil.getBytes(message.content()),
@@ -146,7 +172,7 @@ final class WebExchangeHandler extends SimpleChannelInboundHandler<FullHttpReque
         ctx.writeAndFlush(message).addListener(future -> {
             response.afterwards().run();
             if (keepAlive && future.isSuccess()) {
-                ctx.read();
+                next(ctx);
             } else {
                 ctx.close();
             }
@@ -170,7 +196,6 @@ final class WebExchangeHandler extends SimpleChannelInboundHandler<FullHttpReque
         ctx.writeAndFlush(head);
         EventStream opened = new EventStream(ctx, limits, request.header("last-event-id"));
         stream = opened;
-        ctx.read();
         target.source().open(request, opened);
     }
 
@@ -192,7 +217,18 @@ final class WebExchangeHandler extends SimpleChannelInboundHandler<FullHttpReque
     }
 
     @Override
+    public void handlerRemoved(ChannelHandlerContext ctx) {
+        forget();
+    }
+
+    private void forget() {
+        waiting.forEach(FullHttpRequest::release);
+        waiting.clear();
+    }
+
+    @Override
     public void channelInactive(ChannelHandlerContext ctx) {
+        forget();
         if (stream != null) {
             stream.stop();
         }

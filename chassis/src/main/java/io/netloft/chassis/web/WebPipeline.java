@@ -5,9 +5,7 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelPipeline;
 import io.netty.handler.codec.http.HttpDecoderConfig;
-import io.netty.handler.codec.http.HttpObjectAggregator;
 import io.netty.handler.codec.http.HttpServerCodec;
-import io.netty.handler.flow.FlowControlHandler;
 import io.netty.handler.timeout.IdleStateHandler;
 import java.util.concurrent.TimeUnit;
 
@@ -15,12 +13,11 @@ import java.util.concurrent.TimeUnit;
  * The handlers of an HTTP port of ours, in order:
  *
  * <pre>
- * limit ─ idle ─ request-timeout ─ codec ─ aggregator ─ flow ─ exchange
+ * limit ─ idle ─ request-timeout ─ codec ─ aggregator ─ exchange
  * </pre>
  */
 public final class WebPipeline extends ChannelInitializer<Channel> {
     static final String IDLE = "idle";
-    static final String FLOW = "flow";
 
     private final Router router;
     private final WebGuard guard;
@@ -37,7 +34,6 @@ public final class WebPipeline extends ChannelInitializer<Channel> {
 
     @Override
     protected void initChannel(Channel channel) {
-        channel.config().setAutoRead(false);
         ChannelPipeline pipeline = channel.pipeline();
         pipeline.addLast("limit", connections);
         long idle = limits.idleTimeout().toMillis();
@@ -50,8 +46,7 @@ public final class WebPipeline extends ChannelInitializer<Channel> {
                         .setMaxHeaderSize(limits.maxHead())
                         .setUseRfc9112TransferEncoding(true)
                         .setAllowDuplicateContentLengths(false)));
-        pipeline.addLast("aggregator", new HttpObjectAggregator(limits.maxBody(), true));
-        pipeline.addLast(FLOW, new FlowControlHandler());
+        pipeline.addLast("aggregator", new RequestAggregator(limits.maxBody()));
         pipeline.addLast("exchange", new WebExchangeHandler(router, guard, limits));
     }
 }

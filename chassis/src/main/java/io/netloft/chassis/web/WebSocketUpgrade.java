@@ -41,7 +41,6 @@ final class WebSocketUpgrade {
             throw new WebException(WebError.BAD_REQUEST, String.valueOf(e.getMessage()));
         }
         var session = new WebSocketSession(channel);
-        pipeline.remove(WebPipeline.FLOW);
         pipeline.remove(WebPipeline.IDLE);
         pipeline.remove(RequestTimeout.class);
         long beat = limits.heartbeat().toMillis();

@@ -2,7 +2,7 @@
  * The web base: HTTP/1.1 routes, JSON errors (RFC 9457), server-sent events, WebSocket, static pages, small clients.
  *
  * <pre>
- * codec ─ aggregator ─ flow-control ─ exchange ─ WebGuard (Host, Origin, token, CSRF) ─ Router ─ handler
+ * codec ─ aggregator ─ exchange ─ WebGuard (Host, Origin, token, CSRF) ─ Router ─ handler
  *                                        └─ EventStream or WebSocket takes the channel over
  * </pre>
  *

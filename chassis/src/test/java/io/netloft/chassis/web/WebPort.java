@@ -1,0 +1,71 @@
+package io.netloft.chassis.web;
+
+import io.netloft.chassis.config.HostPort;
+import io.netloft.chassis.metrics.Meters;
+import io.netloft.chassis.net.Binder;
+import io.netloft.chassis.net.ConnectionLimit;
+import io.netloft.chassis.net.Transport;
+import io.netty.channel.Channel;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+
+/** A real HTTP port on loopback. */
+final class WebPort implements AutoCloseable {
+    private final Transport transport = Transport.open(Transport.Choice.AUTO, 2);
+    private final Meters meters = new Meters();
+    private final Channel channel;
+
+    WebPort(Router router, WebGuard guard, WebLimits limits) {
+        var connections = new ConnectionLimit("test", 100, 100, meters);
+        channel = new Binder(transport)
+                .bind(new HostPort("127.0.0.1", 0), new WebPipeline(router, guard, limits, connections));
+    }
+
+    static WebPort of(Router router) {
+        return new WebPort(router, WebGuard.loopback(), WebLimits.STANDARD);
+    }
+
+    HostPort address() {
+        return new HostPort("127.0.0.1", ((InetSocketAddress) channel.localAddress()).getPort());
+    }
+
+    URI uri(String path) {
+        return URI.create("http://" + address() + path);
+    }
+
+    HttpResponse<String> get(String path, String... headers) throws IOException, InterruptedException {
+        HttpRequest.Builder request = HttpRequest.newBuilder(uri(path));
+        if (headers.length > 0) {
+            request.headers(headers);
+        }
+        return HttpClient.newHttpClient().send(request.build(), BodyHandlers.ofString());
+    }
+
+    /** Sends bytes and reads until the server closes. */
+    String raw(String request) throws IOException {
+        try (Socket socket = new Socket("127.0.0.1", address().port())) {
+            socket.setSoTimeout(20_000);
+            socket.getOutputStream().write(request.getBytes(StandardCharsets.ISO_8859_1));
+            return read(socket.getInputStream());
+        }
+    }
+
+    private static String read(InputStream in) throws IOException {
+        return new String(in.readAllBytes(), StandardCharsets.ISO_8859_1);
+    }
+
+    @Override
+    public void close() {
+        channel.close();
+        transport.close();
+        meters.close();
+    }
+}
