@@ -57,9 +57,8 @@ final class AdminPort {
 
     /** A POST as any page's script could send it. */
     HttpResponse<String> barePost(String path, String... headers) {
-        return ask(request(path, headers)
-                .POST(HttpRequest.BodyPublishers.noBody())
-                .build());
+        return ask(
+                request(path, headers).POST(HttpRequest.BodyPublishers.noBody()).build());
     }
 
     /** The state that the proxy gives an upstream, {@code up} or {@code down}, … */
@@ -91,7 +90,8 @@ final class AdminPort {
 
     private String fact(String upstream, String name) {
         String all = get("/upstreams").body();
-        var found = Pattern.compile("\"upstream\":\"" + Pattern.quote(upstream) + "\"[^}]*?\"" + name + "\":\"?([^\",}]*)")
+        var found = Pattern.compile(
+                        "\"upstream\":\"" + Pattern.quote(upstream) + "\"[^}]*?\"" + name + "\":\"?([^\",}]*)")
                 .matcher(all);
         if (!found.find()) {
             throw new AssertionError(upstream + ": no " + name + " (expected: in /upstreams)\n" + all);

@@ -27,8 +27,8 @@ final class LoadReport {
         counts.merge(outcome, 1L, Long::sum);
         slowestNs = Math.max(slowestNs, tookNs);
         if (outcome != Outcome.OK && details.size() < DETAILS) {
-            details.add(String.format(
-                    Locale.ROOT, "at %s: %s after %d ms: %s", what, outcome, tookNs / 1_000_000, detail));
+            details.add(
+                    String.format(Locale.ROOT, "at %s: %s after %d ms: %s", what, outcome, tookNs / 1_000_000, detail));
         }
     }
 
@@ -59,7 +59,9 @@ final class LoadReport {
     }
 
     void awaitAll(long seconds) {
-        await("an outcome for every request").atMost(Duration.ofSeconds(seconds)).until(this::settled);
+        await("an outcome for every request")
+                .atMost(Duration.ofSeconds(seconds))
+                .until(this::settled);
     }
 
     private synchronized boolean settled() {

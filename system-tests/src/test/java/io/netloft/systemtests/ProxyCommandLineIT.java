@@ -60,8 +60,10 @@ class ProxyCommandLineIT {
 
     @Test
     void aListOfServersIsEnoughToRun() {
-        try (JarProcess proxy =
-                JarProcess.of("proxy").args(ANY_PORT).args("--to", backend.address()).start()) {
+        try (JarProcess proxy = JarProcess.of("proxy")
+                .args(ANY_PORT)
+                .args("--to", backend.address())
+                .start()) {
             assertThat(Fetched.from(proxy.address("http"), "/hello").body()).contains("GET /hello");
             proxy.signal(Signal.INT);
             assertThat(proxy.exitCode()).isEqualTo(130);
@@ -113,7 +115,8 @@ class ProxyCommandLineIT {
                   - {path: /api, group: nowhere}
                 balance: fastest
                 """);
-        Peer.Finished refused = launch.args("-c", "proxy.yaml", "--check-config").run();
+        Peer.Finished refused =
+                launch.args("-c", "proxy.yaml", "--check-config").run();
         assertThat(refused.exitCode()).isEqualTo(2);
         assertThat(refused.stdout()).isEmpty();
         Golden.files().verify("golden/proxy-config-errors.txt", refused.stderr());
@@ -173,8 +176,7 @@ class ProxyCommandLineIT {
     void aTakenPortIsToldWithWhoHoldsIt() throws IOException {
         try (ServerSocket holder = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             String taken = "127.0.0.1:" + holder.getLocalPort();
-            Peer.Finished failed =
-                    run("--listen", taken, "--admin", "127.0.0.1:0", "--to", backend.address());
+            Peer.Finished failed = run("--listen", taken, "--admin", "127.0.0.1:0", "--to", backend.address());
             assertThat(failed.exitCode()).isEqualTo(1);
             assertThat(failed.stderr())
                     .contains(taken, "pid " + ProcessHandle.current().pid())
@@ -186,8 +188,7 @@ class ProxyCommandLineIT {
     void anAdminPortOfOnesOwnChoiceThatIsTakenIsAnError() throws IOException {
         try (ServerSocket holder = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             String taken = "127.0.0.1:" + holder.getLocalPort();
-            Peer.Finished failed =
-                    run("--listen", "127.0.0.1:0", "--admin", taken, "--to", backend.address());
+            Peer.Finished failed = run("--listen", "127.0.0.1:0", "--admin", taken, "--to", backend.address());
             assertThat(failed.exitCode()).isEqualTo(1);
             assertThat(failed.stderr()).contains(taken).doesNotContain("\tat ");
         }
@@ -221,8 +222,10 @@ class ProxyCommandLineIT {
         assertThat(script.exitCode()).isZero();
         Peer.Finished completed = Peer.of("bash")
                 .file("proxy.bash", script.stdout())
-                .args("-c", "source ./proxy.bash && complete -p proxy && COMP_WORDS=(proxy --bal) COMP_CWORD=1"
-                        + " && _complete_proxy && printf '%s\\n' \"${COMPREPLY[@]}\"")
+                .args(
+                        "-c",
+                        "source ./proxy.bash && complete -p proxy && COMP_WORDS=(proxy --bal) COMP_CWORD=1"
+                                + " && _complete_proxy && printf '%s\\n' \"${COMPREPLY[@]}\"")
                 .run();
         assertThat(completed.exitCode()).as(completed.stderr()).isZero();
         assertThat(completed.stdout()).contains("complete").contains("--balance");
@@ -294,7 +297,8 @@ class ProxyCommandLineIT {
             proxy.signal(Signal.TERM);
             assertThat(proxy.exitCode()).isEqualTo(143);
             List<String> said = proxy.process().stderr().lines();
-            assertThat(said).noneMatch(line -> line.contains("WARN") || line.contains("Unsafe") || line.contains("ERROR"));
+            assertThat(said)
+                    .noneMatch(line -> line.contains("WARN") || line.contains("Unsafe") || line.contains("ERROR"));
             assertThat(proxy.process().stdout().text()).isEmpty();
             assertThat(said.get(0)).contains("starting", "version=", "jvm=", "transport=");
         }

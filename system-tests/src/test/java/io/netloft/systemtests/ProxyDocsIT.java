@@ -103,8 +103,7 @@ class ProxyDocsIT {
         JarProcess.Launch launch = JarProcess.of("proxy");
         Path log = launch.dir().resolve("access.json");
         Files.writeString(launch.dir().resolve("proxy.yaml"), yaml.replace(named.group(1), log.toString()));
-        try (JarProcess proxy =
-                launch.args("-c", "proxy.yaml").args(ANY_PORT).start()) {
+        try (JarProcess proxy = launch.args("-c", "proxy.yaml").args(ANY_PORT).start()) {
             assertThat(Fetched.from(proxy.address("http"), "/logged").status()).isEqualTo(200);
             await("a line of the access log")
                     .atMost(Duration.ofSeconds(10))
@@ -140,8 +139,11 @@ class ProxyDocsIT {
             admin.awaitShare(BACKENDS.get(1).address(), 10);
             stopped.startAgain();
             admin.awaitShare(stopped.address(), 10);
-            assertThat(loop.alive()).as("the loop ends with the first request that fails").isTrue();
-            assertThat(admin.get("/metrics").body()).doesNotContainPattern("proxy_requests_total\\{[^}]*status=\"5xx\"} [1-9]");
+            assertThat(loop.alive())
+                    .as("the loop ends with the first request that fails")
+                    .isTrue();
+            assertThat(admin.get("/metrics").body())
+                    .doesNotContainPattern("proxy_requests_total\\{[^}]*status=\"5xx\"} [1-9]");
             assertThat(admin.get("/").statusCode()).isEqualTo(200);
         }
     }
@@ -163,7 +165,9 @@ class ProxyDocsIT {
             for (String command : commands) {
                 Peer.Finished done = bash(onPortsOf(proxy, command.replace("curl ", "curl --fail-with-body -sS ")))
                         .run();
-                assertThat(done.exitCode()).as("%s\n%s%s", command, done.stdout(), done.stderr()).isZero();
+                assertThat(done.exitCode())
+                        .as("%s\n%s%s", command, done.stdout(), done.stderr())
+                        .isZero();
             }
             assertThat(AdminPort.of(proxy).state("127.0.0.1:9001")).isEqualTo("draining");
         }

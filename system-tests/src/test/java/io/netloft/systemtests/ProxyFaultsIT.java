@@ -69,7 +69,8 @@ class ProxyFaultsIT {
         for (String upstream : new String[] {first.address(), second.address(), relayed()}) {
             admin.awaitState(upstream, "up");
         }
-        load = Load.on(proxy.address("http"), PER_SECOND, SMALL, SMALL, SMALL, SMALL, SMALL, SMALL, SMALL, SMALL, LARGE);
+        load = Load.on(
+                proxy.address("http"), PER_SECOND, SMALL, SMALL, SMALL, SMALL, SMALL, SMALL, SMALL, SMALL, LARGE);
         load.report().awaitMore(PER_SECOND);
     }
 
@@ -110,8 +111,12 @@ class ProxyFaultsIT {
         admin.awaitShare(second.address(), PER_SECOND / 4);
         LoadReport report = over("hung");
         nobodyFailed(report);
-        assertThat(report.count(Outcome.CUT)).as("a server that only paused cuts nothing: %s", report).isZero();
-        assertThat(report.slowest()).as("bounded by the checks, not by timeouts.response").isLessThan(Duration.ofSeconds(10));
+        assertThat(report.count(Outcome.CUT))
+                .as("a server that only paused cuts nothing: %s", report)
+                .isZero();
+        assertThat(report.slowest())
+                .as("bounded by the checks, not by timeouts.response")
+                .isLessThan(Duration.ofSeconds(10));
     }
 
     @Test

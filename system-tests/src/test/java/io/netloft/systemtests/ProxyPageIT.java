@@ -46,6 +46,8 @@ class ProxyPageIT {
 
     @AfterAll
     static void stop() {
+        // Away from the page first: it would complain of the server that goes.
+        browser.go("about:blank");
         load.close();
         proxy.close();
         first.close();

@@ -82,8 +82,7 @@ class ProxyReloadIT {
                     balance: %s
                 routes:
                   - {group: web, name: all-%d}
-                """
-                .formatted(servers, written % 2 == 0 ? "least-connections" : "round-robin", written);
+                """.formatted(servers, written % 2 == 0 ? "least-connections" : "round-robin", written);
     }
 
     private long logged(String words) {
@@ -162,7 +161,10 @@ class ProxyReloadIT {
         Files.writeString(file, "log-format: json\n" + next());
         HttpResponse<String> answer = admin.post("/reload");
         assertThat(answer.statusCode()).as(answer.body()).isEqualTo(422);
-        assertThat(answer.body()).contains("proxy.yaml:1:").contains("log-format").contains("restart");
+        assertThat(answer.body())
+                .contains("proxy.yaml:1:")
+                .contains("log-format")
+                .contains("restart");
         everyRequestWasAnswered(load.stop());
     }
 
@@ -188,7 +190,9 @@ class ProxyReloadIT {
         assertThat(report.begun())
                 .as("%s\n%s", report, proxy.process().tail())
                 .isEqualTo(report.count(Outcome.OK) + report.count(Outcome.NOT_SENT));
-        assertThat(report.count(Outcome.NOT_SENT)).as("the load went on after the stop").isPositive();
+        assertThat(report.count(Outcome.NOT_SENT))
+                .as("the load went on after the stop")
+                .isPositive();
         assertThat(events()).containsSubsequence("starting", "listening", "listening", "ready", "draining", "stopped");
     }
 
