@@ -44,6 +44,7 @@ final class Load implements AutoCloseable {
     private final InetSocketAddress target;
     private final List<String> paths;
     private final int perSecond;
+    private final boolean keepAlive;
     private final LoadReport report = new LoadReport();
     private final ArrayDeque<Channel> idle = new ArrayDeque<>(); // of the event loop
     private final ScheduledFuture<?> ticker;
@@ -67,16 +68,22 @@ final class Load implements AutoCloseable {
         TIMEOUT
     }
 
-    private Load(InetSocketAddress target, int perSecond, List<String> paths) {
+    private Load(InetSocketAddress target, int perSecond, boolean keepAlive, List<String> paths) {
         this.target = target;
         this.perSecond = perSecond;
+        this.keepAlive = keepAlive;
         this.paths = List.copyOf(paths);
         this.ticker = group.scheduleAtFixedRate(this::tick, 0, TICK_MS, TimeUnit.MILLISECONDS);
     }
 
     /** Begins at once; each request asks for the next of {@code paths}, round and round. */
     static Load on(InetSocketAddress target, int perSecond, String... paths) {
-        return new Load(target, perSecond, List.of(paths));
+        return new Load(target, perSecond, true, List.of(paths));
+    }
+
+    /** The same with a connection of its own for every request. */
+    static Load onFreshConnections(InetSocketAddress target, int perSecond, String... paths) {
+        return new Load(target, perSecond, false, List.of(paths));
     }
 
     /** What is known so far; goes on counting until {@link #stop}. */
@@ -199,6 +206,9 @@ final class Load implements AutoCloseable {
                             TimeUnit.SECONDS);
             var request = new DefaultFullHttpRequest(HttpVersion.HTTP_1_1, HttpMethod.GET, exchange.path);
             request.headers().set("host", "load.test");
+            if (!keepAlive) {
+                request.headers().set("connection", "close");
+            }
             channel.writeAndFlush(request);
         }
 

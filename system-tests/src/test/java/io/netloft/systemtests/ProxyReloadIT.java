@@ -183,6 +183,17 @@ class ProxyReloadIT {
         stoppedInOrder();
     }
 
+    @Test
+    void aStopLosesNoRequestOfClientsThatConnectForEachAnew() {
+        LoadReport kept = load.stop();
+        assertThat(kept.count(Outcome.OK)).isEqualTo(kept.begun());
+        load = Load.onFreshConnections(proxy.address("http"), PER_SECOND, "/bytes/600", "/delay/5");
+        load.report().awaitMore(PER_SECOND);
+        proxy.signal(Signal.TERM);
+        assertThat(proxy.exitCode()).isEqualTo(143);
+        stoppedInOrder();
+    }
+
     /** What was sent was answered; what came after the listener had closed found nobody to connect to. */
     private void stoppedInOrder() {
         LoadReport report = load.stop();
