@@ -5,6 +5,15 @@
  * {@link io.netloft.systemtests.ArchitectureTest} applies them to every module, and
  * {@link io.netloft.systemtests.HouseRulesTest} applies them to the planted offenders in {@code planted}, each of which
  * must be caught.
+ *
+ * <p>The {@code ProxyXxxIT} start {@code proxy/target/netloft-proxy.jar}: under load with faults ({@link
+ * io.netloft.systemtests.ProxyFaultsIT}) and through reloads and stops ({@link io.netloft.systemtests.ProxyReloadIT}), at
+ * a shell ({@link io.netloft.systemtests.ProxyCommandLineIT}), as the manual shows it ({@link
+ * io.netloft.systemtests.ProxyDocsIT}), between programs of others ({@link io.netloft.systemtests.ProxyPeersIT}), in a
+ * browser ({@link io.netloft.systemtests.ProxyPageIT}), and looked into ({@link io.netloft.systemtests.ProxyJarIT}).
+ * They share {@link io.netloft.systemtests.Load}, which gives every request an outcome, {@link
+ * io.netloft.systemtests.Echo} for backends and {@link io.netloft.systemtests.AdminPort} for what the server says of
+ * itself.
  */
 @NullMarked
 package io.netloft.systemtests;
