@@ -17,7 +17,8 @@ import picocli.CommandLine.Unmatched;
 /** {@code ./netloft bench jmh NAME}: a microbench, with whatever options JMH has. */
 @Command(
         name = "jmh",
-        description = "A microbench by a part of its name: ./netloft bench jmh Http1HeadBench -prof gc. Options are JMH's.")
+        description =
+                "A microbench by a part of its name: ./netloft bench jmh Http1HeadBench -prof gc. Options are JMH's.")
 final class JmhCommand implements Callable<Integer> {
     // Not parameters: options that only JMH knows must get through.
     @Unmatched

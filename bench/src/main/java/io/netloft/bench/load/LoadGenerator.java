@@ -33,8 +33,7 @@ public final class LoadGenerator implements AutoCloseable {
             return done.get(plan.duration().toSeconds() + PATIENCE_SECONDS, TimeUnit.SECONDS);
         } catch (ExecutionException e) {
             throw new BenchException(
-                    "load: " + plan.server() + " (expected: accepts " + plan.connections() + " connections)",
-                    e);
+                    "load: " + plan.server() + " (expected: accepts " + plan.connections() + " connections)", e);
         } catch (TimeoutException e) {
             throw new BenchException("load: not over " + PATIENCE_SECONDS + " s after its end (expected: over)", e);
         } catch (InterruptedException e) {

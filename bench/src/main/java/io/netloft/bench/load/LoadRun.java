@@ -49,8 +49,8 @@ final class LoadRun {
         this.loop = loop;
         this.done = done;
         this.requests = plan.requests();
-        String head = "GET " + plan.path() + " HTTP/1.1\r\nHost: " + plan.server().getHostString() + ":"
-                + plan.server().getPort() + "\r\n\r\n";
+        String head = "GET " + plan.path() + " HTTP/1.1\r\nHost: "
+                + plan.server().getHostString() + ":" + plan.server().getPort() + "\r\n\r\n";
         this.request = Unpooled.unreleasableBuffer(
                 Unpooled.directBuffer().writeBytes(head.getBytes(StandardCharsets.US_ASCII)));
     }
@@ -86,7 +86,8 @@ final class LoadRun {
         idle.add(connection);
         if (connections.size() == plan.connections()) {
             startNs = System.nanoTime();
-            loop.schedule(this::giveUp, plan.duration().toNanos() + GRACE_SECONDS * 1_000_000_000L, TimeUnit.NANOSECONDS);
+            loop.schedule(
+                    this::giveUp, plan.duration().toNanos() + GRACE_SECONDS * 1_000_000_000L, TimeUnit.NANOSECONDS);
             send();
         }
     }

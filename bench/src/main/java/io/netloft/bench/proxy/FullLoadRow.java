@@ -74,8 +74,15 @@ final class FullLoadRow implements Row {
         var rates = new Standing(Tally.medians(tallies, Tally::rate), true);
         var cpu = new Standing(Tally.medians(tallies, Tally::cpuMicros), false);
         var grid = new Grid(
-                "server", work.unit, "least to most", "of direct", "ours ÷ its", "CPU µs a request", "ours ÷ its",
-                "p99 ms", "failed");
+                "server",
+                work.unit,
+                "least to most",
+                "of direct",
+                "ours ÷ its",
+                "CPU µs a request",
+                "ours ÷ its",
+                "p99 ms",
+                "failed");
         tallies.forEach((name, tally) -> grid.row(List.of(
                 name,
                 whole(tally.rate().median()),

@@ -145,8 +145,8 @@ final class LineUp {
     private void startHaproxy(Program haproxy) {
         int port = Workspace.freePort();
         Path file = workspace.file("haproxy.cfg", PeerConfigs.haproxy(port, direct.port()));
-        Child child = children.start(
-                HAPROXY, List.of(haproxy.file().toString(), "-db", "-f", file.toString()), Map.of());
+        Child child =
+                children.start(HAPROXY, List.of(haproxy.file().toString(), "-db", "-f", file.toString()), Map.of());
         proxies.add(new Contender(HAPROXY, child, port, false));
     }
 

@@ -55,7 +55,8 @@ final class OpenLoadRow implements Row {
         double least = Double.MAX_VALUE;
         for (Contender proxy : lineUp.proxies()) {
             least = Math.min(
-                    least, wrk.run(proxy.url(LineUp.SMALL), CONNECTIONS, seconds).rate());
+                    least,
+                    wrk.run(proxy.url(LineUp.SMALL), CONNECTIONS, seconds).rate());
         }
         return least;
     }

@@ -18,8 +18,9 @@ import picocli.CommandLine.Option;
 @Command(
         name = "proxy",
         mixinStandardHelpOptions = true,
-        description = "The proxy beside nginx, HAProxy and the usual Netty proxy, on one backend: one event loop against"
-                + " one worker, interleaved rounds, medians. Needs the Debian packages nginx-light, haproxy and wrk.")
+        description =
+                "The proxy beside nginx, HAProxy and the usual Netty proxy, on one backend: one event loop against"
+                        + " one worker, interleaved rounds, medians. Needs the Debian packages nginx-light, haproxy and wrk.")
 public final class ProxyCommand implements Callable<Integer> {
     private static final int QUICK_WARM_UP_SECONDS = 2;
 

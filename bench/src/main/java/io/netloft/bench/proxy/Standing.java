@@ -46,8 +46,8 @@ final class Standing {
         if (ours == null) {
             return verdicts;
         }
-        better().ifPresent(figure -> verdicts.add(
-                quantity + ": " + times(ours / figure) + " of the better of nginx and HAProxy"));
+        better().ifPresent(figure ->
+                verdicts.add(quantity + ": " + times(ours / figure) + " of the better of nginx and HAProxy"));
         Double floor = figures.get(LineUp.FLOOR);
         if (floor != null && floor > 0) {
             verdicts.add(quantity + ": " + times(ours / floor) + " of the floor, the usual Netty proxy");

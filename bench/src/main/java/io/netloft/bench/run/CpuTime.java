@@ -33,7 +33,8 @@ final class CpuTime {
 
     static long parse(String stat) {
         int name = stat.lastIndexOf(')');
-        String[] fields = name < 0 ? new String[0] : stat.substring(name + 1).strip().split(" ", -1);
+        String[] fields =
+                name < 0 ? new String[0] : stat.substring(name + 1).strip().split(" ", -1);
         if (fields.length <= STIME) {
             throw new BenchException("stat: " + stat.strip() + " (expected: the line of /proc/PID/stat)");
         }

@@ -65,7 +65,13 @@ public final class Wrk {
      */
     public Result run(String url, int connections, int seconds) {
         List<String> command = List.of(
-                program.file().toString(), "-t1", "-c" + connections, "-d" + seconds + "s", "-s", script.toString(), url);
+                program.file().toString(),
+                "-t1",
+                "-c" + connections,
+                "-d" + seconds + "s",
+                "-s",
+                script.toString(),
+                url);
         try {
             Process process =
                     new ProcessBuilder(command).redirectErrorStream(true).start();

@@ -27,8 +27,8 @@ class StatusPageTest {
     @TempDir
     private java.nio.file.Path dir;
 
-    private final Map<String, String> upstreams = new ConcurrentHashMap<>(new TreeMap<>(Map.of(
-            "127.0.0.1:9001", "up", "127.0.0.1:9002", "down", "127.0.0.1:9003", "draining")));
+    private final Map<String, String> upstreams = new ConcurrentHashMap<>(
+            new TreeMap<>(Map.of("127.0.0.1:9001", "up", "127.0.0.1:9002", "down", "127.0.0.1:9003", "draining")));
 
     private Running start(String... more) {
         String[] args = new String[more.length + 4];
@@ -60,14 +60,17 @@ class StatusPageTest {
         try (Running running = start();
                 Browser browser = Browser.open()) {
             browser.go(page(running)).awaitText("#state", "ready").awaitText("#server", "hello");
-            await().atMost(Duration.ofSeconds(20)).until(() -> browser.driver()
-                            .findElements(By.cssSelector("tbody .down"))
-                            .size()
-                    == 1);
+            await().atMost(Duration.ofSeconds(20))
+                    .until(() -> browser.driver()
+                                    .findElements(By.cssSelector("tbody .down"))
+                                    .size()
+                            == 1);
             assertThat(browser.scrollsSideways()).isFalse();
             browser.screenshot("status-desktop");
             browser.width(390);
-            assertThat(browser.scrollsSideways()).as("at the width of a telephone").isFalse();
+            assertThat(browser.scrollsSideways())
+                    .as("at the width of a telephone")
+                    .isFalse();
             browser.screenshot("status-phone");
 
             browser.width(1280);
@@ -75,8 +78,8 @@ class StatusPageTest {
                     .findElement(By.cssSelector("button[data-post*='9001']"))
                     .click();
             browser.awaitText("#note", "Drain: done");
-            await().atMost(Duration.ofSeconds(20)).untilAsserted(() -> assertThat(browser.text("main"))
-                    .contains("drained"));
+            await().atMost(Duration.ofSeconds(20))
+                    .untilAsserted(() -> assertThat(browser.text("main")).contains("drained"));
             assertThat(upstreams).containsEntry("127.0.0.1:9001", "drained");
         }
     }
@@ -87,8 +90,8 @@ class StatusPageTest {
                 Browser browser = Browser.open()) {
             browser.go(page(running)).awaitText("#state", "ready");
             IntStream.range(10, 14).forEach(i -> upstreams.put("127.0.0.1:90" + i, "up"));
-            await().atMost(Duration.ofSeconds(20)).untilAsserted(() -> assertThat(browser.text("main"))
-                    .contains("127.0.0.1:9013"));
+            await().atMost(Duration.ofSeconds(20))
+                    .untilAsserted(() -> assertThat(browser.text("main")).contains("127.0.0.1:9013"));
             running.chassis().admin().readiness("quorum", () -> "no leader");
             browser.awaitText("#state", "not ready");
             assertThat(browser.text("#facts")).contains("no leader");
