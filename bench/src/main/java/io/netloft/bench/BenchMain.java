@@ -7,7 +7,6 @@ import picocli.CommandLine.Command;
 /** {@code ./netloft bench NAME [ARGUMENTS]}. */
 @Command(
         name = "bench",
-        mixinStandardHelpOptions = true,
         subcommands = {ListCommand.class, ProxyCommand.class, JmhCommand.class},
         description = "Measures, beside a peer in the same run. Results go to standard output, talk to standard error.")
 public final class BenchMain {

@@ -1,7 +1,6 @@
 package io.netloft.bench;
 
 import io.netloft.chassis.life.ExitCode;
-import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -27,11 +26,11 @@ final class JmhCommand implements Callable<Integer> {
     JmhCommand() {}
 
     @Override
-    public Integer call() throws RunnerException, IOException {
+    public Integer call() throws RunnerException {
         try {
             var options = new CommandLineOptions(arguments.toArray(String[]::new));
-            if (options.shouldHelp()) {
-                options.showHelp();
+            if (options.shouldList()) {
+                new Runner(options).list();
                 return ExitCode.DONE.code();
             }
             Collection<RunResult> results = new Runner(options).run();

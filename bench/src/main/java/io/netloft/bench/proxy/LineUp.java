@@ -132,7 +132,7 @@ final class LineUp {
     private Child startNginx(String name, Program nginx, String config) {
         // A prefix each: their temporary folders lie below it.
         Path prefix = workspace.dir().resolve(name);
-        Path file = workspace.file(name + "/nginx.conf", config.replace("root www;", "root " + www() + ";"));
+        Path file = workspace.file(name + "/nginx.conf", config.replace("root www;", "root \"" + www() + "\";"));
         List<String> command =
                 List.of(nginx.file().toString(), "-e", "stderr", "-p", prefix.toString(), "-c", file.toString());
         return children.start(name, command, Map.of());

@@ -27,10 +27,10 @@ final class ProxyBench {
     Report run() {
         Wrk.check();
         LineUp.check(settings);
-        var workspace = Workspace.create("proxy");
+        var workspace = Workspace.create(settings.root().resolve("bench/target/runs"), "proxy");
         Report report;
         try (var children = new Children(workspace)) {
-            var wrk = new Wrk(workspace);
+            var wrk = new Wrk(workspace, children);
             List<String> facts = new ArrayList<>(Machine.facts(settings.root()));
             LineUp lineUp = LineUp.start(settings, workspace, children);
             facts.addAll(lineUp.versions());

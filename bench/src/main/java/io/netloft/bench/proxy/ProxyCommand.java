@@ -17,7 +17,6 @@ import picocli.CommandLine.Option;
 /** {@code ./netloft bench proxy}. */
 @Command(
         name = "proxy",
-        mixinStandardHelpOptions = true,
         description =
                 "The proxy beside nginx, HAProxy and the usual Netty proxy, on one backend: one event loop against"
                         + " one worker, interleaved rounds, medians. Needs the Debian packages nginx-light, haproxy and wrk.")

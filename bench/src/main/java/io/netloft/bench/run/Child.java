@@ -73,6 +73,22 @@ public final class Child {
         }
     }
 
+    /**
+     * Waits for its end and returns what it said.
+     *
+     * @throws BenchException when it still runs after {@code limit}
+     */
+    String output(Duration limit) {
+        if (!ended(limit)) {
+            throw failure("still running after " + limit.toSeconds() + " s (expected: ended)");
+        }
+        try {
+            return Files.readString(log);
+        } catch (IOException e) {
+            throw new BenchException(log + ": not readable (expected: the output of " + name + ")", e);
+        }
+    }
+
     /** CPU time of it and its own children until now, microseconds. */
     public long cpuMicros() {
         if (!alive()) {

@@ -1,6 +1,7 @@
 package io.netloft.bench.run;
 
 import io.netloft.chassis.net.Workers;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
@@ -37,6 +38,25 @@ public final class Children implements AutoCloseable {
         Child child = Child.start(name, workspace.dir().resolve(name + ".log"), builder);
         running.push(child);
         return child;
+    }
+
+    /**
+     * Runs a program that ends by itself, and returns what it said on both its outputs.
+     *
+     * @throws BenchException when it still runs after {@code limit}; it is stopped then
+     */
+    public String run(String name, List<String> command, Duration limit) {
+        Child child = start(name, command, Map.of());
+        try {
+            return child.output(limit);
+        } finally {
+            child.stop();
+            forget(child);
+        }
+    }
+
+    private synchronized void forget(Child child) {
+        running.remove(child);
     }
 
     private synchronized void stopAll() {

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
@@ -18,12 +19,13 @@ public final class Workspace {
         this.dir = dir;
     }
 
-    /** A new folder in the temporary folder. */
-    public static Workspace create(String name) {
+    /** A new folder below another, which is made if need be. */
+    public static Workspace create(Path parent, String name) {
         try {
-            return new Workspace(Files.createTempDirectory("netloft-bench-" + name + "-"));
+            Files.createDirectories(parent);
+            return new Workspace(Files.createTempDirectory(parent, name + "-"));
         } catch (IOException e) {
-            throw new UncheckedIOException("temporary folder: not writable (expected: writable)", e);
+            throw new BenchException(parent + ": not writable (expected: a folder for the files of a run)", e);
         }
     }
 
@@ -43,7 +45,7 @@ public final class Workspace {
 
     /** Writes a text file. */
     public Path file(String name, String text) {
-        return file(name, text.getBytes(java.nio.charset.StandardCharsets.UTF_8));
+        return file(name, text.getBytes(StandardCharsets.UTF_8));
     }
 
     /** Writes a file, and the folders above it. */

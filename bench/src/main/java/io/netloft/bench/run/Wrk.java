@@ -1,10 +1,8 @@
 package io.netloft.bench.run;
 
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -31,11 +29,13 @@ public final class Wrk {
 
     private static final int PATIENCE_SECONDS = 30;
 
+    private final Children children;
     private final Program program;
     private final Path script;
 
     /** Writes its script to the workspace. */
-    public Wrk(Workspace workspace) {
+    public Wrk(Workspace workspace, Children children) {
+        this.children = children;
         program = program();
         script = workspace.file("report.lua", SCRIPT);
     }
@@ -72,29 +72,7 @@ public final class Wrk {
                 "-s",
                 script.toString(),
                 url);
-        try {
-            Process process =
-                    new ProcessBuilder(command).redirectErrorStream(true).start();
-            try {
-                return finish(process, url, seconds);
-            } finally {
-                process.destroyForcibly();
-            }
-        } catch (IOException e) {
-            throw new BenchException("wrk: does not run (expected: a program)", e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new BenchException("wrk: interrupted", e);
-        }
-    }
-
-    private static Result finish(Process process, String url, int seconds) throws IOException, InterruptedException {
-        // A few lines at its end: they fit into the pipe.
-        if (!process.waitFor(seconds + PATIENCE_SECONDS, TimeUnit.SECONDS)) {
-            throw new BenchException("wrk: still running after " + (seconds + PATIENCE_SECONDS) + " s (expected: "
-                    + seconds + " s of load on " + url + ")");
-        }
-        return parse(new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8));
+        return parse(children.run("wrk", command, Duration.ofSeconds(seconds + PATIENCE_SECONDS)));
     }
 
     static Result parse(String output) {

@@ -4,14 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.netloft.bench.run.Children;
 import io.netloft.bench.run.Workspace;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class TallyTest {
     @Test
-    void beginsEachRoundWithAnotherServerAndLeavesNoneOut() {
-        Workspace workspace = Workspace.create("test");
+    void beginsEachRoundWithAnotherServerAndLeavesNoneOut(@TempDir Path folder) {
+        Workspace workspace = Workspace.create(folder, "test");
         try (var children = new Children(workspace)) {
             var child = children.start("idle", List.of("sleep", "600"), Map.of());
             List<Contender> three = List.of(
@@ -29,7 +31,6 @@ class TallyTest {
             assertThat(Tally.medians(tallies, Tally::rate)).containsEntry("c", (double) 'c');
             assertThat(Tally.failedIn(tallies)).isEqualTo(3);
         }
-        workspace.remove();
     }
 
     private static List<String> names(List<Contender> contenders) {

@@ -4,16 +4,27 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class ChildrenTest {
     private static final Duration LIMIT = Duration.ofSeconds(20);
 
-    private final Workspace workspace = Workspace.create("test");
+    @TempDir
+    private Path folder;
+
+    private Workspace workspace;
+
+    @BeforeEach
+    void makeTheFolder() {
+        workspace = Workspace.create(folder, "test");
+    }
 
     @AfterEach
     void removeTheFolder() {
@@ -36,8 +47,7 @@ class ChildrenTest {
         String ready = workspace.dir().resolve(name + ".ready").toString();
         String script = "trap 'echo " + name + " >>" + told + "; exit 0' TERM; touch " + ready
                 + "; while :; do sleep 0.05; done";
-        children.start(name, List.of("sh", "-c", script), Map.of())
-                .await(() -> Files.exists(java.nio.file.Path.of(ready)), LIMIT);
+        children.start(name, List.of("sh", "-c", script), Map.of()).await(() -> Files.exists(Path.of(ready)), LIMIT);
     }
 
     @Test
@@ -79,6 +89,24 @@ class ChildrenTest {
 
             assertThatThrownBy(() -> child.await(() -> false, Duration.ofMillis(100)))
                     .hasMessageContaining("mute: not ready");
+        }
+    }
+
+    @Test
+    void returnsWhatAProgramSaidThatEndsByItself() {
+        try (var children = new Children(workspace)) {
+            assertThat(children.run("asked", List.of("sh", "-c", "echo out; echo err >&2"), LIMIT))
+                    .isEqualTo("out\nerr\n");
+        }
+    }
+
+    @Test
+    void stopsAProgramThatDoesNotEndByItself() {
+        long before = ProcessHandle.current().children().count();
+        try (var children = new Children(workspace)) {
+            assertThatThrownBy(() -> children.run("endless", List.of("sleep", "600"), Duration.ofMillis(50)))
+                    .hasMessageContaining("endless: still running");
+            assertThat(ProcessHandle.current().children().count()).isEqualTo(before);
         }
     }
 

@@ -30,6 +30,7 @@ public final class Launcher {
     /** The body of a {@code main} that runs no server: any picocli command, whose result is the exit code. */
     public static void tool(Object command, String[] args) {
         CommandLine line = new CommandLine(command);
+        prepare(line);
         line.setErr(new PrintWriter(System.err, true, StandardCharsets.UTF_8));
         line.setParameterExceptionHandler(Launcher::usage);
         line.setExecutionExceptionHandler(Launcher::failed);
