@@ -3,8 +3,8 @@ package io.netloft.bench.proxy;
 import java.util.Locale;
 
 /**
- * What the peers are told: one worker or thread each, connections to the backend kept, no access log. Each gets what makes
- * it fastest at this work without changing the work.
+ * What the peers are told: one worker or thread each, connections to the backend kept, no access log;
+ * nginx does not write large answers to a file first. What is not said here is the peer's default.
  */
 final class PeerConfigs {
     /** What the backend answers at {@code /}. */
