@@ -40,6 +40,7 @@ final class Supervisor {
         private @Nullable Process process;
         private @Nullable ProcessMark mark;
         private boolean begun;
+        private boolean killed;
         private boolean toldTrouble;
         private long startedNs;
         private long sinceMs;
@@ -198,6 +199,7 @@ final class Supervisor {
     private void start(Running child) {
         child.startedNs = nanos.getAsLong();
         child.lines = new StartupLines();
+        child.killed = false;
         try {
             if (child.begun) {
                 child.log.resume();
@@ -221,6 +223,7 @@ final class Supervisor {
             return;
         }
         if (hard) {
+            child.killed = true;
             process.destroyForcibly();
         } else {
             process.destroy();
@@ -233,7 +236,7 @@ final class Supervisor {
             List<String> last = child.log.tail(LAST_LINES);
             child.process = null;
             child.mark = null;
-            carryOut(ended(child, code, cause(code), last));
+            carryOut(ended(child, code, cause(child, code), last));
         }
     }
 
@@ -250,7 +253,12 @@ final class Supervisor {
         return next;
     }
 
-    private static String cause(int code) {
+    private String cause(Running child, int code) {
+        if (child.killed) {
+            return roster.state(child.step.name()) == Roster.State.STOPPING
+                    ? "did not stop in time, killed"
+                    : "not ready in time, killed";
+        }
         return code > 128 ? "signal " + (code - 128) : "exit code " + code;
     }
 

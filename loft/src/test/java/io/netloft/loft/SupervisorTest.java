@@ -112,7 +112,7 @@ class SupervisorTest {
         awaitReady();
         stop();
 
-        assertThat(events).contains("stopped stubborn signal 9");
+        assertThat(events).contains("stopped stubborn did not stop in time, killed");
     }
 
     @Test
@@ -127,7 +127,7 @@ class SupervisorTest {
         begin(impatient, fake("silent", "mute"));
         awaitTicking(() -> supervisor.allGivenUp());
 
-        assertThat(events).contains("gave up silent signal 9 []");
+        assertThat(events).contains("gave up silent not ready in time, killed []");
     }
 
     @Test

@@ -409,7 +409,10 @@ final class ClientHandler extends ChannelInboundHandlerAdapter {
                     closeNow();
                 }
             }
-            case BODY -> exchange.requestFailed(ProxyError.BODY_TIMEOUT, "");
+            case BODY -> {
+                boolean upstreamStalls = socket().upstreamFull();
+                exchange.requestFailed(upstreamStalls ? ProxyError.REQUEST_STALLED : ProxyError.BODY_TIMEOUT, "");
+            }
             case LINGER, CLOSED -> closeNow();
             case RESPONSE, TUNNEL -> {}
         }

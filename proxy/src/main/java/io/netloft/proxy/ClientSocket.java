@@ -61,6 +61,11 @@ final class ClientSocket {
         }
     }
 
+    /** True while the client isn't read because the upstream takes no more. */
+    boolean upstreamFull() {
+        return (pauses & UPSTREAM_FULL) != 0;
+    }
+
     /** The client sends nothing more. */
     void inputEnded() {
         inputEnded = true;

@@ -155,7 +155,7 @@ final class Exchange {
         to.serve(this);
         record.sent(loop.nowNs());
         requestBody.writeTo(to, bytes);
-        loop.lines(settings()).response().start(wait, record.sentNs());
+        waitForResponse();
     }
 
     /** A part of the request's body came; takes the buffer over. */
@@ -165,19 +165,18 @@ final class Exchange {
             return;
         }
         record.received(part.readableBytes());
-        UpstreamHandler to = connection;
-        requestBody.add(part, to);
-        waitForResponse();
+        requestBody.add(part, connection);
     }
 
     /** The request is whole. */
     void requestEnd() {
         requestSent = true;
+        waitForResponse();
     }
 
-    /** The upstream's time runs from the last that it was sent: a long upload is not its fault. */
+    /** The upstream's time runs from the last byte of the request: a long upload is not its fault. */
     private void waitForResponse() {
-        if (connection != null && !responseStarted) {
+        if (requestSent && connection != null && !responseStarted) {
             loop.lines(settings()).response().start(wait, loop.nowNs());
         }
     }
@@ -222,7 +221,7 @@ final class Exchange {
 
     private void answered(Http1ResponseHead response) {
         responseStarted = true;
-        requestBody.forget();
+        requestBody.passThrough();
         Upstream u = upstream;
         if (u != null) {
             u.succeeded();

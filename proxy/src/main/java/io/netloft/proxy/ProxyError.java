@@ -38,6 +38,8 @@ enum ProxyError implements ErrorCode {
             "upstream-down",
             "The upstream was found down while it owed the answer",
             "See the upstream's health cause on the admin page"),
+    REQUEST_STALLED(
+            504, "request-stalled", "The upstream stopped taking the request's body", "Raise timeouts.request-body"),
     RESPONSE_STALLED(
             0, "response-stalled", "The upstream stopped in the middle of its answer", "Raise timeouts.response-idle"),
     RESPONSE_CUT(0, "response-cut", "The upstream closed in the middle of its answer", "See the upstream's log"),

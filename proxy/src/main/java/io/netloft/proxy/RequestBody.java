@@ -41,8 +41,7 @@ final class RequestBody {
     void add(ByteBuf part, @Nullable UpstreamHandler to) {
         int size = part.readableBytes();
         if (to != null && (!whole || held + size > bound)) {
-            forget();
-            whole = false;
+            passThrough();
             to.write(part);
             return;
         }
@@ -62,9 +61,14 @@ final class RequestBody {
             to.write(part.retainedDuplicate());
         }
         if (held > bound) {
-            forget();
-            whole = false;
+            passThrough();
         }
+    }
+
+    /** Keeps nothing from now on: it will not be sent again. */
+    void passThrough() {
+        forget();
+        whole = false;
     }
 
     /** Lets go of everything. */

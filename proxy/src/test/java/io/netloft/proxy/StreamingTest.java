@@ -151,6 +151,36 @@ class StreamingTest {
     }
 
     @Test
+    void anUpstreamThatStopsTakingTheRequestEndsIn504() {
+        CompletableFuture<Void> never = new CompletableFuture<>();
+        start(
+                c -> {
+                    c.socket().setReceiveBufferSize(16 * 1024);
+                    c.readHead();
+                    never.join();
+                },
+                "health:",
+                "  type: none",
+                "timeouts:",
+                "  request-body: 300ms");
+        try (RawClient client = proxy.client()) {
+            CompletableFuture<Void> upload = CompletableFuture.runAsync(() -> {
+                client.send("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: " + MUCH + "\r\n\r\n");
+                try {
+                    for (long sent = 0; sent < MUCH; sent += CHUNK) {
+                        client.send(new byte[CHUNK]);
+                    }
+                } catch (java.io.UncheckedIOException closed) {
+                    // The proxy gave up on it, as it should.
+                }
+            });
+            assertThat(client.response()).startsWith("HTTP/1.1 504 ").contains("request-stalled");
+            upload.join();
+        }
+        never.complete(null);
+    }
+
+    @Test
     void aStalledResponseIsCut() {
         CompletableFuture<Void> never = new CompletableFuture<>();
         start(

@@ -33,8 +33,8 @@ public final class ConnectionLimit extends ChannelInboundHandlerAdapter {
     private final Counter refusedAddress;
     private final Counter refusedRate;
     private final Counter refusedMemory;
-    private volatile int total;
-    private volatile int perAddress;
+    private final AtomicInteger total;
+    private final AtomicInteger perAddress;
 
     /** Limits without a rate. */
     public ConnectionLimit(String listener, int total, int perAddress, Meters meters) {
@@ -43,8 +43,8 @@ public final class ConnectionLimit extends ChannelInboundHandlerAdapter {
 
     /** Limits, at least 1 each; the rate counts new connections. */
     public ConnectionLimit(String listener, int total, int perAddress, @Nullable RateLimit rate, Meters meters) {
-        this.total = total;
-        this.perAddress = perAddress;
+        this.total = new AtomicInteger(total);
+        this.perAddress = new AtomicInteger(perAddress);
         this.rate = rate;
         accepted = meters.counter(NetMetrics.ACCEPTED, listener);
         refusedTotal = meters.counter(NetMetrics.REFUSED, listener, "total");
@@ -56,8 +56,8 @@ public final class ConnectionLimit extends ChannelInboundHandlerAdapter {
 
     /** Changes the limits; connections already open stay. */
     public void update(int newTotal, int newPerAddress) {
-        total = newTotal;
-        perAddress = newPerAddress;
+        total.set(newTotal);
+        perAddress.set(newPerAddress);
     }
 
     /** Connections open now. */
@@ -87,11 +87,11 @@ public final class ConnectionLimit extends ChannelInboundHandlerAdapter {
         if (PlatformDependent.usedDirectMemory() > PlatformDependent.maxDirectMemory() * MEMORY_MARK) {
             return refusedMemory;
         }
-        if (open.incrementAndGet() > total) {
+        if (open.incrementAndGet() > total.get()) {
             open.decrementAndGet();
             return refusedTotal;
         }
-        if (byAddress.merge(key, 1, Integer::sum) > perAddress) {
+        if (byAddress.merge(key, 1, Integer::sum) > perAddress.get()) {
             release(key);
             return refusedAddress;
         }
