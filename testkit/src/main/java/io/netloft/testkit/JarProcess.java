@@ -17,16 +17,17 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * One of our executable jars running as a process, on the JVM that runs the tests.
+ * One of our executable jars running as a process, on the JVM that runs the tests unless it is told another.
  *
  * <p>{@code JarProcess.of("proxy").args("--listen", "127.0.0.1:0").start()} returns once the jar has logged
  * {@code ready}; {@link #address} then knows what it logged as {@code listening proto=… addr=…}.
  */
 public final class JarProcess implements AutoCloseable {
-    private static final Pattern READY = Pattern.compile("\\bready\\b.*\\btook=");
+    // Each form of the log: took=27ms, "took":"27ms".
+    private static final Pattern READY = Pattern.compile("\\bready\\b.*\\btook\"?[=:]");
     private static final Pattern LISTENING = Pattern.compile("\\blistening\\b");
-    private static final Pattern PROTO = Pattern.compile("\\bproto=\"?([^\\s\",}]+)");
-    private static final Pattern ADDRESS = Pattern.compile("\\baddr=\"?/?([^\\s\",}]+)");
+    private static final Pattern PROTO = Pattern.compile("\\bproto\"?[=:]\"?([^\\s\",}]+)");
+    private static final Pattern ADDRESS = Pattern.compile("\\baddr\"?[=:]\"?/?([^\\s\",}]+)");
     private static final Duration END_TIMEOUT = Duration.ofSeconds(30);
 
     private final RunningProcess process;
@@ -113,6 +114,7 @@ public final class JarProcess implements AutoCloseable {
         private final Path dir;
         // Short-lived and few cores: the quickest start matters more than the best code.
         private List<String> jvm = List.of("-Xmx256m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1");
+        private Path java = Path.of(System.getProperty("java.home"));
         private Duration timeout = Duration.ofSeconds(30);
 
         private Launch(Path jar) {
@@ -134,6 +136,12 @@ public final class JarProcess implements AutoCloseable {
         /** Replaces the options of the JVM. */
         public Launch jvm(String... options) {
             jvm = List.of(options);
+            return this;
+        }
+
+        /** Runs it on the JDK in the folder {@code home}, instead of the one that runs the tests. */
+        public Launch java(Path home) {
+            java = home;
             return this;
         }
 
@@ -164,7 +172,7 @@ public final class JarProcess implements AutoCloseable {
         /** Starts it and does not wait. */
         public JarProcess startUnready() {
             List<String> command = new ArrayList<>();
-            command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+            command.add(java.resolve("bin").resolve("java").toString());
             command.addAll(jvm);
             command.add("-jar");
             command.add(jar.toString());
