@@ -56,7 +56,7 @@ final class LineUp {
     static LineUp start(Settings settings, Workspace workspace, Children children) {
         var lineUp = new LineUp(settings, workspace, children);
         Program nginx = nginx();
-        lineUp.versions.add(nginx.firstLine("-v"));
+        lineUp.versions.add(nginx.firstLine("-v").replaceFirst("^nginx version: ", ""));
         if (settings.peers().contains(NGINX)) {
             lineUp.startNginx(nginx);
         }
