@@ -64,6 +64,7 @@ final class FullLoadRow implements Row {
         if (result.requests() == 0) {
             throw new BenchException(server.name() + ": no request answered (expected: some)");
         }
+        // Of 1 MiB each, requests a second are MiB a second.
         tally.rate().add(result.rate());
         tally.cpuMicros().add((double) cpu / result.requests());
         tally.p99Micros().add((double) result.p99Micros());

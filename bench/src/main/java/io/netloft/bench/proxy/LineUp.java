@@ -14,7 +14,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -38,7 +37,7 @@ final class LineUp {
     private final Settings settings;
     private final Workspace workspace;
     private final Children children;
-    private final Map<String, String> versions = new LinkedHashMap<>();
+    private final List<String> versions = new ArrayList<>();
     private final List<Contender> proxies = new ArrayList<>();
     private final Contender direct;
 
@@ -57,13 +56,13 @@ final class LineUp {
     static LineUp start(Settings settings, Workspace workspace, Children children) {
         var lineUp = new LineUp(settings, workspace, children);
         Program nginx = nginx();
-        lineUp.versions.put("nginx", nginx.firstLine("-v"));
+        lineUp.versions.add(nginx.firstLine("-v").replaceFirst("^nginx version: ", ""));
         if (settings.peers().contains(NGINX)) {
             lineUp.startNginx(nginx);
         }
         if (settings.peers().contains(HAPROXY)) {
             Program haproxy = haproxy();
-            lineUp.versions.put("haproxy", haproxy.firstLine("-v"));
+            lineUp.versions.add(haproxy.firstLine("-v"));
             lineUp.startHaproxy(haproxy);
         }
         lineUp.startOurs();
@@ -107,11 +106,9 @@ final class LineUp {
         return all;
     }
 
-    /** What the peers say of themselves. */
+    /** What the peers say of themselves, and the flags of the JVMs. */
     List<String> versions() {
-        return versions.entrySet().stream()
-                .map(version -> version.getKey() + ": " + version.getValue())
-                .toList();
+        return List.copyOf(versions);
     }
 
     private Contender startBackend() {
@@ -205,7 +202,7 @@ final class LineUp {
             if (lines.size() < 2) {
                 throw new BenchException(script() + " java: " + said.strip() + " (expected: a line of flags)");
             }
-            versions.put("JVM flags", lines.get(1).strip());
+            versions.add("flags of both JVMs: " + lines.get(1).strip());
             return List.of(lines.get(1).strip().split("\\s+"));
         } catch (IOException e) {
             throw new BenchException(script() + ": does not run (expected: the launcher script)", e);

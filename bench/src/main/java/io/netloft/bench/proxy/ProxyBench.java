@@ -34,7 +34,7 @@ final class ProxyBench {
             List<String> facts = new ArrayList<>(Machine.facts(settings.root()));
             LineUp lineUp = LineUp.start(settings, workspace, children);
             facts.addAll(lineUp.versions());
-            facts.add("wrk: " + wrk.version());
+            facts.add(wrk.version());
             facts.add("run: " + settings.rounds() + " rounds of " + settings.seconds() + " s, warm-up "
                     + settings.warmUpSeconds() + " s for each JVM and row"
                     + (settings.proxyArguments().isEmpty()
