@@ -14,9 +14,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,13 +22,12 @@ import org.jspecify.annotations.Nullable;
  */
 public final class LoftServer implements Server<LoftConfig> {
     private static final Log LOG = Log.of(LoftServer.class);
-    private static final long TICK_MS = 100;
+    private static final Duration TICK = Duration.ofMillis(100);
 
     private final LoftConfig config;
     private final List<Part> parts;
     private final Chassis chassis;
     private final StateFolder folder;
-    private final AtomicBoolean ticking = new AtomicBoolean();
     private @Nullable FileLock lock;
     private @Nullable Supervisor supervisor;
     private volatile String phase = RunState.STARTING;
@@ -69,7 +65,7 @@ public final class LoftServer implements Server<LoftConfig> {
                         "Processes",
                         ChildView.COLUMNS,
                         () -> children().stream().map(ChildView::row).toList());
-        chassis.workers().timer().scheduleWithFixedDelay(this::tickSoon, TICK_MS, TICK_MS, TimeUnit.MILLISECONDS);
+        chassis.workers().every(TICK, this::tickOnce);
         return List.of();
     }
 
@@ -128,24 +124,11 @@ public final class LoftServer implements Server<LoftConfig> {
     }
 
     // The timer must not block, and a slow disk must not pile ticks up: one at a time.
-    private void tickSoon() {
-        if (!ticking.compareAndSet(false, true)) {
-            return;
-        }
-        try {
-            chassis.blocking().execute(this::tickOnce);
-        } catch (RejectedExecutionException full) {
-            ticking.set(false);
-        }
-    }
-
     private void tickOnce() {
         try {
             tick();
         } catch (IOException | UncheckedIOException | LoftException e) {
             LOG.warn("state not written", "folder", folder.path(), "cause", e);
-        } finally {
-            ticking.set(false);
         }
     }
 

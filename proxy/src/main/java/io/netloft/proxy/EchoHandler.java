@@ -87,6 +87,8 @@ final class EchoHandler extends SimpleChannelInboundHandler<FullHttpRequest> {
                 .append(' ')
                 .append(request.uri())
                 .append('\n');
+        // Putting the request together gave it a length, which did not arrive.
+        request.headers().remove(CONTENT_LENGTH);
         for (Map.Entry<String, String> field : request.headers()) {
             out.append(field.getKey()).append(": ").append(field.getValue()).append('\n');
         }

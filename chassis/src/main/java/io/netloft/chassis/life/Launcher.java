@@ -27,6 +27,18 @@ public final class Launcher {
         System.exit(execute(command, args));
     }
 
+    /** The body of a {@code main} that runs no server: any picocli command, whose result is the exit code. */
+    public static void tool(Object command, String[] args) {
+        CommandLine line = new CommandLine(command);
+        prepare(line);
+        line.setErr(new PrintWriter(System.err, true, StandardCharsets.UTF_8));
+        line.setParameterExceptionHandler(Launcher::usage);
+        line.setExecutionExceptionHandler(Launcher::failed);
+        int code = line.execute(args);
+        Out.stream().flush();
+        System.exit(code);
+    }
+
     /** Runs and returns the exit code; a server runs until it is stopped. */
     public static int execute(ServerCommand<?> command, String... args) {
         int code = commandLine(command).execute(args);

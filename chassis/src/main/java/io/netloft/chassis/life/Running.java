@@ -173,16 +173,11 @@ public final class Running implements AutoCloseable {
             return;
         }
         var watch = new FileWatch(file);
-        workers.timer()
-                .scheduleWithFixedDelay(() -> workers.blocking().execute(() -> look(watch)), 1, 1, TimeUnit.SECONDS);
+        workers.every(Duration.ofSeconds(1), () -> look(watch));
     }
 
     private void look(FileWatch watch) {
-        boolean changed;
-        synchronized (watch) {
-            changed = watch.changed();
-        }
-        if (changed) {
+        if (watch.changed()) {
             tryReload("file");
         }
     }

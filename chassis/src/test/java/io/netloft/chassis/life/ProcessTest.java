@@ -42,10 +42,12 @@ class ProcessTest {
                 "-XX:+UseSerialGC",
                 "-XX:TieredStopAtLevel=1",
                 "--add-opens=java.base/java.nio=ALL-UNNAMED",
-                "--add-opens=java.base/jdk.internal.misc=ALL-UNNAMED",
-                "-cp",
-                System.getProperty("java.class.path"),
-                HelloMain.class.getName()));
+                "--add-opens=java.base/jdk.internal.misc=ALL-UNNAMED"));
+        if (Runtime.version().feature() >= 22) {
+            // What the manifest of a jar grants; JDK 17 neither knows nor needs it.
+            command.add("--enable-native-access=ALL-UNNAMED");
+        }
+        command.addAll(List.of("-cp", System.getProperty("java.class.path"), HelloMain.class.getName()));
         command.addAll(List.of(args));
         var builder = new ProcessBuilder(command);
         builder.environment()

@@ -1,0 +1,19 @@
+package io.netloft.bench;
+
+import io.netloft.bench.proxy.ProxyCommand;
+import io.netloft.chassis.life.Launcher;
+import picocli.CommandLine.Command;
+
+/** {@code ./netloft bench NAME [ARGUMENTS]}. */
+@Command(
+        name = "bench",
+        subcommands = {ListCommand.class, ProxyCommand.class, JmhCommand.class},
+        description = "Measures, beside a peer in the same run. Results go to standard output, talk to standard error.")
+public final class BenchMain {
+    private BenchMain() {}
+
+    /** Runs one bench. */
+    public static void main(String[] args) {
+        Launcher.tool(new BenchMain(), args);
+    }
+}

@@ -1,0 +1,105 @@
+package io.netloft.bench.proxy;
+
+import io.netloft.bench.run.BenchException;
+import io.netloft.bench.run.Grid;
+import io.netloft.bench.run.Wrk;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/** As much as a server can do: wrk on so many kept connections, each asking again as soon as it has its answer. */
+final class FullLoadRow implements Row {
+    private final Wrk wrk;
+    private final Work work;
+
+    /** What is asked for. */
+    enum Work {
+        SMALL("small", "small responses (13 bytes), keep-alive, 64 connections", LineUp.SMALL, 64, "requests/s"),
+        LARGE("large", "1 MiB responses, keep-alive, 16 connections", LineUp.LARGE, 16, "MiB/s");
+
+        private final String word;
+        private final String title;
+        private final String path;
+        private final int connections;
+        private final String unit;
+
+        Work(String word, String title, String path, int connections, String unit) {
+            this.word = word;
+            this.title = title;
+            this.path = path;
+            this.connections = connections;
+            this.unit = unit;
+        }
+    }
+
+    FullLoadRow(Wrk wrk, Work work) {
+        this.wrk = wrk;
+        this.work = work;
+    }
+
+    @Override
+    public String name() {
+        return work.word;
+    }
+
+    @Override
+    public RowResult measure(LineUp lineUp, Settings settings) {
+        WarmUp.run(wrk, lineUp, work.path, work.connections, settings.warmUpSeconds());
+        Map<String, Tally> tallies = Tally.of(lineUp.all());
+        for (int round = 0; round < settings.rounds(); round++) {
+            for (Contender server : Tally.turn(lineUp.all(), round)) {
+                Tally tally = tallies.getOrDefault(server.name(), new Tally());
+                turn(server, tally, settings.seconds());
+                ProxyBench.say(name() + ": round " + (round + 1) + " of " + settings.rounds() + ", " + server.name());
+            }
+        }
+        return result(tallies);
+    }
+
+    private void turn(Contender server, Tally tally, int seconds) {
+        long cpuBefore = server.child().cpuMicros();
+        Wrk.Result result = wrk.run(server.url(work.path), work.connections, seconds);
+        long cpu = server.child().cpuMicros() - cpuBefore;
+        if (result.requests() == 0) {
+            throw new BenchException(server.name() + ": no request answered (expected: some)");
+        }
+        // Of 1 MiB each, requests a second are MiB a second.
+        tally.rate().add(result.rate());
+        tally.cpuMicros().add((double) cpu / result.requests());
+        tally.p99Micros().add((double) result.p99Micros());
+        tally.failed(result.failed());
+    }
+
+    private RowResult result(Map<String, Tally> tallies) {
+        var rates = new Standing(Tally.medians(tallies, Tally::rate), true);
+        var cpu = new Standing(Tally.medians(tallies, Tally::cpuMicros), false);
+        var grid = new Grid(
+                "server",
+                work.unit,
+                "least to most",
+                "of direct",
+                "ours ÷ its",
+                "CPU µs a request",
+                "ours ÷ its",
+                "p99 ms",
+                "failed");
+        tallies.forEach((name, tally) -> grid.row(List.of(
+                name,
+                whole(tally.rate().median()),
+                whole(tally.rate().least()) + " to " + whole(tally.rate().most()),
+                rates.ofDirect(name),
+                rates.ratioTo(name),
+                String.format(Locale.ROOT, "%.1f", tally.cpuMicros().median()),
+                cpu.ratioTo(name),
+                String.format(Locale.ROOT, "%.2f", tally.p99Micros().median() / 1e3),
+                Long.toString(tally.failed()))));
+        List<String> verdicts = new ArrayList<>(rates.verdicts(work.unit));
+        verdicts.addAll(cpu.verdicts("CPU a request"));
+        return new RowResult(work.title, grid, verdicts, Tally.failedIn(tallies));
+    }
+
+    private static String whole(double figure) {
+        return String.format(Locale.ROOT, "%,.0f", figure);
+    }
+}

@@ -1,0 +1,66 @@
+package io.netloft.bench.proxy;
+
+import io.netloft.bench.run.BenchException;
+import io.netloft.bench.run.Children;
+import io.netloft.bench.run.Machine;
+import io.netloft.bench.run.Workspace;
+import io.netloft.bench.run.Wrk;
+import java.util.ArrayList;
+import java.util.List;
+
+/** One run: starts the line-up, measures the rows that were asked for, stops everything. */
+final class ProxyBench {
+    /** The names of all rows, in their order. */
+    static final List<String> ROWS = List.of("small", "large", "latency");
+
+    private final Settings settings;
+
+    ProxyBench(Settings settings) {
+        this.settings = settings;
+    }
+
+    /**
+     * Measures; blocks for minutes.
+     *
+     * @throws BenchException when a peer is missing or a server fails; everything is stopped then
+     */
+    Report run() {
+        Wrk.check();
+        LineUp.check(settings);
+        var workspace = Workspace.create(settings.root().resolve("bench/target/runs"), "proxy");
+        Report report;
+        try (var children = new Children(workspace)) {
+            var wrk = new Wrk(workspace, children);
+            List<String> facts = new ArrayList<>(Machine.facts(settings.root()));
+            LineUp lineUp = LineUp.start(settings, workspace, children);
+            facts.addAll(lineUp.versions());
+            facts.add(wrk.version());
+            facts.add("run: " + settings.rounds() + " rounds of " + settings.seconds() + " s, warm-up "
+                    + settings.warmUpSeconds() + " s for each JVM and row"
+                    + (settings.proxyArguments().isEmpty()
+                            ? ""
+                            : ", netloft with " + String.join(" ", settings.proxyArguments())));
+            List<RowResult> results = rows(wrk).stream()
+                    .filter(row -> settings.rows().contains(row.name()))
+                    .map(row -> row.measure(lineUp, settings))
+                    .toList();
+            facts.add("load after: " + Machine.load());
+            report = new Report(facts, results, settings.quick());
+        }
+        // Only after a run without failure: the logs of one that failed are wanted.
+        workspace.remove();
+        return report;
+    }
+
+    private static List<Row> rows(Wrk wrk) {
+        return List.of(
+                new FullLoadRow(wrk, FullLoadRow.Work.SMALL),
+                new FullLoadRow(wrk, FullLoadRow.Work.LARGE),
+                new OpenLoadRow(wrk));
+    }
+
+    /** Talk, beside the result on standard output. */
+    static void say(String line) {
+        System.err.println(line);
+    }
+}

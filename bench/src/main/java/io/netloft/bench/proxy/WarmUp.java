@@ -1,0 +1,21 @@
+package io.netloft.bench.proxy;
+
+import io.netloft.bench.run.BenchException;
+import io.netloft.bench.run.Wrk;
+
+/** Load before the first round of a row, until a JVM has compiled what the row uses. */
+final class WarmUp {
+    private static final int NATIVE_SECONDS = 1;
+
+    private WarmUp() {}
+
+    static void run(Wrk wrk, LineUp lineUp, String path, int connections, int seconds) {
+        for (Contender server : lineUp.all()) {
+            int its = server.onJvm() ? seconds : NATIVE_SECONDS;
+            ProxyBench.say("warm-up: " + server.name() + ", " + its + " s of " + path);
+            if (wrk.run(server.url(path), connections, its).requests() == 0) {
+                throw new BenchException(server.name() + ": no request answered in its warm-up (expected: some)");
+            }
+        }
+    }
+}

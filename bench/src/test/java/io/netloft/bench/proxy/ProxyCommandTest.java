@@ -1,0 +1,36 @@
+package io.netloft.bench.proxy;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import picocli.CommandLine;
+
+class ProxyCommandTest {
+    // None of these may start anything: they are refused for what they ask.
+    @ParameterizedTest
+    @CsvSource({
+        "--quick --write,--write: with --quick",
+        "--rounds=0,rounds: 0 (expected: at least 1)",
+        "--warm-up=0,warm-up: 0 (expected: at least 1)",
+        "'--only=small,fast',only: fast (expected: of small; large; latency)",
+        "--against=apache,against: apache (expected: of nginx; haproxy; floor)",
+    })
+    void refusesARunThatMeansNothing(String arguments, String expected) {
+        var said = new ByteArrayOutputStream();
+        PrintStream before = System.err;
+        System.setErr(new PrintStream(said, true, StandardCharsets.UTF_8));
+        int code;
+        try {
+            code = new CommandLine(new ProxyCommand()).execute(arguments.split(" "));
+        } finally {
+            System.setErr(before);
+        }
+
+        assertThat(code).isEqualTo(2);
+        assertThat(said.toString(StandardCharsets.UTF_8)).contains(expected.replace(";", ","));
+    }
+}
