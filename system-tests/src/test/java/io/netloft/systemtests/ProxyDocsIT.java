@@ -89,6 +89,8 @@ class ProxyDocsIT {
             assertThat(AdminPort.of(proxy).get("/readyz").statusCode()).isEqualTo(200);
             assertThat(proxy.listeners("https")).hasSize(yaml.contains("tls:") ? 1 : 0);
             assertThat(proxy.process().stderr().text()).doesNotContain(" WARN ", " ERROR ");
+            // A drain would wait a second for the client's idle connection, for every block of the page.
+            proxy.signal(Signal.KILL);
         }
     }
 
