@@ -163,7 +163,7 @@ public final class ProxyServer implements Server<ProxyConfig> {
         CompletableFuture<Void> done = new CompletableFuture<>();
         drained = done;
         live.drain();
-        listeners.forEach(Channel::close);
+        listeners.forEach(Binder::stopAccepting);
         loops.values().forEach(l -> l.loop().execute(l::drain));
         long endNs = parts.clock().getAsLong() + deadline.toNanos();
         EventLoop watcher = anyLoop();

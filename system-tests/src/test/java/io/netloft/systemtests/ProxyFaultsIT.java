@@ -162,7 +162,7 @@ class ProxyFaultsIT {
                 .until(() -> load.report().count(Outcome.CUT) > 0);
         relay.heal();
         admin.awaitState(relayed(), "up");
-        load.report().awaitMore(2 * PER_SECOND);
+        load.report().awaitMore(3 * PER_SECOND);
         nobodyFailed(over("cut in mid-answer"));
     }
 }

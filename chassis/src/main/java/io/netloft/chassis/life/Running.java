@@ -32,6 +32,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -94,7 +95,8 @@ public final class Running implements AutoCloseable {
         }
     }
 
-    private <C extends Record> Running(ServerCommand<C> command, ConfigLoader<C> loader, Loaded<C> loaded) {
+    private <C extends Record> Running(
+            ServerCommand<C> command, ConfigLoader<C> loader, Loaded<C> loaded, Consumer<Running> signals) {
         this.command = command;
         var typed = new Life<>(loader, loaded);
         this.life = typed;
@@ -106,7 +108,10 @@ public final class Running implements AutoCloseable {
         chassis = new Chassis(command.name(), common, transport, meters, workers, admin);
         boolean done = false;
         try {
-            begin(typed.create(command, chassis));
+            Server<C> server = typed.create(command, chassis);
+            // Before anything says that it is ready: whoever reads that may send a signal at once.
+            signals.accept(this);
+            begin(server);
             done = true;
         } finally {
             if (!done) {
@@ -115,8 +120,14 @@ public final class Running implements AutoCloseable {
         }
     }
 
-    static <C extends Record> Running start(ServerCommand<C> command, ConfigLoader<C> loader, Loaded<C> loaded) {
-        return new Running(command, loader, loaded);
+    /**
+     * Starts a server.
+     *
+     * @param signals connects signals to it, once it can take them
+     */
+    static <C extends Record> Running start(
+            ServerCommand<C> command, ConfigLoader<C> loader, Loaded<C> loaded, Consumer<Running> signals) {
+        return new Running(command, loader, loaded, signals);
     }
 
     private void begin(Server<?> server) {

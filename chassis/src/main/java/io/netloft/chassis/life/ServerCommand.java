@@ -118,9 +118,7 @@ public abstract class ServerCommand<C extends Record> implements Callable<Intege
         CommonConfig common = common(loaded.value());
         NettySettings.apply(common);
         Logging.configure(common.logFormat(), common.logLevel());
-        Running running = Running.start(this, loader, loaded);
-        Stopping.install(running);
-        return running.await();
+        return Running.start(this, loader, loaded, Stopping::install).await();
     }
 
     /** Starts without waiting, after {@code parse}. */
@@ -128,7 +126,7 @@ public abstract class ServerCommand<C extends Record> implements Callable<Intege
         ConfigLoader<C> loader = configured();
         Loaded<C> loaded = loader.load();
         NettySettings.apply(common(loaded.value()));
-        return Running.start(this, loader, loaded);
+        return Running.start(this, loader, loaded, running -> {});
     }
 
     private ConfigLoader<C> configured() {

@@ -66,7 +66,16 @@ public final class Binder {
                 .childOption(ChannelOption.TCP_NODELAY, true)
                 .childOption(ChannelOption.SO_KEEPALIVE, true)
                 .childOption(ChannelOption.WRITE_BUFFER_WATER_MARK, WATER_MARK)
+                .handler(new AcceptQueue())
                 .childHandler(child);
+    }
+
+    /**
+     * Closes a listener once it has accepted what already waits in its queue: closing first would reset connections whose
+     * clients were told that they are connected. Returns at once.
+     */
+    public static void stopAccepting(Channel listener) {
+        listener.pipeline().fireUserEventTriggered(AcceptQueue.STOP);
     }
 
     private static boolean awaitQuietly(ChannelFuture future) {
