@@ -21,6 +21,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -163,23 +164,49 @@ public final class ProxyServer implements Server<ProxyConfig> {
         CompletableFuture<Void> done = new CompletableFuture<>();
         drained = done;
         live.drain();
-        listeners.forEach(Binder::stopAccepting);
-        loops.values().forEach(l -> l.loop().execute(l::drain));
         long endNs = parts.clock().getAsLong() + deadline.toNanos();
-        EventLoop watcher = anyLoop();
-        ScheduledFuture<?> look = watcher.scheduleAtFixedRate(
-                () -> {
-                    if (live.metrics().clients() == 0) {
-                        done.complete(null);
-                    } else if (parts.clock().getAsLong() - endNs >= 0) {
-                        loops.values().forEach(l -> l.loop().execute(l::closeClients));
-                    }
-                },
-                0,
-                DRAIN_LOOK_MS,
-                TimeUnit.MILLISECONDS);
-        done.whenComplete((v, t) -> look.cancel(false));
+        AtomicInteger open = new AtomicInteger(listeners.size());
+        if (listeners.isEmpty()) {
+            drainClients(done, endNs);
+        }
+        Binder binder = new Binder(parts.transport());
+        for (Channel listener : listeners) {
+            binder.stopAccepting(listener).addListener(end -> {
+                if (open.decrementAndGet() == 0) {
+                    drainClients(done, endNs);
+                }
+            });
+        }
         return done;
+    }
+
+    /** Once nobody new comes: only then has every loop registered, and counted, whom it was given. */
+    private void drainClients(CompletableFuture<Void> done, long endNs) {
+        AtomicInteger left = new AtomicInteger(loops.size());
+        for (LoopContext loop : loops.values()) {
+            loop.loop().execute(() -> {
+                loop.drain();
+                if (left.decrementAndGet() == 0) {
+                    awaitClients(done, endNs);
+                }
+            });
+        }
+    }
+
+    private void awaitClients(CompletableFuture<Void> done, long endNs) {
+        ScheduledFuture<?> look = anyLoop()
+                .scheduleAtFixedRate(
+                        () -> {
+                            if (live.metrics().clients() == 0) {
+                                done.complete(null);
+                            } else if (parts.clock().getAsLong() - endNs >= 0) {
+                                loops.values().forEach(l -> l.loop().execute(l::closeClients));
+                            }
+                        },
+                        0,
+                        DRAIN_LOOK_MS,
+                        TimeUnit.MILLISECONDS);
+        done.whenComplete((v, t) -> look.cancel(false));
     }
 
     @Override

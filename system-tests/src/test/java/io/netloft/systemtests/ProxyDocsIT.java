@@ -2,7 +2,6 @@ package io.netloft.systemtests;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.netloft.testkit.JarProcess;
 import io.netloft.testkit.NeedsPeer;
@@ -30,8 +29,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * What the manual shows works when pasted. Only the proxy's own ports are changed, by flags; its backends are on the
- * ports that the manual names, so those have to be free.
+ * What the manual shows works when pasted. Only the proxy's own ports are changed, by flags. Its backends are on the ports
+ * that the manual names; where somebody else has one of those, another takes its place in the text too.
  */
 @Timeout(value = 60, unit = TimeUnit.SECONDS)
 class ProxyDocsIT {
@@ -45,9 +44,17 @@ class ProxyDocsIT {
     @BeforeAll
     static void startBackends() {
         for (int port : PORTS) {
-            assumeTrue(free(port), () -> "port " + port + ": taken (expected: free, as the manual names it)");
-            BACKENDS.add(Echo.at(port));
+            BACKENDS.add(free(port) ? Echo.at(port) : Echo.start());
         }
+    }
+
+    /** The backends' ports in a text of the manual, replaced by those that they have. */
+    private static String own(String text) {
+        String with = text;
+        for (int i = 0; i < PORTS.size(); i++) {
+            with = with.replace(":" + PORTS.get(i), ":" + BACKENDS.get(i).port());
+        }
+        return with;
     }
 
     @AfterAll
@@ -76,14 +83,14 @@ class ProxyDocsIT {
     @MethodSource("configurations")
     void everyConfigurationOfTheManualWorksWhenPasted(String yaml) throws IOException {
         JarProcess.Launch launch = JarProcess.of("proxy");
-        Files.writeString(launch.dir().resolve("proxy.yaml"), yaml);
+        Files.writeString(launch.dir().resolve("proxy.yaml"), own(yaml));
         try (JarProcess proxy = launch.args("-c", "proxy.yaml")
                 .args(ANY_PORT)
                 .args("--tls-listen", "127.0.0.1:0")
                 .start()) {
             for (int i = 0; i < 4; i++) {
                 assertThat(Fetched.from(proxy.address("http"), "/api/pasted").body())
-                        .startsWith("echo on 127.0.0.1:900")
+                        .startsWith("echo on 127.0.0.1:")
                         .contains("GET /api/pasted");
             }
             assertThat(AdminPort.of(proxy).get("/readyz").statusCode()).isEqualTo(200);
@@ -104,7 +111,7 @@ class ProxyDocsIT {
         assertThat(named.find()).isTrue();
         JarProcess.Launch launch = JarProcess.of("proxy");
         Path log = launch.dir().resolve("access.json");
-        Files.writeString(launch.dir().resolve("proxy.yaml"), yaml.replace(named.group(1), log.toString()));
+        Files.writeString(launch.dir().resolve("proxy.yaml"), own(yaml).replace(named.group(1), log.toString()));
         try (JarProcess proxy = launch.args("-c", "proxy.yaml").args(ANY_PORT).start()) {
             assertThat(Fetched.from(proxy.address("http"), "/logged").status()).isEqualTo(200);
             await("a line of the access log")
@@ -114,7 +121,7 @@ class ProxyDocsIT {
         assertThat(Files.readString(log).strip())
                 .startsWith("{")
                 .endsWith("}")
-                .contains("/logged", "\"upstream\":", "127.0.0.1:9001")
+                .contains("/logged", "\"upstream\":", BACKENDS.get(0).address())
                 .hasLineCount(1);
     }
 
@@ -130,7 +137,7 @@ class ProxyDocsIT {
         assertThat(commands).contains("./netloft proxy echo --port 9001", "./netloft proxy echo --port 9002");
         assertThat(proxies).hasSize(1);
         assertThat(loops).hasSize(1);
-        String[] args = proxies.get(0).replace("./netloft proxy ", "").split(" ");
+        String[] args = own(proxies.get(0)).replace("./netloft proxy ", "").split(" ");
         try (JarProcess proxy = JarProcess.of("proxy").args(args).args(ANY_PORT).start();
                 RunningProcess loop = bash(onPortsOf(proxy, loops.get(0))).start()) {
             AdminPort admin = AdminPort.of(proxy);
@@ -161,7 +168,7 @@ class ProxyDocsIT {
                 .toList();
         assertThat(commands).anyMatch(line -> line.contains("/drain")).anyMatch(line -> line.contains("https:"));
         try (JarProcess proxy = JarProcess.of("proxy")
-                .args("--to", "127.0.0.1:9001,127.0.0.1:9002", "--tls-development", "--tls-listen", "127.0.0.1:0")
+                .args("--to", own("127.0.0.1:9001,127.0.0.1:9002"), "--tls-development", "--tls-listen", "127.0.0.1:0")
                 .args(ANY_PORT)
                 .start()) {
             for (String command : commands) {
@@ -171,7 +178,7 @@ class ProxyDocsIT {
                         .as("%s\n%s%s", command, done.stdout(), done.stderr())
                         .isZero();
             }
-            assertThat(AdminPort.of(proxy).state("127.0.0.1:9001")).isEqualTo("draining");
+            assertThat(AdminPort.of(proxy).state(BACKENDS.get(0).address())).isEqualTo("draining");
         }
     }
 
@@ -190,11 +197,12 @@ class ProxyDocsIT {
 
     /** The default ports in a command, replaced by those that this proxy was given. */
     private static String onPortsOf(JarProcess proxy, String command) {
-        String own = command.replace(":8080", ":" + proxy.address("http").getPort())
+        String moved = own(command)
+                .replace(":8080", ":" + proxy.address("http").getPort())
                 .replace(":9080", ":" + proxy.address("admin").getPort());
         return proxy.listeners("https").isEmpty()
-                ? own
-                : own.replace(":8443", ":" + proxy.address("https").getPort());
+                ? moved
+                : moved.replace(":8443", ":" + proxy.address("https").getPort());
     }
 
     private static Peer bash(String command) {

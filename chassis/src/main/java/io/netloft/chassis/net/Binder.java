@@ -66,16 +66,16 @@ public final class Binder {
                 .childOption(ChannelOption.TCP_NODELAY, true)
                 .childOption(ChannelOption.SO_KEEPALIVE, true)
                 .childOption(ChannelOption.WRITE_BUFFER_WATER_MARK, WATER_MARK)
-                .handler(new AcceptQueue())
                 .childHandler(child);
     }
 
     /**
-     * Closes a listener once it has accepted what already waits in its queue: closing first would reset connections whose
-     * clients were told that they are connected. Returns at once.
+     * Closes a listener once it has accepted whom the kernel has let in already: closing first would reset clients that
+     * were told that they are connected. Returns at once; the future is that of the listener's end, at which each of them
+     * is on its event loop.
      */
-    public static void stopAccepting(Channel listener) {
-        listener.pipeline().fireUserEventTriggered(AcceptQueue.STOP);
+    public ChannelFuture stopAccepting(Channel listener) {
+        return ListenerClose.of(listener, transport);
     }
 
     private static boolean awaitQuietly(ChannelFuture future) {

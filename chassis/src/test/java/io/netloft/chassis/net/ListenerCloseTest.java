@@ -16,7 +16,7 @@ import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-class AcceptQueueTest {
+class ListenerCloseTest {
     @ParameterizedTest
     @EnumSource(
             value = Transport.Choice.class,
@@ -32,7 +32,7 @@ class AcceptQueueTest {
             for (int i = 0; i < 40; i++) {
                 queued.add(new Socket(address.getAddress(), address.getPort()));
             }
-            Binder.stopAccepting(listener);
+            new Binder(transport).stopAccepting(listener);
             release.countDown();
             for (Socket socket : queued) {
                 socket.setSoTimeout(10_000);

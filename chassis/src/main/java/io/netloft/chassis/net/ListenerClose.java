@@ -1,0 +1,79 @@
+package io.netloft.chassis.net;
+
+import io.netty.bootstrap.Bootstrap;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.util.NetUtil;
+import java.net.Inet6Address;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Closes a listener without losing whom the kernel has let in already. Closing a listening socket resets the connections
+ * that wait to be accepted, with the requests that they brought. They are accepted in order; so a connection of our own
+ * joins the queue, and the listener is closed the moment that it comes out. Runs on the listener's event loop.
+ */
+final class ListenerClose extends ChannelInboundHandlerAdapter {
+    /** Where our own connection does not come through, a firewall or a full queue is in the way. */
+    private static final long PATIENCE_MS = 500;
+
+    private final Transport transport;
+    private @Nullable Channel last;
+
+    private ListenerClose(Transport transport) {
+        this.transport = transport;
+    }
+
+    /** Begins, from any thread; the future is that of the listener's end. */
+    static ChannelFuture of(Channel listener, Transport transport) {
+        listener.eventLoop().execute(() -> new ListenerClose(transport).begin(listener));
+        return listener.closeFuture();
+    }
+
+    private void begin(Channel listener) {
+        if (!listener.isActive()) {
+            return;
+        }
+        listener.pipeline().addFirst("last", this);
+        ChannelFuture connect = new Bootstrap()
+                .group(listener.eventLoop())
+                .channel(transport.clientChannel())
+                .handler(new ChannelInboundHandlerAdapter())
+                .connect(reachable((InetSocketAddress) listener.localAddress()));
+        last = connect.channel();
+        connect.addListener(connected -> {
+            if (!connected.isSuccess()) {
+                listener.close();
+            }
+        });
+        listener.eventLoop().schedule(() -> listener.close(), PATIENCE_MS, TimeUnit.MILLISECONDS);
+        listener.closeFuture().addListener(closed -> connect.channel().close());
+    }
+
+    private static InetSocketAddress reachable(InetSocketAddress bound) {
+        InetAddress address = bound.getAddress();
+        if (!address.isAnyLocalAddress()) {
+            return bound;
+        }
+        return new InetSocketAddress(
+                address instanceof Inet6Address ? NetUtil.LOCALHOST6 : NetUtil.LOCALHOST4, bound.getPort());
+    }
+
+    @Override
+    public void channelRead(ChannelHandlerContext context, Object message) {
+        if (last != null && message instanceof Channel child && own(last, child)) {
+            child.unsafe().closeForcibly();
+            context.close();
+        } else {
+            context.fireChannelRead(message);
+        }
+    }
+
+    private static boolean own(Channel last, Channel child) {
+        return child.remoteAddress() != null && child.remoteAddress().equals(last.localAddress());
+    }
+}
