@@ -311,7 +311,7 @@ public record ProxyConfig(
     @Override
     public void validate(Problems problems) {
         if (to.isEmpty() && groups.isEmpty()) {
-            problems.add("to", "", "at least one server", "give --to HOST:PORT[,HOST:PORT…], or groups and routes");
+            problems.add("to", null, "at least one server", "give --to HOST:PORT[,HOST:PORT…], or groups and routes");
         }
         if (!to.isEmpty() && groups.containsKey(RoutingPlan.DEFAULT_GROUP)) {
             problems.add(
@@ -325,7 +325,7 @@ public record ProxyConfig(
             validateRoute("routes[" + i + "]", routes.get(i), problems);
         }
         if (!groups.isEmpty() && routes.isEmpty() && to.isEmpty()) {
-            problems.add("routes", "", "at least one rule", "say which group answers which host and path");
+            problems.add("routes", null, "at least one rule", "say which group answers which host and path");
         }
     }
 

@@ -10,6 +10,7 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import org.openqa.selenium.By;
+import org.openqa.selenium.StaleElementReferenceException;
 import org.openqa.selenium.WebDriver;
 import org.openqa.selenium.chrome.ChromeDriver;
 import org.openqa.selenium.chrome.ChromeDriverService;
@@ -101,6 +102,17 @@ public final class Browser implements AutoCloseable {
     public Browser awaitText(String css, String text) {
         new WebDriverWait(driver, TIMEOUT)
                 .until(ExpectedConditions.textToBePresentInElementLocated(By.cssSelector(css), text));
+        return this;
+    }
+
+    /** Clicks the first element that {@code css} selects, once it is there; a page that redraws itself is tried again. */
+    public Browser click(String css) {
+        new WebDriverWait(driver, TIMEOUT)
+                .ignoring(StaleElementReferenceException.class)
+                .until(page -> {
+                    page.findElement(By.cssSelector(css)).click();
+                    return true;
+                });
         return this;
     }
 

@@ -83,6 +83,10 @@ public final class ConfigLoader<C extends Record> {
         List<String> warnings = new ArrayList<>();
         Schema schema = Schema.of(type);
         Tree.Fields root = readFile(problems);
+        if (!problems.isEmpty() && root.entries().isEmpty()) {
+            // Nothing of the file could be read: what else there were to say would be about defaults that nobody chose.
+            throw new ConfigException(sorted(problems));
+        }
         Overlay overlay = new Overlay(schema, root, problems);
         applyEnvironment(overlay, warnings);
         for (Flag flag : flags) {

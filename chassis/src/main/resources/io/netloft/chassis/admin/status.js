@@ -77,7 +77,7 @@ function actionCell(section, row) {
     const button = element('button', action.label);
     button.type = 'button';
     button.dataset.post = path;
-    button.setAttribute('aria-label', action.label + ' ' + row[0]);
+    button.setAttribute('aria-label', action.label + ' ' + row.slice(0, 2).join(' '));
     td.append(button);
   }
   return td;

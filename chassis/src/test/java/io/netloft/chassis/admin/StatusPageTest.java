@@ -74,9 +74,7 @@ class StatusPageTest {
             browser.screenshot("status-phone");
 
             browser.width(1280);
-            browser.driver()
-                    .findElement(By.cssSelector("button[data-post*='9001']"))
-                    .click();
+            browser.click("button[data-post*='9001']");
             browser.awaitText("#note", "Drain: done");
             await().atMost(Duration.ofSeconds(20))
                     .untilAsserted(() -> assertThat(browser.text("main")).contains("drained"));
