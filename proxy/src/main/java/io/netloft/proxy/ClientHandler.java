@@ -491,7 +491,7 @@ final class ClientHandler extends ChannelInboundHandlerAdapter {
     @Override
     public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
         loop.live().metrics().ioError();
-        ProxyLog.clientFailed(context.channel(), cause);
+        ProxyLog.connectionFailed(context.channel(), cause);
         closeNow();
     }
 }

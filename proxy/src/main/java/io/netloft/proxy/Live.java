@@ -1,6 +1,5 @@
 package io.netloft.proxy;
 
-import io.netloft.proxy.core.Upstream;
 import java.util.function.LongSupplier;
 
 /**
@@ -69,9 +68,5 @@ final class Live {
 
     void drain() {
         draining = true;
-    }
-
-    boolean knows(Upstream upstream) {
-        return routing.groups().stream().anyMatch(g -> g.upstreams().contains(upstream));
     }
 }

@@ -12,7 +12,6 @@ enum ProxyError implements ErrorCode {
     HEAD_TIMEOUT(408, "head-timeout", "The request's head took too long", "Raise timeouts.request-head"),
     BODY_TIMEOUT(408, "body-timeout", "The request's body stopped coming", "Raise timeouts.request-body"),
     BODY_TOO_LARGE(413, "body-too-large", "The request's body is over the limit", "Raise limits.body"),
-    INTERNAL(500, "internal", "The proxy failed at this request", "Report it with the log line of this request id"),
     CONNECT_FAILED(502, "connect-failed", "No connection to the upstream", "See whether the upstream runs and listens"),
     UPSTREAM_RESET(
             502,

@@ -4,6 +4,7 @@ import io.netloft.chassis.config.HostPort;
 import io.netloft.chassis.log.Log;
 import io.netloft.proxy.core.Upstream;
 import io.netty.channel.Channel;
+import io.netty.handler.codec.DecoderException;
 import java.io.IOException;
 
 /** Every line that the proxy logs; the level is the consequence for the operator. */
@@ -41,9 +42,12 @@ final class ProxyLog {
         LOG.error("access log can't be written", "file", file, "cause", cause.getMessage());
     }
 
-    static void clientFailed(Channel client, Throwable cause) {
-        if (LOG.debugs()) {
-            LOG.debug("client connection failed", "peer", client.remoteAddress(), "cause", cause.getMessage());
+    /** A peer's misbehaviour is its own affair; anything else is a defect of the proxy and must not stay unseen. */
+    static void connectionFailed(Channel connection, Throwable cause) {
+        if (!(cause instanceof IOException || cause instanceof DecoderException)) {
+            LOG.error("connection failed inside the proxy", cause, "peer", connection.remoteAddress());
+        } else if (LOG.debugs()) {
+            LOG.debug("connection failed", "peer", connection.remoteAddress(), "cause", cause.getMessage());
         }
     }
 

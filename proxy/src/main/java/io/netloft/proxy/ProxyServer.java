@@ -38,7 +38,7 @@ public final class ProxyServer implements Server<ProxyConfig> {
     private final AtomicBoolean closed = new AtomicBoolean();
     private final List<RoutingPlan.Checked> initialChecks;
     private final Http1Limits limits;
-    private ProxyConfig config;
+    private final ProxyConfig config;
     private @Nullable CompletableFuture<Void> drained;
     private @Nullable ScheduledFuture<?> refresh;
 
@@ -137,7 +137,6 @@ public final class ProxyServer implements Server<ProxyConfig> {
                 plan.checked().stream().map(RoutingPlan.Checked::upstream).collect(Collectors.toSet());
         routing.groups().forEach(g -> live.addresses().learn(g.upstreams()));
         live.routing(routing);
-        config = next;
         AccessLog old = live.accessLog();
         live.accessLog(log);
         parts.blocking().execute(old::close);

@@ -65,10 +65,6 @@ final class UpstreamHandler extends ChannelInboundHandlerAdapter {
         this.body = new Http1BodyReader(limits);
     }
 
-    UpstreamPool.Slot slot() {
-        return slot;
-    }
-
     Deadlines.Deadline idleDeadline() {
         return idle;
     }
@@ -79,11 +75,6 @@ final class UpstreamHandler extends ChannelInboundHandlerAdapter {
                 && !inputClosed
                 && ctx != null
                 && ctx.channel().isActive();
-    }
-
-    /** True when it served another exchange before. */
-    boolean reused() {
-        return reused;
     }
 
     /** True when it owes an answer of which nothing has come. */
@@ -122,10 +113,6 @@ final class UpstreamHandler extends ChannelInboundHandlerAdapter {
         if (ctx != null) {
             ctx.flush();
         }
-    }
-
-    boolean writable() {
-        return ctx != null && ctx.channel().isWritable();
     }
 
     /** Stops or resumes reading: the client's backpressure. */
@@ -414,8 +401,8 @@ final class UpstreamHandler extends ChannelInboundHandlerAdapter {
 
     @Override
     public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
-        // Resets and the like; whoever waits hears of it, and the details are for whoever debugs.
         loop.live().metrics().ioError();
+        ProxyLog.connectionFailed(context.channel(), cause);
         if (state != State.CLOSED) {
             inputEnded();
         }

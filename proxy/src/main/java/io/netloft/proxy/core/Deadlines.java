@@ -54,15 +54,6 @@ public final class Deadlines {
             append(deadline);
         }
 
-        /** Calls each that waits here, in order; it may cancel itself or move on meanwhile. */
-        public void each(java.util.function.Consumer<Deadline> action) {
-            List<Deadline> all = new ArrayList<>();
-            for (Deadline d = first; d != null; d = d.next) {
-                all.add(d);
-            }
-            all.forEach(action);
-        }
-
         private void append(Deadline deadline) {
             deadline.line = this;
             deadline.previous = last;
