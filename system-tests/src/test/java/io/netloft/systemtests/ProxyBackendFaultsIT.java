@@ -1,0 +1,180 @@
+package io.netloft.systemtests;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.netloft.systemtests.RawExchange.End;
+import io.netloft.systemtests.RawExchange.Ended;
+import io.netloft.testkit.JarProcess;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * Backends that hang, break off and lie: the client gets the right answer or sees that it has none, the connection serves
+ * nobody else, and nothing is left behind. Over every transport, plain and over TLS.
+ */
+@ParameterizedClass(name = "{0} {1}")
+@MethodSource("ways")
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@Timeout(value = 60, unit = TimeUnit.SECONDS)
+class ProxyBackendFaultsIT {
+    private static final String NEXT = "GET /next HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n";
+    private static final String AND_NEXT = ".*\r\n\r\nfine";
+
+    private final String proto;
+    private final FaultyScript script = new FaultyScript();
+    private final RawBackend backend = RawBackend.start(script);
+    private final JarProcess proxy;
+    private final AdminPort admin;
+    private final ServerHealth before;
+
+    ProxyBackendFaultsIT(String transport, String proto) throws IOException {
+        this.proto = proto;
+        JarProcess.Launch launch = JarProcess.of("proxy");
+        Files.writeString(launch.dir().resolve("proxy.yaml"), """
+                to: ["%s"]
+                health: {type: none}
+                timeouts: {connect: 1s, response: 700ms, response-idle: 700ms, request-body: 1s}
+                """.formatted(backend.address()));
+        proxy = launch.args("-c", "proxy.yaml", "--listen", "127.0.0.1:0", "--admin", "127.0.0.1:0")
+                .args("--tls-development", "--tls-listen", "127.0.0.1:0", "--transport", transport)
+                .start();
+        admin = AdminPort.of(proxy);
+        exchange(NEXT);
+        before = ServerHealth.of(admin, proxy.process().pid());
+    }
+
+    static Stream<Arguments> ways() {
+        return Stream.of(
+                Arguments.of("epoll", "http"),
+                Arguments.of("epoll", "https"),
+                Arguments.of("nio", "http"),
+                Arguments.of("io_uring", "https"));
+    }
+
+    @AfterAll
+    void stop() {
+        proxy.close();
+        backend.close();
+    }
+
+    private Ended exchange(String requests) {
+        try {
+            return RawExchange.upTo(proxy.address(proto), proto.equals("https"), requests);
+        } catch (IOException e) {
+            return new Ended(e.toString(), End.RESET);
+        }
+    }
+
+    private Ended get(String path) {
+        return exchange("GET " + path + " HTTP/1.1\r\nHost: a\r\n\r\n" + NEXT);
+    }
+
+    private void answers(String path, int status) {
+        Ended ended = get(path);
+        assertThat(ended.text()).as(path).matches("(?s)(?:HTTP/1.1 1.*?\r\n\r\n)*HTTP/1.1 " + status + " " + AND_NEXT);
+        assertThat(ended.end()).as(path).isEqualTo(End.CLOSED);
+    }
+
+    private void breaksOff(String path, String what) {
+        Ended ended = get(path);
+        assertThat(ended.text()).as(path).startsWith("HTTP/1.1 200 ").endsWith(what);
+        assertThat(ended.end()).as(path).isNotEqualTo(End.OPEN);
+    }
+
+    @Test
+    void whoGivesNoAnswerIsAnsweredFor() {
+        List.of("/closes", "/resets", "/half-head", "/garbage", "/old", "/huge-head", "/only-interim", "/unasked-101")
+                .forEach(path -> answers(path, 502));
+        answers("/hang", 504);
+        answers("/endless-interim", 504);
+        answers("/both", 502);
+        answers("/two-lengths", 502);
+    }
+
+    @Test
+    void halfAnAnswerIsNotTakenForTheWhole() {
+        List.of("/short", "/short-reset", "/short-stall").forEach(path -> breaksOff(path, "\r\n\r\n0123456789"));
+        breaksOff("/chunks-cut", "01");
+        List.of("/chunks-unended", "/chunks-broken").forEach(path -> breaksOff(path, "\r\n01234\r\n"));
+    }
+
+    @Test
+    void whatOnlyTheEndOfTheConnectionEndsIsEndedByIt() {
+        Ended whole = get("/close");
+        assertThat(whole.text()).startsWith("HTTP/1.1 200 ").endsWith("\r\n\r\n0123456789");
+        assertThat(whole.end()).isEqualTo(End.CLOSED);
+    }
+
+    @Test
+    void whatIsTooMuchReachesNobody() {
+        answers("/long", 200);
+        answers("/two", 200);
+        answers("/late-second", 200);
+        answers("/304-body", 304);
+        answers("/204-body", 204);
+        assertThat(IntStream.range(0, 20).mapToObj(i -> get(i % 2 == 0 ? "/long" : "/late-second").text()))
+                .noneMatch(text -> text.contains("EVIL"))
+                .allMatch(text -> text.endsWith("fine"));
+    }
+
+    @Test
+    void whoFlapsCostsNoRequestThatMayBeRepeated() {
+        for (int i = 0; i < 20; i++) {
+            answers("/flap", 200);
+        }
+        Ended post = exchange("POST /closes HTTP/1.1\r\nHost: a\r\nContent-Length: 2\r\n\r\nhi" + NEXT);
+        assertThat(post.text()).matches("(?s)HTTP/1.1 502 " + AND_NEXT);
+    }
+
+    @Test
+    void whoAnswersBeforeTheRequestEndsIsHeard() {
+        for (String path : List.of("/early", "/early-closes", "/early-stops")) {
+            String post = "POST " + path + " HTTP/1.1\r\nHost: a\r\nContent-Length: 1000000\r\n\r\n" + "x".repeat(200_000);
+            assertThat(exchange(post).text()).as(path).startsWith("HTTP/1.1 413 ").contains("\r\n\r\nearly");
+            String chunks = "POST " + path + " HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n5\r\n01234\r\n";
+            assertThat(exchange(chunks).text()).as(path).startsWith("HTTP/1.1 413 ").contains("\r\n\r\nearly");
+        }
+    }
+
+    @Test
+    void aResponseThatBreaksARuleIsABadGateway() {
+        List<Corpus.Message> responses = Corpus.all("response");
+        for (int i = 0; i < responses.size(); i++) {
+            Corpus.Message response = responses.get(i);
+            String text = get("/corpus/" + i).text();
+            if (!response.accepted()) {
+                assertThat(text).as(Corpus.escape(response.text())).startsWith("HTTP/1.1 502 ");
+            } else if (!response.text().matches("(?s)HTTP/1.. (?:1|304|204).*")) {
+                assertThat(text).as(Corpus.escape(response.text())).matches("(?s)HTTP/1.1 \\d{3} .*");
+            }
+        }
+    }
+
+    @Test
+    void nothingIsLeftBehind() {
+        List.of("/hang", "/short", "/resets", "/long", "/chunks-broken", "/late-second").forEach(this::get);
+        await("connections and requests to return").atMost(Duration.ofSeconds(15)).until(() -> {
+            ServerHealth now = ServerHealth.of(admin, proxy.process().pid());
+            return now.active() == 0
+                    && now.clients() == 0
+                    && now.upstreams() <= 2
+                    && now.upstreams() == backend.open()
+                    && now.descriptors() <= before.descriptors() + 4;
+        });
+        assertThat(script.complaints()).isEmpty();
+        assertThat(proxy.process().stderr().lines()).noneMatch(line -> line.contains("LEAK") || line.contains(" ERROR "));
+    }
+}
