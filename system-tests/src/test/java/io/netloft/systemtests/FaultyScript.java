@@ -38,7 +38,7 @@ final class FaultyScript implements RawBackend.Script {
             Map.entry("/short-stall", then(OK + "Content-Length: 100\r\n\r\n0123456789", c -> {})),
             Map.entry("/chunks-cut", then(CHUNKED + "5\r\n01234\r\n5\r\n01", Connection::end)),
             Map.entry("/chunks-unended", then(CHUNKED + "5\r\n01234\r\n", Connection::end)),
-            Map.entry("/chunks-broken", then(CHUNKED + "5\r\n01234\r\nxyz\r\n", c -> {})),
+            Map.entry("/chunks-broken", then(CHUNKED + "5\r\n01234\r\n", FaultyScript::noChunk)),
             Map.entry("/close-reset", then(OK + "\r\n0123456789", FaultyScript::resetSoon)),
             Map.entry("/close", then(OK + "\r\n0123456789", Connection::end)),
             Map.entry("/long", then(OK + "Content-Length: 4\r\n\r\nlongEVIL", c -> {})),
@@ -58,6 +58,10 @@ final class FaultyScript implements RawBackend.Script {
 
     private static void resetSoon(Connection connection) {
         connection.later(SOON_MS, connection::reset);
+    }
+
+    private static void noChunk(Connection connection) {
+        connection.later(SOON_MS, () -> connection.send("xyz\r\n"));
     }
 
     private static void second(Connection connection) {
@@ -101,7 +105,10 @@ final class FaultyScript implements RawBackend.Script {
             spoiled.add(connection);
             connection.end();
         } else if (answers.containsKey(path)) {
-            spoiled.add(connection);
+            if (!path.equals("/late-second")) {
+                // Until the second comes nothing is wrong.
+                spoiled.add(connection);
+            }
             answers.get(path).accept(connection);
         } else {
             connection.send(request.method().equals("HEAD") ? FINE.replace("fine", "") : FINE);
