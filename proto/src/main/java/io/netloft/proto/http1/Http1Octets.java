@@ -142,6 +142,31 @@ final class Http1Octets {
         return end - start == lowercase.length() && startsWith(bytes, start, end, lowercase);
     }
 
+    static boolean equalsLowercase(byte[] bytes, int start, int end, byte[] lowercase) {
+        if (end - start != lowercase.length) {
+            return false;
+        }
+        for (int i = 0; i < lowercase.length; i++) {
+            if (lowercase(bytes[start + i]) != lowercase[i]) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    static boolean hasUnderscore(byte[] bytes, int start, int end) {
+        int at = start;
+        long hits = equal(word(bytes, at), '_') & HIGH;
+        while (end - at >= Long.BYTES) {
+            if (hits != 0) {
+                return true;
+            }
+            at += Long.BYTES;
+            hits = equal(word(bytes, at), '_') & HIGH;
+        }
+        return (hits & mask(end - at)) != 0;
+    }
+
     static boolean sameIgnoringCase(byte[] bytes, int start, int end, int otherStart, int otherEnd) {
         if (end - start != otherEnd - otherStart) {
             return false;
