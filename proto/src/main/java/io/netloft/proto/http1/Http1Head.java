@@ -68,7 +68,9 @@ public abstract sealed class Http1Head permits Http1RequestHead, Http1ResponseHe
     private long present;
     private long repeated;
 
+    /** Set while names are scanned, so that heads without an underscore never look for one again. */
     private boolean underscored;
+
     private long nominated;
     private boolean nominatesOther;
     private boolean keepAlive;
@@ -204,11 +206,6 @@ public abstract sealed class Http1Head permits Http1RequestHead, Http1ResponseHe
         return -1;
     }
 
-    /** Whether the name of any field holds an underscore. */
-    public final boolean underscored() {
-        return underscored;
-    }
-
     /**
      * Whether the name of field {@code i} holds an underscore. Behind CGI and what copies it, {@code X_Forwarded_For}
      * and {@code X-Forwarded-For} are one variable, so that the one can pass for the other.
@@ -324,10 +321,6 @@ public abstract sealed class Http1Head permits Http1RequestHead, Http1ResponseHe
         to[at + 2] = valueStart;
         to[at + 3] = valueEnd;
         size = i + 1;
-        if (field == OTHER) {
-            // No name that we know holds one.
-            underscored |= Http1Octets.hasUnderscore(bytes, nameStart, nameEnd);
-        }
         long bit = field.bit();
         if ((present & bit) == 0) {
             present |= bit;
@@ -335,6 +328,10 @@ public abstract sealed class Http1Head permits Http1RequestHead, Http1ResponseHe
         } else {
             repeated |= bit;
         }
+    }
+
+    final void underscored() {
+        underscored = true;
     }
 
     final void minor(int version) {

@@ -209,7 +209,7 @@ public final class Http1HeadDecoder implements Http1HeadReader {
         byte[] bytes = head.bytes();
         int start = line;
         while (true) {
-            int nameEnd = Http1Octets.endOfToken(bytes, start);
+            int nameEnd = endOfName(head, bytes, start);
             byte stop = bytes[nameEnd];
             int next;
             if (stop == ':' && nameEnd > start) {
@@ -226,6 +226,21 @@ public final class Http1HeadDecoder implements Http1HeadReader {
             }
             start = next;
         }
+    }
+
+    private static int endOfName(Http1Head head, byte[] bytes, int start) {
+        int at = start;
+        int seen = 0;
+        int octet = Http1Octets.classes(bytes[at]);
+        while ((octet & Http1Octets.TOKEN) != 0) {
+            seen |= octet;
+            at++;
+            octet = Http1Octets.classes(bytes[at]);
+        }
+        if ((seen & Http1Octets.UNDERSCORE) != 0) {
+            head.underscored();
+        }
+        return at;
     }
 
     private int value(Http1Head head, byte[] bytes, int nameStart, int nameEnd, int afterColon) {

@@ -25,7 +25,8 @@ final class Http1Octets {
     private static final long HIGH = 0x8080808080808080L;
     private static final long CASE = 0x20 * ONES;
 
-    private static final byte TOKEN = 1;
+    static final byte TOKEN = 1;
+    static final byte UNDERSCORE = 16;
     private static final byte HOST = 2;
     private static final byte DIGIT = 4;
     private static final byte HEX = 8;
@@ -53,6 +54,11 @@ final class Http1Octets {
             word = (word << 8) | ascii.charAt(i);
         }
         return word;
+    }
+
+    /** The classes that an octet belongs to, a bit each. */
+    static int classes(byte octet) {
+        return CLASSES[octet & 0xff];
     }
 
     static boolean isToken(byte octet) {
@@ -195,6 +201,9 @@ final class Http1Octets {
             boolean letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
             if (digit || letter || "!#$%&'*+-.^_`|~".indexOf(c) >= 0) {
                 classes[c] |= TOKEN;
+            }
+            if (c == '_') {
+                classes[c] |= UNDERSCORE;
             }
             if (digit || letter || "-._~".indexOf(c) >= 0) {
                 classes[c] |= HOST;
