@@ -265,8 +265,12 @@ public abstract sealed class Http1Head permits Http1RequestHead, Http1ResponseHe
 
     /** Throws, or when lenient remembers the fault and returns. */
     final void refuse(Http1Fault fault, int offset) {
+        refuse(fault, offset, offset);
+    }
+
+    final void refuse(Http1Fault fault, int offset, int decidedAt) {
         if (!lenient) {
-            throw new Http1Exception(fault, offset);
+            throw new Http1Exception(fault, offset, decidedAt);
         }
         noted |= fault.bit();
     }

@@ -130,6 +130,18 @@ final class Http1Octets {
         }
     }
 
+    /** The first octet from {@code at} on that is a {@code %} or a backslash, or {@code end}. */
+    static int endOfPlainPath(byte[] bytes, int at, int end) {
+        for (int p = at; p < end; p += Long.BYTES) {
+            long word = word(bytes, p);
+            long hits = (equal(word, '%') | equal(word, '\\')) & HIGH;
+            if (hits != 0) {
+                return Math.min(end, p + (Long.numberOfTrailingZeros(hits) >>> 3));
+            }
+        }
+        return end;
+    }
+
     /** Whether {@code lowercase} stands at {@code start}, in whatever case. */
     static boolean startsWith(byte[] bytes, int start, int end, String lowercase) {
         int length = lowercase.length();
