@@ -309,14 +309,13 @@ public abstract sealed class Http1Head permits Http1RequestHead, Http1ResponseHe
         return bytes;
     }
 
-    final void add(int nameStart, int nameEnd, int valueStart, int valueEnd) {
+    final void add(Http1Field field, int nameStart, int nameEnd, int valueStart, int valueEnd) {
         int i = size;
         if (i == kinds.length) {
             int room = Math.max(FEW_FIELDS, i * 2);
             kinds = Arrays.copyOf(kinds, room);
             spans = Arrays.copyOf(spans, room * SPANS);
         }
-        Http1Field field = Http1Field.of(bytes, nameStart, nameEnd);
         kinds[i] = field;
         int[] to = spans;
         int at = i * SPANS;

@@ -99,6 +99,19 @@ final class Http1Octets {
         return p;
     }
 
+    /** The first octet from {@code at} on that is a colon, a blank or a control character but DEL. */
+    static int endOfVisible(byte[] bytes, int at) {
+        int p = at;
+        while (true) {
+            long word = word(bytes, p);
+            long hits = (below(word, 0x21) | equal(word, ':')) & HIGH;
+            if (hits != 0) {
+                return p + (Long.numberOfTrailingZeros(hits) >>> 3);
+            }
+            p += Long.BYTES;
+        }
+    }
+
     /** The first octet from {@code at} on that no field value may hold: a control character but HTAB, or DEL. */
     static int endOfText(byte[] bytes, int at) {
         int p = at;
