@@ -38,7 +38,7 @@ final class AccessLog implements AutoCloseable {
             LiveMetrics metrics,
             @Nullable OutputStream out) {
         this.rule = rule;
-        this.format = new AccessLogLine(rule.format(), clock);
+        this.format = new AccessLogLine(rule, clock);
         this.blocking = blocking;
         this.metrics = metrics;
         this.queue = PlatformDependent.newFixedMpscQueue(rule.queue());

@@ -1,11 +1,13 @@
 package io.netloft.proxy;
 
 import com.fasterxml.jackson.core.io.JsonStringEncoder;
+import io.netloft.proxy.core.Template;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.Locale;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Puts a request into one line, in the chosen format. Nothing that a client sends can begin a second line. */
@@ -13,20 +15,82 @@ final class AccessLogLine {
     private static final DateTimeFormatter CLF =
             DateTimeFormatter.ofPattern("dd/MMM/yyyy:HH:mm:ss Z", Locale.ROOT).withZone(ZoneOffset.UTC);
 
+    /** What a template may name. */
+    static final Set<String> NAMES = Set.of(
+            "at",
+            "time",
+            "client",
+            "method",
+            "target",
+            "version",
+            "host",
+            "referer",
+            "agent",
+            "route",
+            "upstream",
+            "status",
+            "cause",
+            "id",
+            "attempts",
+            "bytes-in",
+            "bytes-out",
+            "queue",
+            "connect",
+            "first-byte",
+            "total");
+
     private final ProxyConfig.AccessLogFormat format;
+    private final Template template;
     private final InstantSource clock;
     private volatile Stamp stamp = new Stamp(0, "");
 
     /** A formatted second: formatting dates is the dearest part of a line. */
     private record Stamp(long second, String text) {}
 
-    AccessLogLine(ProxyConfig.AccessLogFormat format, InstantSource clock) {
-        this.format = format;
+    AccessLogLine(ProxyConfig.AccessLogRule rule, InstantSource clock) {
+        this.format = rule.format();
+        this.template = Template.parse(rule.template(), NAMES);
         this.clock = clock;
     }
 
     String of(RequestRecord record, RequestRecord.Line texts, Peer peer) {
-        return format == ProxyConfig.AccessLogFormat.JSON ? json(record, texts, peer) : combined(record, texts, peer);
+        return switch (format) {
+            case JSON -> json(record, texts, peer);
+            case TEMPLATE -> template.render((name, argument) -> value(name, record, texts, peer)) + "\n";
+            case COMBINED, OFF -> combined(record, texts, peer);
+        };
+    }
+
+    private String value(String name, RequestRecord record, RequestRecord.Line texts, Peer peer) {
+        return switch (name) {
+            case "at" -> clock.instant().toString();
+            case "time" -> clfTime();
+            case "client" -> peer.address();
+            case "method" -> plain(texts.method());
+            case "target" -> plain(texts.target());
+            case "version" -> texts.version();
+            case "host" -> plain(texts.host().isEmpty() ? "-" : texts.host());
+            case "referer" -> plain(texts.referer());
+            case "agent" -> plain(texts.userAgent());
+            case "route" -> record.route() == null ? "-" : record.route().name();
+            case "upstream" -> orDash(record.upstream());
+            case "status" -> String.valueOf(record.status());
+            case "cause" -> record.cause() == null ? "-" : record.cause().word();
+            case "id" -> orDash(record.requestId());
+            case "attempts" -> String.valueOf(record.attempts());
+            case "bytes-in" -> String.valueOf(record.bytesIn());
+            case "bytes-out" -> String.valueOf(record.bytesOut());
+            case "queue" -> seconds(record.queueNs());
+            case "connect" -> seconds(record.connectNs());
+            case "first-byte" -> seconds(record.firstByteNs());
+            default -> seconds(record.totalNs());
+        };
+    }
+
+    private static String plain(String value) {
+        StringBuilder out = new StringBuilder(value.length());
+        plain(value, out);
+        return out.toString();
     }
 
     private String combined(RequestRecord record, RequestRecord.Line texts, Peer peer) {
@@ -43,6 +107,9 @@ final class AccessLogLine {
         line.append("\" host=");
         plain(texts.host().isEmpty() ? "-" : texts.host(), line);
         line.append(" upstream=").append(orDash(record.upstream()));
+        line.append(" attempts=").append(record.attempts());
+        line.append(" queue=").append(seconds(record.queueNs()));
+        line.append(" connect=").append(seconds(record.connectNs()));
         line.append(" total=").append(seconds(record.totalNs()));
         line.append(" first-byte=").append(seconds(record.firstByteNs()));
         line.append(" cause=")
@@ -78,6 +145,9 @@ final class AccessLogLine {
         member("userAgent", texts.userAgent(), line);
         member("route", record.route() == null ? null : record.route().name(), line);
         member("upstream", record.upstream(), line);
+        line.append(",\"attempts\":").append(record.attempts());
+        line.append(",\"queueMs\":").append(millis(record.queueNs()));
+        line.append(",\"connectMs\":").append(millis(record.connectNs()));
         line.append(",\"totalMs\":").append(millis(record.totalNs()));
         line.append(",\"firstByteMs\":").append(millis(record.firstByteNs()));
         member("cause", record.cause() == null ? null : record.cause().word(), line);

@@ -8,6 +8,7 @@ import io.netloft.proto.http1.Http1Method;
 import io.netloft.proto.http1.Http1RequestHead;
 import io.netloft.proxy.core.Deadlines;
 import io.netloft.proxy.core.Route;
+import io.netloft.proxy.core.UpstreamGroup;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
@@ -50,7 +51,9 @@ final class ClientHandler extends ChannelInboundHandlerAdapter {
     private final Http1HeadDecoder heads;
     private final Http1BodyReader body;
     private final Exchange exchange;
+    private final Replies replies;
     private final int requestLimit;
+    private final BodyPace pace = new BodyPace();
     private final Deadlines.Deadline deadline = new Deadlines.Deadline() {
         @Override
         protected void expired(long nowNs) {
@@ -69,6 +72,7 @@ final class ClientHandler extends ChannelInboundHandlerAdapter {
     private @Nullable Http1RequestHead partialHead;
     private @Nullable Peer peer;
     private @Nullable ClientSocket socket;
+    private @Nullable Tunnel tunnel;
 
     ClientHandler(LoopContext loop, Http1Limits limits, boolean tls, int requestLimit) {
         this.loop = loop;
@@ -77,6 +81,7 @@ final class ClientHandler extends ChannelInboundHandlerAdapter {
         this.heads = new Http1HeadDecoder(limits);
         this.body = new Http1BodyReader(limits);
         this.exchange = new Exchange(loop, this);
+        this.replies = new Replies(loop, this);
     }
 
     // ---- what the exchange asks of it
@@ -111,11 +116,16 @@ final class ClientHandler extends ChannelInboundHandlerAdapter {
         if (state != State.RESPONSE) {
             return;
         }
-        if (!keepAlive || socket().hasInputEnded()) {
+        if (keepAlive && goesOn()) {
+            nextRequest();
+        } else {
             closeAfterFlush();
-            return;
         }
-        nextRequest();
+    }
+
+    /** False when the client sends nothing more and nothing of what it sent is left. */
+    private boolean goesOn() {
+        return !socket().hasInputEnded() || (pending != null && pending.isReadable());
     }
 
     private void nextRequest() {
@@ -125,6 +135,10 @@ final class ClientHandler extends ChannelInboundHandlerAdapter {
         if (pending != null && !processing) {
             process();
             flushAll();
+        }
+        if (state == State.HEAD && socket().hasInputEnded()) {
+            // Half a head, and no more will come.
+            closeAfterFlush();
         }
     }
 
@@ -136,9 +150,11 @@ final class ClientHandler extends ChannelInboundHandlerAdapter {
             boolean keepAlive,
             boolean complete,
             boolean bodiless) {
-        boolean keep = keepAlive && complete && !draining();
-        socket().write(LocalReply.of(socket(), error, detail, id, keep, bodiless));
-        socket().flush();
+        replies.error(error, detail, id, keepAlive, complete, bodiless);
+    }
+
+    /** The proxy's own answer is written. */
+    void replied(boolean keep, boolean complete) {
         if (keep) {
             if (state == State.RESPONSE) {
                 nextRequest();
@@ -160,12 +176,13 @@ final class ClientHandler extends ChannelInboundHandlerAdapter {
         }
     }
 
-    void becomeTunnel() {
+    void becomeTunnel(Tunnel begun) {
+        tunnel = begun;
         state = State.TUNNEL;
         deadline.cancel();
         if (pending != null && !processing) {
             process();
-            exchange.flushRequest();
+            begun.flushToUpstream();
         }
     }
 
@@ -268,7 +285,7 @@ final class ClientHandler extends ChannelInboundHandlerAdapter {
             case TUNNEL -> {
                 pending = null;
                 flushNeeded = true;
-                exchange.tunnelToUpstream(in);
+                toTunnel(in);
                 yield false;
             }
             case RESPONSE -> {
@@ -282,6 +299,14 @@ final class ClientHandler extends ChannelInboundHandlerAdapter {
                 yield false;
             }
         };
+    }
+
+    private void toTunnel(ByteBuf in) {
+        if (tunnel == null) {
+            in.release();
+        } else {
+            tunnel.toUpstream(in);
+        }
     }
 
     private boolean readHead(ByteBuf in) {
@@ -308,26 +333,29 @@ final class ClientHandler extends ChannelInboundHandlerAdapter {
         body.begin(head.framing(), head.contentLength());
         bodyBytes = 0;
         Routing routing = loop.live().routing();
-        boolean bodiless = head.method() == Http1Method.HEAD;
         if (head.method() == Http1Method.CONNECT || head.method() == Http1Method.TRACE) {
-            refuse(ProxyError.METHOD_REFUSED, head, head.method().name());
+            replies.refuse(ProxyError.METHOD_REFUSED, head, head.method().name(), false, whole);
             return;
         }
         if (head.contentLength() > routing.settings().bodyLimit()) {
             String rule = " bytes (expected: up to " + routing.settings().bodyLimit() + ")";
-            refuse(ProxyError.BODY_TOO_LARGE, head, head.contentLength() + rule);
+            replies.refuse(ProxyError.BODY_TOO_LARGE, head, head.contentLength() + rule, false, whole);
             return;
         }
-        Route route = routing.table()
-                .find(head.bytes(), head.authorityStart(), head.authorityEnd(), head.pathStart(), head.pathEnd());
+        Route route = routing.table().find(head);
         if (route == null) {
-            noteRefusal(ProxyError.NO_ROUTE, head, ProxyError.NO_ROUTE.status());
-            reply(ProxyError.NO_ROUTE, head.authority() + head.path(), null, head.keepAlive(), whole, bodiless);
+            replies.refuse(ProxyError.NO_ROUTE, head, head.authority() + head.path(), head.keepAlive(), whole);
+            return;
+        }
+        UpstreamGroup group = route.group(loop.random());
+        if (group == null || LocalAnswer.wanted(head, route)) {
+            replies.here(head, route, whole);
             return;
         }
         flushNeeded = true;
-        exchange.begin(head, route, routing.settings(), peer(), head.keepAlive() && !socket().hasInputEnded());
+        exchange.begin(head, route, group, routing.settings(), peer(), head.keepAlive());
         if (!whole && state == State.BODY) {
+            pace.begin(loop.nowNs());
             loop.lines(routing.settings()).requestBody().start(deadline, loop.nowNs());
         }
     }
@@ -345,6 +373,10 @@ final class ClientHandler extends ChannelInboundHandlerAdapter {
             flushNeeded = true;
             ByteBuf part = count == in.readableBytes() ? whole(in) : in.readRetainedSlice(count);
             exchange.requestPart(part);
+            if (pace.tooSlow(count, socket().upstreamFull(), exchange.settings().rate(), loop.nowNs())) {
+                exchange.requestFailed(ProxyError.BODY_TIMEOUT, "less than limits.rate");
+                return false;
+            }
             loop.lines(exchange.settings()).requestBody().start(deadline, loop.nowNs());
         }
         if (!body.done()) {
@@ -374,28 +406,13 @@ final class ClientHandler extends ChannelInboundHandlerAdapter {
     // ---- how it ends badly
 
     private void refuse(Http1Exception broken) {
-        ProxyError error = ProxyError.BAD_REQUEST;
-        loop.live().metrics().malformed(broken.fault());
         String detail = broken.getMessage() == null ? "" : broken.getMessage();
         if (exchange.open()) {
-            exchange.requestFailed(error, detail);
-            return;
-        }
-        noteRefusal(error, null, broken.fault().status());
-        socket().write(LocalReply.of(socket(), broken.fault(), detail));
-        socket().flush();
-        linger();
-    }
-
-    private void refuse(ProxyError error, Http1RequestHead head, String detail) {
-        noteRefusal(error, head, error.status());
-        reply(error, detail, null, false, state == State.RESPONSE, head.method() == Http1Method.HEAD);
-    }
-
-    private void noteRefusal(ProxyError error, @Nullable Http1RequestHead head, int status) {
-        loop.live().metrics().refused(error);
-        if (loop.live().accessLog().wanted()) {
-            loop.live().accessLog().write(RequestRecord.refused(loop.nowNs(), head, error, status), peer());
+            loop.live().metrics().malformed(broken.fault());
+            exchange.requestFailed(ProxyError.BAD_REQUEST, detail);
+        } else {
+            replies.malformed(broken.fault(), detail);
+            linger();
         }
     }
 
@@ -403,8 +420,7 @@ final class ClientHandler extends ChannelInboundHandlerAdapter {
         switch (state) {
             case HEAD -> {
                 if (headBegun) {
-                    noteRefusal(ProxyError.HEAD_TIMEOUT, null, ProxyError.HEAD_TIMEOUT.status());
-                    reply(ProxyError.HEAD_TIMEOUT, "", null, false, false, false);
+                    replies.refuse(ProxyError.HEAD_TIMEOUT, null, "", false, false);
                 } else {
                     closeNow();
                 }
@@ -471,7 +487,7 @@ final class ClientHandler extends ChannelInboundHandlerAdapter {
         if (state == State.LINGER || (state == State.HEAD && !exchange.open())) {
             closeAfterFlush();
         } else {
-            exchange.clientInputEnded();
+            exchange.clientInputEnded(goesOn());
         }
     }
 

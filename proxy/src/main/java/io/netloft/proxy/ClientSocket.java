@@ -5,6 +5,7 @@ import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelOption;
+import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.channel.socket.DuplexChannel;
 
 /**
@@ -41,6 +42,12 @@ final class ClientSocket {
 
     boolean writable() {
         return ctx.channel().isWritable();
+    }
+
+    /** Bytes that were written and that the client hasn't taken; the system's own buffers not counted. */
+    long waiting() {
+        ChannelOutboundBuffer buffer = ctx.channel().unsafe().outboundBuffer();
+        return buffer == null ? 0 : buffer.totalPendingWriteBytes();
     }
 
     void pause(int reason) {

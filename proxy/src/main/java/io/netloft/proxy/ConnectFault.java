@@ -12,6 +12,17 @@ final class ConnectFault {
 
     private ConnectFault() {}
 
+    /** True when it is this process that can't open another connection: no fault of the upstream's. */
+    static boolean ours(@Nullable Throwable cause) {
+        for (Throwable c = cause; c != null; c = c.getCause()) {
+            String message = c.getMessage();
+            if (message != null && (message.contains("Too many open files") || message.contains("(-24)"))) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     static String words(@Nullable Throwable cause) {
         if (cause instanceof ConnectTimeoutException) {
             return "no connection in time";

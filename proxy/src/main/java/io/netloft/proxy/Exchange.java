@@ -4,66 +4,63 @@ import io.netloft.proto.http1.Http1Framing;
 import io.netloft.proto.http1.Http1Method;
 import io.netloft.proto.http1.Http1RequestHead;
 import io.netloft.proto.http1.Http1ResponseHead;
-import io.netloft.proxy.ResponseWriter.After;
-import io.netloft.proxy.core.Attempts;
-import io.netloft.proxy.core.Deadlines;
+import io.netloft.proxy.core.Pick;
 import io.netloft.proxy.core.RetryPolicy.Failure;
 import io.netloft.proxy.core.Route;
+import io.netloft.proxy.core.StickyCookie;
 import io.netloft.proxy.core.Upstream;
+import io.netloft.proxy.core.UpstreamGroup;
 import io.netty.buffer.ByteBuf;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One request and its response: chooses upstreams for it until one answers, carries both bodies, and says how it ended.
- * A client connection has one, used again for each of its requests. Owned by the event loop of that connection, on which
- * its upstream connections live too.
+ * One request and its response: chooses upstreams for it until one answers, carries both bodies, and says how it ended. A
+ * client connection has one, used again for each of its requests. Owned by the event loop of that connection, on which its
+ * upstream connections live too.
  */
 final class Exchange {
     private final LoopContext loop;
     private final ClientHandler client;
-    private final Attempts attempts = new Attempts();
+    private final Pick pick;
     private final RequestBody requestBody = new RequestBody();
     private final RequestRecord record = new RequestRecord();
-    private final Deadlines.Deadline wait = new Deadlines.Deadline() {
-        @Override
-        protected void expired(long nowNs) {
-            waitIsOver();
-        }
-    };
+    private final Delivery delivery;
+    private final Repeats repeats;
+    private final Attempts attempts;
+    private final Turn turn;
+    private @Nullable Alarms alarms;
 
     private boolean open;
     private boolean upgradeAsked;
     private boolean requestSent;
-    private boolean responseStarted;
-    private boolean upstreamKeepAlive;
-    private boolean clientKeepAlive;
-    private boolean clientHttp10;
     private Http1Method method = Http1Method.GET;
-    private Http1Framing framing = Http1Framing.NONE;
     private @Nullable Settings settings;
-    private @Nullable Route route;
+    private @Nullable UpstreamGroup group;
     private @Nullable HeadBytes head;
     private @Nullable Tunnel tunnel;
-    private @Nullable Upstream upstream;
-    private UpstreamPool.@Nullable Slot slot;
-    private @Nullable UpstreamHandler connection;
-    private UpstreamConnector.@Nullable Connecting connecting;
+    /** The attempt whose answer is passed on. */
+    private @Nullable Attempt answering;
 
     Exchange(LoopContext loop, ClientHandler client) {
         this.loop = loop;
         this.client = client;
+        this.pick = new Pick(loop.random(), loop.pool());
+        this.delivery = new Delivery(loop, client, () -> cutShort(ProxyError.CLIENT_STALLED));
+        this.repeats = new Repeats(loop, pick, requestBody);
+        this.attempts = new Attempts(loop, this);
+        this.turn = new Turn(loop, this, pick, record);
     }
 
     ClientHandler client() {
         return client;
     }
 
-    Http1Method method() {
-        return method;
+    Delivery delivery() {
+        return delivery;
     }
 
-    Http1Framing framing() {
-        return framing;
+    Http1Method method() {
+        return method;
     }
 
     boolean upgradeAsked() {
@@ -71,11 +68,32 @@ final class Exchange {
     }
 
     Settings settings() {
-        Settings s = settings;
-        if (s == null) {
+        return begun(settings);
+    }
+
+    private UpstreamGroup group() {
+        return begun(group);
+    }
+
+    private static <T> T begun(@Nullable T part) {
+        if (part == null) {
             throw new IllegalStateException("exchange: not begun");
         }
-        return s;
+        return part;
+    }
+
+    private Alarms alarms() {
+        Alarms a = alarms;
+        if (a == null) {
+            a = new Alarms(this::hedge, this::overallTimeOut, delivery::sayContinue, turn::waitedInVain);
+            alarms = a;
+        }
+        return a;
+    }
+
+    /** True once the request's last byte was here. */
+    boolean requestWhole() {
+        return requestSent;
     }
 
     /** True from {@link #begin} until the response is over. */
@@ -83,79 +101,90 @@ final class Exchange {
         return open;
     }
 
-    /** Takes a request on and sends its head to an upstream. */
-    void begin(Http1RequestHead request, Route to, Settings with, Peer peer, boolean keepAlive) {
-        long nowNs = loop.nowNs();
+    /** Takes a request on and sends its head to an upstream of the group. */
+    void begin(Http1RequestHead request, Route to, UpstreamGroup of, Settings with, Peer peer, boolean keepAlive) {
         open = true;
         settings = with;
-        route = to;
+        group = of;
         method = request.method();
-        clientKeepAlive = keepAlive;
-        clientHttp10 = request.minor() == 0;
         // RFC 9110 §7.8. The reader never reports h2c, which would take the stream out of the proxy's sight.
         requestSent = RequestBody.none(request);
         upgradeAsked = request.upgrade() && requestSent;
-        requestBody.begin(with.retry().bodyBytes());
+        requestBody.begin(of.rule().retry().bodyBytes());
+        repeats.begin(of, method);
         HeadBytes out = loop.borrowHead();
         head = out;
-        int idStart = loop.requestWriter().write(request, peer, with, upgradeAsked, out);
-        record.begun(nowNs, to, loop.live().accessLog().wanted() ? RequestRecord.lineOf(request) : null);
-        if (idStart >= 0) {
-            record.id(out, idStart);
+        RequestValues values = to.plain() ? null : new RequestValues(request, to, peer, record);
+        record.begun(loop.nowNs(), to, loop.live().accessLog().wanted() ? RequestRecord.lineOf(request) : null);
+        loop.requestWriter().write(request, peer, with, upgradeAsked, to.rules(), values, record, out);
+        delivery.begin(request, to.rules(), values, keepAlive);
+        of.rule().mark(request, peer.addressBytes(), pick);
+        if (requestSent) {
+            startOverall();
+        } else if (request.expectContinue()) {
+            loop.line(with.waits().expectNs()).start(alarms().expect(), loop.nowNs());
         }
         attempt();
     }
 
-    private void attempt() {
-        Route r = route;
-        if (r == null) {
-            return;
+    private void startOverall() {
+        long overall = settings().waits().requestNs();
+        if (overall > 0) {
+            loop.line(overall).start(alarms().overall(), loop.nowNs());
         }
-        Upstream chosen = r.group().choose(loop.nowNs(), attempts);
-        if (chosen == null) {
-            answer(ProxyError.NO_UPSTREAM, "group " + r.group().name());
-            return;
-        }
-        attempts.add(chosen);
-        upstream = chosen;
-        record.at(chosen);
-        chosen.begin();
-        UpstreamPool.Slot to = loop.pool().slot(chosen);
-        slot = to;
-        UpstreamHandler warm = loop.pool().take(to);
-        if (warm != null) {
-            send(warm);
-            return;
-        }
-        client.socket().pause(ClientSocket.CONNECTING);
-        connecting = loop.live().connector().connect(loop, to, settings(), this);
     }
 
-    /** The connection that was asked for is there. */
-    void connected(UpstreamHandler fresh) {
-        connecting = null;
-        send(fresh);
+    private void attempt() {
+        Upstream chosen = group().choose(pick, loop.nowNs());
+        if (chosen == null && pick.metFull()) {
+            turn.await(group(), alarms());
+        } else {
+            goOn(chosen);
+        }
+    }
+
+    private void start(Attempt with, Upstream chosen) {
+        pick.add(chosen);
+        record.at(chosen);
+        UpstreamHandler warm = with.start(chosen);
+        if (warm != null) {
+            send(with, warm);
+        } else {
+            client.socket().pause(ClientSocket.CONNECTING);
+        }
+    }
+
+    /** An upstream has a hand free for it; or none is left that could have. */
+    void goOn(@Nullable Upstream chosen) {
+        if (chosen == null) {
+            answer(ProxyError.NO_UPSTREAM, "group " + group().name());
+        } else {
+            start(attempts.first(), chosen);
+            flushRequest();
+        }
+    }
+
+    // ---- the request's way
+
+    void connected(Attempt with, UpstreamHandler fresh, long tookNs) {
+        record.connectedIn(tookNs);
+        send(with, fresh);
         fresh.flush();
         client.socket().resume(ClientSocket.CONNECTING);
     }
 
-    /** The connection that was asked for is not to be had. */
-    void connectFailed(ProxyError error, String detail) {
-        connecting = null;
+    void connectFailed(Attempt with, ProxyError error, String detail) {
         client.socket().resume(ClientSocket.CONNECTING);
-        failAttempt(error, detail, Failure.NOT_SENT);
+        failAttempt(with, error, detail, Failure.NOT_SENT);
     }
 
-    private void send(UpstreamHandler to) {
+    private void send(Attempt with, UpstreamHandler to) {
         HeadBytes bytes = head;
-        if (bytes == null) {
-            return;
+        if (bytes != null) {
+            with.send(to, bytes, requestBody);
+            record.sent(with.sentNs());
+            waitForResponse(with);
         }
-        connection = to;
-        to.serve(this);
-        record.sent(loop.nowNs());
-        requestBody.writeTo(to, bytes);
-        waitForResponse();
     }
 
     /** A part of the request's body came; takes the buffer over. */
@@ -164,158 +193,154 @@ final class Exchange {
             part.release();
             return;
         }
+        if (alarms != null) {
+            alarms.expect().cancel();
+        }
         record.received(part.readableBytes());
-        requestBody.add(part, connection);
+        requestBody.add(part, attempts.first().connection());
     }
 
     /** The request is whole. */
     void requestEnd() {
         requestSent = true;
-        waitForResponse();
+        startOverall();
+        waitForResponse(attempts.first());
     }
 
     /** The upstream's time runs from the last byte of the request: a long upload is not its fault. */
-    private void waitForResponse() {
-        if (requestSent && connection != null && !responseStarted) {
-            loop.lines(settings()).response().start(wait, loop.nowNs());
+    private void waitForResponse(Attempt on) {
+        if (!requestSent || on.connection() == null || delivery.started()) {
+            return;
         }
+        on.await(loop.lines(settings()).response());
+        long hedgeNs = group().rule().retry().hedgeNs();
+        if (hedgeNs > 0 && on == attempts.first() && !upgradeAsked && repeats.mayHedge()) {
+            loop.line(hedgeNs).start(alarms().hedge(), loop.nowNs());
+        }
+    }
+
+    /** The first attempt takes its time: a second one runs beside it, at another upstream. */
+    private void hedge() {
+        if (!open || delivery.started() || !attempts.first().running() || !repeats.mayHedge()) {
+            return;
+        }
+        Upstream chosen = group().choose(pick, loop.nowNs());
+        if (chosen == null || pick.tried(chosen) || !repeats.take()) {
+            return;
+        }
+        loop.live().metrics().hedged();
+        start(attempts.second(), chosen);
+        flushRequest();
     }
 
     /** Sends on what this read brought. */
     void flushRequest() {
-        if (connection != null) {
-            connection.flush();
-        }
+        attempts.flush();
     }
 
-    /** An interim response other than 101; HTTP/1.0 clients don't know them (RFC 9110 §15.2). */
+    // ---- the response's way
+
+    /** An interim response other than 101; of two attempts nobody knows yet whose it should be. */
     void interimHead(Http1ResponseHead interim) {
-        if (clientHttp10) {
-            return;
+        if (!attempts.both()) {
+            delivery.interim(interim);
         }
-        client.socket().write(headFor(interim, After.GO_ON, 0));
     }
 
-    /** False for chunks to a client of HTTP/1.0, which can't read them; it was asked for in HTTP/1.0 too. */
-    boolean canPassOn(Http1ResponseHead response) {
-        return !clientHttp10 || response.framing() != Http1Framing.CHUNKED;
+    /** False when the answer is not passed on, because another attempt is made, or under way, in its stead. */
+    boolean accepts(Attempt from, Http1ResponseHead response) {
+        if (!group().rule().retry().failing(response.status())) {
+            return true;
+        }
+        boolean otherRuns = attempts.otherRuns(from);
+        if (!otherRuns && !repeats.mayRepeat(Failure.UNANSWERED)) {
+            return true;
+        }
+        loop.failed(from.upstream(), group(), "status " + response.status(), from.tookNs());
+        from.disconnected();
+        from.end();
+        if (!otherRuns) {
+            loop.live().metrics().retried();
+            attempt();
+        }
+        return false;
     }
 
-    /**
-     * The final response's head.
-     *
-     * @param extra bytes of body that will be written behind it
-     * @return the head for the client, with room for the extra bytes; comes back through {@link #responseBody}
-     */
-    ByteBuf responseHead(Http1ResponseHead response, int extra) {
-        answered(response);
-        framing = response.framing();
-        upstreamKeepAlive = response.keepAlive() && framing != Http1Framing.UNTIL_CLOSE;
+    /** The final response's head, and room for so many bytes behind it; comes back through {@link #responseBody}. */
+    ByteBuf responseHead(Attempt from, Http1ResponseHead response, int extra) {
+        answered(from, response);
         upgradeAsked = false;
-        loop.lines(settings()).responseIdle().start(wait, record.answeredNs());
-        boolean close = !clientKeepAlive || framing == Http1Framing.UNTIL_CLOSE || client.draining();
-        clientKeepAlive = !close;
-        After after = close ? After.CLOSE : clientHttp10 ? After.SAY_KEEP_ALIVE : After.GO_ON;
-        return headFor(response, after, extra);
+        from.awaitFrom(loop.lines(settings()).responseIdle(), record.answeredNs());
+        return delivery.head(response, extra);
     }
 
-    private void answered(Http1ResponseHead response) {
-        responseStarted = true;
+    private void answered(Attempt from, Http1ResponseHead response) {
+        long nowNs = loop.nowNs();
+        answering = from;
         requestBody.passThrough();
-        Upstream u = upstream;
-        if (u != null) {
-            u.succeeded();
+        if (alarms != null) {
+            alarms.answered();
         }
-        record.answered(response.status(), loop.nowNs());
-    }
-
-    private ByteBuf headFor(Http1ResponseHead response, After after, int extra) {
-        ByteBuf out = client.socket().buffer(response.length() + ResponseWriter.ADDED + extra);
-        ResponseWriter.write(response, after, out);
-        return out;
+        attempts.keepOnly(from);
+        client.socket().resume(ClientSocket.CONNECTING);
+        Upstream by = from.upstream();
+        record.answeredBy(by, response.status(), from.sentNs(), nowNs);
+        loop.answered(by, group(), response.status(), nowNs - from.sentNs(), nowNs);
+        StickyCookie sticky = group().rule().sticky();
+        if (sticky != null && !pick.stuck()) {
+            delivery.add(sticky.field(by, client.peer().secure()));
+        }
     }
 
     /** A part of the response's body, its framing included; takes the buffer over. */
-    void responseBody(ByteBuf part) {
+    void responseBody(Attempt from, ByteBuf part) {
         record.responded(part.readableBytes());
         client.socket().write(part);
-        if (!client.socket().writable()) {
-            UpstreamHandler from = connection;
-            if (from != null) {
-                from.reading(false);
-            }
+        if (!client.socket().writable() && from.connection() != null) {
+            from.connection().reading(false);
         }
-        if (framing != Http1Framing.NONE) {
-            loop.lines(settings()).responseIdle().start(wait, loop.nowNs());
+        if (delivery.framing() != Http1Framing.NONE) {
+            from.await(loop.lines(settings()).responseIdle());
         }
     }
 
     /** True when the upstream's connection can serve another exchange after this one. */
     boolean upstreamMayBeKept() {
-        return upstreamKeepAlive && requestSent;
+        return delivery.upstreamKeepAlive() && requestSent;
     }
 
     /** The response is whole. */
     void responseEnd() {
-        boolean keep = clientKeepAlive && requestSent;
+        boolean keep = delivery.clientKeepAlive() && requestSent;
         finish(null);
         client.exchangeDone(keep);
     }
 
     /** 101: from here on both sides speak another protocol. */
-    void upgraded(Http1ResponseHead response) {
-        UpstreamHandler from = connection;
-        if (from == null) {
-            return;
-        }
-        answered(response);
-        tunnel = new Tunnel(client, from, record);
-        client.socket().write(headFor(response, After.UPGRADE, 0));
-        client.becomeTunnel();
-        loop.live().metrics().upgraded(1);
-        tunnelMoved();
+    void upgraded(Attempt from, UpstreamHandler by, Http1ResponseHead response) {
+        answered(from, response);
+        Tunnel begun = new Tunnel(loop, this, from, by, record);
+        tunnel = begun;
+        delivery.upgrade(response);
+        begun.moved();
+        client.becomeTunnel(begun);
     }
 
-    /** Bytes of an upgraded connection; takes the buffer over. */
-    void tunnelToClient(ByteBuf bytes) {
-        Tunnel t = tunnel;
-        if (t == null) {
-            bytes.release();
-            return;
-        }
-        t.toClient(bytes);
-        tunnelMoved();
+    @Nullable
+    Tunnel tunnel() {
+        return tunnel;
     }
 
-    /** Bytes of an upgraded connection; takes the buffer over. */
-    void tunnelToUpstream(ByteBuf bytes) {
-        Tunnel t = tunnel;
-        if (t == null) {
-            bytes.release();
-            return;
-        }
-        t.toUpstream(bytes);
-        tunnelMoved();
-    }
-
-    private void tunnelMoved() {
-        loop.lines(settings()).upgraded().start(wait, loop.nowNs());
-    }
-
-    /** The upstream of a tunnel sends nothing more. */
-    void tunnelEndedByUpstream() {
-        if (tunnel != null && tunnel.upstreamEnded()) {
-            closeTunnel();
-        }
-    }
-
-    private void closeTunnel() {
-        abandonConnection();
+    /** Both sides of the tunnel have ended it. */
+    void closeTunnel() {
+        attempts.abandon();
         finish(null);
         client.closeAfterFlush();
     }
 
-    /** Backpressure from the upstream: it takes no more of the request for now, or does again. */
+    // ---- backpressure
+
+    /** The upstream takes no more of the request for now, or does again. */
     void upstreamWritable(boolean writable) {
         if (writable) {
             client.socket().resume(ClientSocket.UPSTREAM_FULL);
@@ -324,41 +349,43 @@ final class Exchange {
         }
     }
 
-    /** Backpressure from the client: it takes no more of the response for now, or does again. */
+    /** The client takes no more of the response for now, or does again. */
     void clientWritable(boolean writable) {
-        UpstreamHandler from = connection;
-        if (from != null) {
-            from.reading(writable);
-            if (writable && responseStarted && tunnel == null) {
-                loop.lines(settings()).responseIdle().start(wait, loop.nowNs());
-            }
+        Attempt from = answering;
+        UpstreamHandler source = from == null ? null : from.connection();
+        if (from == null || source == null) {
+            return;
+        }
+        source.reading(writable);
+        delivery.measure(!writable, settings().rate());
+        if (writable && tunnel == null) {
+            from.await(loop.lines(settings()).responseIdle());
         }
     }
 
+    // ---- how it ends
+
     /** The client sends nothing more. What it asked for is still answered; half a request is not. */
-    void clientInputEnded() {
+    void clientInputEnded(boolean moreRequests) {
         if (!open) {
             return;
         }
         if (tunnel != null) {
-            if (tunnel.clientEnded()) {
-                closeTunnel();
-            }
-        } else if (requestSent) {
-            clientKeepAlive = false;
-        } else {
+            tunnel.clientEnded();
+        } else if (!requestSent) {
             cancel(ProxyError.CLIENT_GONE);
             client.closeNow();
+        } else if (!moreRequests) {
+            delivery.closeAfter();
         }
     }
 
     /** The client's connection is closed, or closes: the upstream's work is of no use any more. */
     void cancel(ProxyError why) {
-        if (!open) {
-            return;
+        if (open) {
+            attempts.abandon();
+            finish(why);
         }
-        abandonConnection();
-        finish(why);
     }
 
     /** The request's body stopped coming, or its framing is broken: answered when that can still be said. */
@@ -366,8 +393,8 @@ final class Exchange {
         if (!open) {
             return;
         }
-        abandonConnection();
-        if (responseStarted) {
+        attempts.abandon();
+        if (delivery.started()) {
             finish(error);
             client.closeNow();
         } else {
@@ -375,115 +402,109 @@ final class Exchange {
         }
     }
 
-    private void waitIsOver() {
+    /** An attempt waited for something that didn't come in time. */
+    void waitIsOver(Attempt on) {
         if (tunnel != null) {
-            abandonConnection();
+            attempts.abandon();
             finish(null);
             client.closeNow();
-            return;
-        }
-        UpstreamHandler from = connection;
-        if (from == null) {
-            return;
-        }
-        if (responseStarted) {
+        } else if (on == answering) {
             boolean clientStalls = !client.socket().writable();
             cutShort(clientStalls ? ProxyError.CLIENT_STALLED : ProxyError.RESPONSE_STALLED);
         } else {
-            from.abandon();
-            attemptFailed(from, ProxyError.RESPONSE_TIMEOUT, "", true);
+            on.abandon();
+            failAttempt(on, ProxyError.RESPONSE_TIMEOUT, "", Failure.UNANSWERED);
         }
     }
 
-    /** The upstream's connection failed this exchange; it has let go of it already. */
-    void attemptFailed(UpstreamHandler from, ProxyError error, String detail, boolean unanswered) {
-        if (!open || connection != from) {
+    private void overallTimeOut() {
+        if (open && !delivery.started()) {
+            attempts.abandon();
+            answer(ProxyError.REQUEST_TIMEOUT, "");
+        }
+    }
+
+    /** An upstream's connection failed an attempt; it has let go of it already. */
+    void attemptFailed(Attempt with, ProxyError error, String detail, boolean unanswered) {
+        if (!open || !with.running()) {
             return;
         }
-        connection = null;
-        wait.cancel();
-        if (responseStarted) {
+        with.disconnected();
+        if (with == answering) {
             cutShort(error);
-            return;
+        } else {
+            failAttempt(with, error, detail, unanswered ? Failure.UNANSWERED : Failure.ANSWERED);
         }
-        failAttempt(error, detail, unanswered ? Failure.UNANSWERED : Failure.ANSWERED);
     }
 
-    private void failAttempt(ProxyError error, String detail, Failure failure) {
-        Upstream failed = upstream;
-        Route to = route;
-        if (failed == null || to == null) {
+    private void failAttempt(Attempt with, ProxyError error, String detail, Failure failure) {
+        if (!with.running()) {
             return;
         }
-        upstream = null;
-        slot = null;
-        failed.finished();
-        loop.failed(failed, to, error);
-        if (settings().retry().mayRepeat(failure, attempts.count(), method.idempotent(), requestBody.replayable())) {
+        Upstream failed = with.upstream();
+        if (error.upstreamsFault()) {
+            loop.failed(failed, group(), error.word(), with.tookNs());
+        }
+        with.end();
+        if (attempts.otherRuns(with)) {
+            return;
+        }
+        if (error.upstreamsFault() && repeats.mayRepeat(failure)) {
             loop.live().metrics().retried();
             attempt();
-            flushRequest();
             return;
         }
         answer(error, "upstream " + failed.name() + (detail.isEmpty() ? "" : ": " + detail));
     }
 
     private void cutShort(ProxyError why) {
-        abandonConnection();
-        boolean byClose = framing == Http1Framing.UNTIL_CLOSE;
-        Upstream failed = upstream;
-        Route to = route;
-        if (failed != null && to != null && why != ProxyError.CLIENT_STALLED) {
-            loop.failed(failed, to, why);
+        Attempt by = answering;
+        if (by != null && by.running() && why != ProxyError.CLIENT_STALLED) {
+            loop.failed(by.upstream(), group(), why.word(), by.tookNs());
         }
+        boolean byClose = tunnel != null || delivery.framing() == Http1Framing.UNTIL_CLOSE;
+        attempts.abandon();
         finish(why);
-        client.cut(byClose);
+        client.cut(byClose || why == ProxyError.CLIENT_STALLED);
     }
 
     /** Ends the exchange with an answer of the proxy's own. */
-    private void answer(ProxyError error, String detail) {
+    void answer(ProxyError error, String detail) {
         String id = record.requestId();
         record.answered(error.status(), loop.nowNs());
         finish(error);
-        client.reply(error, detail, id, clientKeepAlive, requestSent, method == Http1Method.HEAD);
-    }
-
-    private void abandonConnection() {
-        if (connection != null) {
-            connection.abandon();
-            connection = null;
-        }
-        if (connecting != null) {
-            connecting.cancel();
-            connecting = null;
-        }
+        client.reply(error, detail, id, delivery.clientKeepAlive(), requestSent, method == Http1Method.HEAD);
     }
 
     private void finish(@Nullable ProxyError why) {
         open = false;
-        wait.cancel();
-        connection = null;
+        UpstreamGroup of = group();
+        UpstreamPool.Slot slot = answering == null ? null : answering.slot();
         requestBody.forget();
-        Upstream u = upstream;
-        upstream = null;
-        if (u != null) {
-            u.finished();
+        turn.leave();
+        attempts.end();
+        repeats.end();
+        if (alarms != null) {
+            alarms.answered();
         }
+        delivery.end();
         if (tunnel != null) {
-            loop.live().metrics().upgraded(-1);
+            tunnel.end();
         }
         record.finished(why, loop.nowNs());
         loop.report(record, slot, client.peer());
         reset();
         client.socket().resume(ClientSocket.CONNECTING | ClientSocket.UPSTREAM_FULL);
+        if (of.waiting() > 0) {
+            loop.freed(of);
+        }
     }
 
     private void reset() {
-        attempts.clear();
-        route = null;
-        slot = null;
+        pick.clear();
+        group = null;
+        answering = null;
         tunnel = null;
-        responseStarted = false;
         upgradeAsked = false;
         HeadBytes used = head;
         head = null;

@@ -14,6 +14,7 @@ import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BiConsumer;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,23 +23,30 @@ import org.jspecify.annotations.Nullable;
  */
 final class HealthChecks {
     private final Transport transport;
+    private final LongSupplier clock;
     private final AddressBook addresses;
     private final LiveMetrics metrics;
     private final BiConsumer<Upstream, String> down;
     private final Map<Upstream, Check> running = new HashMap<>();
 
     /** @param down hears of each upstream that goes down, with the cause, on any event loop */
-    HealthChecks(Transport transport, AddressBook addresses, LiveMetrics metrics, BiConsumer<Upstream, String> down) {
+    HealthChecks(
+            Transport transport,
+            LongSupplier clock,
+            AddressBook addresses,
+            LiveMetrics metrics,
+            BiConsumer<Upstream, String> down) {
         this.transport = transport;
+        this.clock = clock;
         this.addresses = addresses;
         this.metrics = metrics;
         this.down = down;
     }
 
     /** Checks these from now on, and nothing else. What stays with the same rule goes on undisturbed. */
-    synchronized void watch(List<RoutingPlan.Checked> wanted) {
+    synchronized void watch(List<Membership.Checked> wanted) {
         Set<Upstream> kept = new HashSet<>();
-        for (RoutingPlan.Checked next : wanted) {
+        for (Membership.Checked next : wanted) {
             kept.add(next.upstream());
             Check current = running.get(next.upstream());
             if (current != null && current.rule.equals(next.rule())) {
@@ -69,14 +77,13 @@ final class HealthChecks {
     /** The checks of one upstream. Everything but start and stop happens on its event loop. */
     private final class Check {
         private final Upstream upstream;
-        private final ProxyConfig.Health rule;
+        private final GroupConfig.Health rule;
         private final EventLoop loop;
-        private final HealthGate gate;
+        private HealthGate gate;
         private volatile boolean stopped;
-        private boolean confirmed;
         private @Nullable ScheduledFuture<?> next;
 
-        Check(Upstream upstream, ProxyConfig.Health rule, EventLoop loop) {
+        Check(Upstream upstream, GroupConfig.Health rule, EventLoop loop) {
             this.upstream = upstream;
             this.rule = rule;
             this.loop = loop;
@@ -84,7 +91,7 @@ final class HealthChecks {
         }
 
         void start() {
-            if (rule.type() == ProxyConfig.HealthType.NONE) {
+            if (rule.type() == GroupConfig.HealthType.NONE) {
                 upstream.up(true, "not checked");
                 return;
             }
@@ -118,19 +125,26 @@ final class HealthChecks {
                 return;
             }
             metrics.checked(upstream, result.passed());
-            boolean changed = gate.accept(result.passed());
-            boolean up = gate.up();
-            if (changed || (up && result.passed() && !confirmed)) {
-                confirmed = true;
-                upstream.up(up, (up ? "check passed: " : "check failed: ") + result.cause());
+            boolean first = !upstream.checked();
+            if (first) {
+                // Nothing is known of it: one look decides, and the streaks count from there.
+                gate = new HealthGate(rule.rise(), rule.fall(), result.passed());
             }
-            if (changed) {
-                ProxyLog.healthChanged(upstream, up, result.cause());
-                if (!up) {
-                    down.accept(upstream, result.cause());
-                }
+            if (first || gate.accept(result.passed())) {
+                changed(gate.up(), first, result.cause());
             }
             next = loop.schedule(this::check, delayMs(), TimeUnit.MILLISECONDS);
+        }
+
+        private void changed(boolean up, boolean first, String cause) {
+            if (up && !first) {
+                upstream.warmFrom(clock.getAsLong());
+            }
+            upstream.up(up, (up ? "check passed: " : "check failed: ") + cause);
+            ProxyLog.healthChanged(upstream, up, cause);
+            if (!up) {
+                down.accept(upstream, cause);
+            }
         }
 
         /** The interval, moved at random so that checks from many proxies don't march in step. */

@@ -1,5 +1,6 @@
 package io.netloft.proxy;
 
+import java.util.List;
 import java.util.function.LongSupplier;
 
 /**
@@ -11,6 +12,7 @@ final class Live {
     private final LiveMetrics metrics;
     private final AddressBook addresses;
     private final UpstreamConnector connector;
+    private volatile List<LoopContext> loops = List.of();
     private volatile Routing routing;
     private volatile AccessLog accessLog;
     private volatile boolean draining;
@@ -44,6 +46,16 @@ final class Live {
 
     UpstreamConnector connector() {
         return connector;
+    }
+
+    /** Told once, before anything else happens. */
+    void loops(List<LoopContext> all) {
+        loops = List.copyOf(all);
+    }
+
+    /** All event loops but that one. */
+    List<LoopContext> others(LoopContext than) {
+        return loops.stream().filter(l -> l != than).toList();
     }
 
     Routing routing() {

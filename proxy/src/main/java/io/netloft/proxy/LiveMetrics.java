@@ -6,7 +6,9 @@ import io.netloft.chassis.metrics.Meters;
 import io.netloft.proto.http1.Http1Fault;
 import io.netloft.proxy.core.Route;
 import io.netloft.proxy.core.Upstream;
+import io.netloft.proxy.core.UpstreamGroup;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -26,10 +28,14 @@ final class LiveMetrics {
     private final LongSupplier clock;
     private final Map<String, RouteMeters> routes = new ConcurrentHashMap<>();
     private final Map<Upstream, UpstreamMeters> upstreams = new ConcurrentHashMap<>();
+    private final Map<UpstreamGroup, Meter> groups = new ConcurrentHashMap<>();
     private final Map<ProxyError, LongAdder> refused = new EnumMap<>(ProxyError.class);
     private final Map<ProxyError, LongAdder> failed = new EnumMap<>(ProxyError.class);
     private final Map<Http1Fault, LongAdder> malformed = new EnumMap<>(Http1Fault.class);
     private final LongAdder retries = new LongAdder();
+    private final LongAdder budgetSpent = new LongAdder();
+    private final LongAdder hedges = new LongAdder();
+    private final LongAdder waited = new LongAdder();
     private final LongAdder clients = new LongAdder();
     private final LongAdder clientsOpened = new LongAdder();
     private final LongAdder upgraded = new LongAdder();
@@ -47,6 +53,9 @@ final class LiveMetrics {
             malformed.put(fault, counter(ProxyMetrics.MALFORMED, fault.word()));
         }
         meters.functionCounter(ProxyMetrics.RETRIES, retries, LongAdder::sum);
+        meters.functionCounter(ProxyMetrics.RETRY_BUDGET, budgetSpent, LongAdder::sum);
+        meters.functionCounter(ProxyMetrics.HEDGES, hedges, LongAdder::sum);
+        meters.functionCounter(ProxyMetrics.WAITED, waited, LongAdder::sum);
         meters.gauge(ProxyMetrics.CLIENTS, clients::sum);
         meters.functionCounter(ProxyMetrics.CLIENTS_TOTAL, clientsOpened, LongAdder::sum);
         meters.gauge(ProxyMetrics.UPGRADED, upgraded::sum);
@@ -66,6 +75,7 @@ final class LiveMetrics {
         private final LongAdder bytesIn;
         private final LongAdder bytesOut;
         private final Timer time;
+        private final Recently recently = new Recently();
 
         RouteMeters(String route) {
             for (int i = 0; i < byClass.length; i++) {
@@ -83,6 +93,12 @@ final class LiveMetrics {
             }
             bytesOut.add(record.bytesOut());
             time.record(record.totalNs(), TimeUnit.NANOSECONDS);
+            recently.record(record.totalNs(), record.cause() != null || record.status() >= 500);
+        }
+
+        /** The last ten seconds. */
+        Recently.Figures recently() {
+            return recently.figures();
         }
 
         /** Requests that ended with a status of that class (2 for 2xx), or 0 for those without one. */
@@ -98,11 +114,6 @@ final class LiveMetrics {
             }
             return all;
         }
-
-        /** Mean time of all requests, milliseconds. */
-        double meanMs() {
-            return time.mean(TimeUnit.MILLISECONDS);
-        }
     }
 
     /** What is counted of an upstream. */
@@ -112,6 +123,7 @@ final class LiveMetrics {
         private final LongAdder passed = new LongAdder();
         private final LongAdder failed = new LongAdder();
         private final Timer time;
+        private final Recently recently = new Recently();
         private final List<Meter> handles = new ArrayList<>();
         /** The registry holds them weakly. */
         private final List<LongSupplier> sums = new ArrayList<>();
@@ -148,14 +160,37 @@ final class LiveMetrics {
             connections.decrement();
         }
 
-        void answered(long firstByteNs) {
+        void answered(long firstByteNs, boolean error) {
             time.record(firstByteNs, TimeUnit.NANOSECONDS);
+            recently.record(firstByteNs, error);
         }
 
-        /** Mean time to the response's head, milliseconds. */
-        double meanMs() {
-            return time.mean(TimeUnit.MILLISECONDS);
+        /** The last ten seconds. */
+        Recently.Figures recently() {
+            return recently.figures();
         }
+    }
+
+    /** Looks at what happened lately; called about once a second. */
+    void sample(long nowNs) {
+        routes.values().forEach(r -> r.recently.sample(nowNs));
+        upstreams.values().forEach(u -> u.recently.sample(nowNs));
+    }
+
+    private void watch(UpstreamGroup group) {
+        groups.computeIfAbsent(group, g -> meters.gauge(ProxyMetrics.WAITING, g::waiting, g.name()));
+    }
+
+    /** The groups that are left; the meters of others go. */
+    void onlyGroups(Collection<UpstreamGroup> left) {
+        groups.entrySet().removeIf(entry -> {
+            boolean gone = !left.contains(entry.getKey());
+            if (gone) {
+                meters.remove(entry.getValue());
+            }
+            return gone;
+        });
+        left.forEach(this::watch);
     }
 
     RouteMeters route(Route route) {
@@ -178,7 +213,7 @@ final class LiveMetrics {
     void finished(RouteMeters route, @Nullable UpstreamMeters by, RequestRecord record) {
         route.finished(record);
         if (by != null && record.firstByteNs() > 0) {
-            by.answered(record.firstByteNs());
+            by.answered(record.firstByteNs(), record.cause() != null || record.status() >= 500);
         }
         ProxyError cause = record.cause();
         if (cause != null) {
@@ -204,6 +239,18 @@ final class LiveMetrics {
 
     void retried() {
         retries.increment();
+    }
+
+    void budgetSpent() {
+        budgetSpent.increment();
+    }
+
+    void waited() {
+        waited.increment();
+    }
+
+    void hedged() {
+        hedges.increment();
     }
 
     void clientOpened() {

@@ -5,6 +5,7 @@ import io.netloft.proto.http1.Http1ResponseHead;
 import io.netloft.proxy.core.Deadlines;
 import io.netloft.proxy.core.Route;
 import io.netloft.proxy.core.Upstream;
+import io.netloft.proxy.core.UpstreamGroup;
 import io.netty.channel.EventLoop;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -13,8 +14,10 @@ import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.SplittableRandom;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,6 +36,8 @@ final class LoopContext {
     private final RequestWriter requestWriter = new RequestWriter(new RequestId());
     private final Deadlines deadlines = new Deadlines();
     private final UpstreamPool pool;
+    private final PendingQueue queue = new PendingQueue();
+    private final SplittableRandom random = new SplittableRandom();
     private final ArrayDeque<HeadBytes> heads = new ArrayDeque<>();
     private final Set<ClientHandler> clients = new HashSet<>();
     private final Map<Route, LiveMetrics.RouteMeters> routeMeters = new IdentityHashMap<>();
@@ -60,7 +65,12 @@ final class LoopContext {
 
     /** Starts the tick that fires timeouts. Called from any thread, once. */
     void start() {
-        ticker = loop.scheduleAtFixedRate(() -> deadlines.tick(nowNs()), TICK_MS, TICK_MS, TimeUnit.MILLISECONDS);
+        ticker = loop.scheduleAtFixedRate(this::tick, TICK_MS, TICK_MS, TimeUnit.MILLISECONDS);
+    }
+
+    private void tick() {
+        deadlines.tick(nowNs());
+        queue.wakeAll();
     }
 
     void stop() {
@@ -79,6 +89,30 @@ final class LoopContext {
 
     UpstreamPool pool() {
         return pool;
+    }
+
+    RandomGenerator random() {
+        return random;
+    }
+
+    PendingQueue queue() {
+        return queue;
+    }
+
+    /** An upstream of the group has a hand free: those who wait longest on this loop, or else on another, may go on. */
+    void freed(UpstreamGroup group) {
+        if (queue.has(group)) {
+            loop.execute(() -> queue.wake(group));
+        } else {
+            live.others(this).forEach(other -> other.loop.execute(() -> other.queue.wake(group)));
+        }
+    }
+
+    /** Somebody waits for a connection that may lie idle on another loop. */
+    void askForRoom(UpstreamGroup group) {
+        if (group.rule().breaker().connections() > 0) {
+            live.others(this).forEach(other -> other.loop.execute(() -> other.pool.makeRoom(group.upstreams())));
+        }
     }
 
     RequestWriter requestWriter() {
@@ -151,11 +185,28 @@ final class LoopContext {
     }
 
     /** An upstream failed a request: it may be ejected for it. */
-    void failed(Upstream upstream, Route route, ProxyError error) {
+    void failed(Upstream upstream, UpstreamGroup group, String cause, long tookNs) {
         long nowNs = nowNs();
-        if (route.group().failed(upstream, nowNs, error.word())) {
-            ProxyLog.ejected(upstream, nowNs);
+        String ejected = group.failed(upstream, tookNs, nowNs, cause);
+        if (ejected != null) {
+            tellEjection(upstream, nowNs);
         }
+    }
+
+    /** An upstream answered, which may count as a failure too. */
+    void answered(Upstream upstream, UpstreamGroup group, int status, long tookNs, long nowNs) {
+        String ejected = group.rule().retry().failing(status)
+                ? group.failed(upstream, tookNs, nowNs, "status " + status)
+                : group.answered(upstream, status, tookNs, nowNs);
+        if (ejected != null) {
+            tellEjection(upstream, nowNs);
+        }
+    }
+
+    private void tellEjection(Upstream upstream, long nowNs) {
+        ProxyLog.ejected(upstream, nowNs);
+        loop.schedule(
+                () -> ProxyLog.ejectionOver(upstream, nowNs()), upstream.ejectedForNs(nowNs), TimeUnit.NANOSECONDS);
     }
 
     /** An exchange is over: counts it and logs it. */

@@ -11,23 +11,47 @@ import org.jspecify.annotations.Nullable;
  *
  * @param address the client's address, text
  * @param trusted whether its own forwarding fields are believed
+ * @param secure whether it came over TLS
+ * @param port the port that it came to
  * @param xForwarded ready fields: proto and port of {@code X-Forwarded-*}
  * @param forwardedNode the {@code for=…;proto=…} of {@code Forwarded}, without host
  */
-record Peer(String address, byte[] addressBytes, boolean trusted, byte[] xForwarded, byte[] forwardedNode) {
+record Peer(
+        String address,
+        byte[] addressBytes,
+        boolean trusted,
+        boolean secure,
+        int port,
+        byte[] xForwarded,
+        byte[] forwardedNode) {
+
+    /** What the client speaks. */
+    String scheme() {
+        return secure ? "https" : "http";
+    }
 
     static Peer of(Channel channel, boolean tls, TrustedNetworks trust) {
         InetSocketAddress remote = inet(channel.remoteAddress());
         InetSocketAddress local = inet(channel.localAddress());
         String address = remote == null ? "unknown" : hostAddress(remote.getAddress());
+        return of(address, remote != null && trust.trusts(remote), tls, local == null ? 0 : local.getPort());
+    }
+
+    /** A client that is only spoken of. */
+    static Peer told(String address, boolean tls) {
+        return of(address, false, tls, tls ? 443 : 80);
+    }
+
+    private static Peer of(String address, boolean trusted, boolean tls, int port) {
         String proto = tls ? "https" : "http";
-        int port = local == null ? 0 : local.getPort();
         // RFC 7239 §6: an IPv6 node is bracketed and, because of its colons, quoted.
         String node = address.indexOf(':') >= 0 ? "\"[" + address + "]\"" : address;
         return new Peer(
                 address,
                 HeadBytes.ascii(address),
-                remote != null && trust.trusts(remote),
+                trusted,
+                tls,
+                port,
                 HeadBytes.ascii("X-Forwarded-Proto: " + proto + "\r\nX-Forwarded-Port: " + port + "\r\n"),
                 HeadBytes.ascii("for=" + node + ";proto=" + proto));
     }

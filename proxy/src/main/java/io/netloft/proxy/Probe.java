@@ -13,25 +13,29 @@ import io.netty.channel.SimpleChannelInboundHandler;
 import io.netty.handler.codec.http.DefaultFullHttpRequest;
 import io.netty.handler.codec.http.FullHttpRequest;
 import io.netty.handler.codec.http.HttpClientCodec;
+import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaderValues;
 import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpObject;
 import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpVersion;
+import io.netty.handler.codec.http.LastHttpContent;
+import java.io.ByteArrayOutputStream;
 import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** One check of one upstream, on a connection of its own. Runs on one event loop and reports there, exactly once. */
 final class Probe {
-    private final ProxyConfig.Health rule;
+    private final GroupConfig.Health rule;
     private final Consumer<Result> report;
     private boolean done;
     private @Nullable Channel channel;
 
-    private Probe(ProxyConfig.Health rule, Consumer<Result> report) {
+    private Probe(GroupConfig.Health rule, Consumer<Result> report) {
         this.rule = rule;
         this.report = report;
     }
@@ -52,7 +56,7 @@ final class Probe {
             EventLoop loop,
             InetSocketAddress address,
             Upstream upstream,
-            ProxyConfig.Health rule,
+            GroupConfig.Health rule,
             Consumer<Result> report) {
         Probe probe = new Probe(rule, report);
         loop.schedule(probe::timedOut, rule.timeout().toMillis(), TimeUnit.MILLISECONDS);
@@ -63,7 +67,7 @@ final class Probe {
                         ChannelOption.CONNECT_TIMEOUT_MILLIS,
                         Math.toIntExact(rule.timeout().toMillis()))
                 .handler(probe.pipeline(upstream))
-                .connect(address);
+                .connect(rule.port() == null ? address : new InetSocketAddress(address.getAddress(), rule.port()));
         probe.channel = connected.channel();
         connected.addListener(f -> probe.connected(connected));
     }
@@ -72,7 +76,7 @@ final class Probe {
         return new ChannelInitializer<>() {
             @Override
             protected void initChannel(Channel ch) {
-                if (rule.type() == ProxyConfig.HealthType.HTTP) {
+                if (rule.type() == GroupConfig.HealthType.HTTP) {
                     ch.pipeline().addLast("http", new HttpClientCodec());
                     ch.pipeline().addLast("check", new HttpCheckHandler(request(upstream)));
                 }
@@ -93,7 +97,7 @@ final class Probe {
     private void connected(ChannelFuture connected) {
         if (!connected.isSuccess()) {
             finish(Result.failed(ConnectFault.words(connected.cause())));
-        } else if (rule.type() == ProxyConfig.HealthType.TCP) {
+        } else if (rule.type() == GroupConfig.HealthType.TCP) {
             finish(new Result(true, "connected"));
         }
     }
@@ -113,9 +117,12 @@ final class Probe {
         report.accept(result);
     }
 
-    /** Sends the request and judges the status; the body is of no interest. */
+    /** Sends the request and judges the status, and the body where it matters. */
     private final class HttpCheckHandler extends SimpleChannelInboundHandler<HttpObject> {
+        private static final int MOST_BODY = 64 * 1024;
+
         private final FullHttpRequest request;
+        private final ByteArrayOutputStream seen = new ByteArrayOutputStream();
 
         HttpCheckHandler(FullHttpRequest request) {
             this.request = request;
@@ -134,7 +141,24 @@ final class Probe {
                     && response.status().code() >= 200) {
                 int status = response.status().code();
                 boolean passed = status >= rule.statusFrom() && status <= rule.statusTo();
-                finish(new Result(passed, "status " + status));
+                if (!passed || rule.body() == null) {
+                    finish(new Result(passed, "status " + status));
+                }
+            }
+            if (message instanceof HttpContent content && rule.body() != null) {
+                body(content, rule.body());
+            }
+        }
+
+        private void body(HttpContent content, String wanted) {
+            int room = MOST_BODY - seen.size();
+            byte[] part = new byte[Math.min(room, content.content().readableBytes())];
+            content.content().readBytes(part);
+            seen.writeBytes(part);
+            if (seen.toString(StandardCharsets.UTF_8).contains(wanted)) {
+                finish(new Result(true, "the body has what it should"));
+            } else if (content instanceof LastHttpContent || seen.size() == MOST_BODY) {
+                finish(Result.failed("the body hasn't \"" + wanted + "\""));
             }
         }
 

@@ -11,7 +11,8 @@ import io.netloft.chassis.config.Size;
 import io.netloft.chassis.config.Validated;
 import io.netloft.chassis.life.CommonConfig;
 import io.netloft.chassis.tls.TlsConfig;
-import io.netloft.proxy.core.BalanceMethod;
+import io.netloft.proxy.core.ServerSpec;
+import io.netloft.proxy.core.Template;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -31,27 +32,15 @@ public record ProxyConfig(
         @Doc("Servers to balance over when there is nothing else to say: short for one group and one route for all.")
         @Default("[]")
         @Reloadable
-        List<HostPort> to,
+        List<ServerSpec> to,
 
         @Doc("Groups of servers that can stand in for each other, by name.") @Default("{}") @Reloadable
-        Map<String, Group> groups,
+        Map<String, GroupConfig> groups,
 
-        @Doc("Which group answers which host and path; the most specific rule wins.") @Default("[]") @Reloadable
-        List<RouteRule> routes,
+        @Doc("What becomes of which requests; the most specific rule wins.") @Default("[]") @Reloadable
+        List<RouteConfig> routes,
 
-        @Doc("How the servers of a group share its requests, where the group doesn't say.")
-        @Default("round-robin")
-        @Reloadable
-        BalanceMethod balance,
-
-        @Doc("Active checks of the servers, where the group doesn't say.") @Reloadable
-        Health health,
-
-        @Doc("Passive health: leaving out servers that fail real traffic.") @Reloadable
-        EjectionRule ejection,
-
-        @Doc("Sending a failed request to another server.") @Reloadable
-        Retry retry,
+        @Inline @Reloadable GroupConfig.Defaults defaults,
 
         @Doc("How long the proxy waits for whom.") @Reloadable
         Timeouts timeouts,
@@ -66,120 +55,15 @@ public record ProxyConfig(
 
         @Doc("One line for each request.") @Reloadable AccessLogRule accessLog,
 
+        @Doc(
+                "Before it listens the proxy sends requests to itself for that long, so that its first clients don't meet a "
+                        + "cold JVM; 0 for not at all.")
+        @Default("2s")
+        @Range("0..1m")
+        Duration warmUp,
+
         @Inline CommonConfig common)
         implements Validated {
-
-    /** A group of servers. */
-    public record Group(
-            @Doc("The servers, `host:port` each.") List<HostPort> servers,
-
-            @Doc("How they share the requests; unset: `balance` of the proxy.") @Nullable
-            BalanceMethod balance,
-
-            @Doc("How they are checked; unset: `health` of the proxy.") @Nullable
-            Health health) {}
-
-    /** A rule that sends requests to a group. */
-    public record RouteRule(
-            @Doc("Its name in metrics and logs; unset: made of host and path.") @Nullable
-            String name,
-
-            @Doc("`api.example.org`, `*.example.org` for all below, `*` for any.") @Default("*")
-            String host,
-
-            @Doc("Path prefix, by whole segments.") @Default("/")
-            String path,
-
-            @Doc("The group that answers.") String group) {}
-
-    /** The kind of active check. */
-    public enum HealthType {
-        /** A GET request whose status must be right. */
-        HTTP,
-        /** A connection that must be accepted. */
-        TCP,
-        /** No active check: only real traffic tells. */
-        NONE
-    }
-
-    /** Active checks. */
-    public record Health(
-            @Doc("`http` sends a request, `tcp` only connects, `none` switches checks off.") @Default("http")
-            HealthType type,
-
-            @Doc("Path of the `http` check.") @Default("/") String path,
-
-            @Doc("Host field of the `http` check; unset: the server's address.") @Nullable
-            String host,
-
-            @Doc("Lowest status that passes.") @Default("200") @Range("100..599")
-            int statusFrom,
-
-            @Doc("Highest status that passes.") @Default("499") @Range("100..599")
-            int statusTo,
-
-            @Doc("Time between two checks of a server.") @Default("1s") @Range("50ms..1h")
-            Duration interval,
-
-            @Doc("Part of the interval by which each check is moved at random, percent.")
-            @Default("10")
-            @Range("0..100")
-            int jitter,
-
-            @Doc("A check that takes longer has failed.") @Default("1s") @Range("10ms..5m")
-            Duration timeout,
-
-            @Doc("Passes in a row that bring a server back.") @Default("2") @Range("1..100")
-            int rise,
-
-            @Doc("Failures in a row that take a server out.") @Default("2") @Range("1..100")
-            int fall)
-            implements Validated {
-        @Override
-        public void validate(Problems problems) {
-            if (!path.startsWith("/") || path.chars().anyMatch(c -> c <= ' ' || c >= 0x7F)) {
-                problems.add("path", path, "a path that starts with / and has no spaces", "write it percent-encoded");
-            }
-            if (host != null && host.chars().anyMatch(c -> c <= ' ' || c >= 0x7F)) {
-                problems.add("host", host, "a host name", "remove the line to use the server's address");
-            }
-            if (statusFrom > statusTo) {
-                problems.add(
-                        "status-from",
-                        statusFrom,
-                        "at most health.status-to, which is " + statusTo,
-                        "lower it, or raise health.status-to");
-            }
-        }
-    }
-
-    /** Passive ejection. */
-    public record EjectionRule(
-            @Doc("Failed requests in a row that leave a server out; 0 switches this off.")
-            @Default("5")
-            @Range("0..1000")
-            int failures,
-
-            @Doc("How long the first time; each further time doubles it.") @Default("10s") @Range("100ms..1h")
-            Duration time,
-
-            @Doc("How long at most.") @Default("5m") @Range("100ms..24h")
-            Duration maxTime,
-
-            @Doc("The part of a group that may be left out at once, percent.") @Default("50") @Range("0..100")
-            int maxPercent) {}
-
-    /** Retries. */
-    public record Retry(
-            @Doc("How often a request is sent at most, the first time included; 1 switches retries off.")
-            @Default("3")
-            @Range("1..16")
-            int attempts,
-
-            @Doc("A request whose body is no longer than this can be sent again; it is kept until the answer begins.")
-            @Default("64KiB")
-            @Range("0B..16MiB")
-            Size body) {}
 
     /** Timeouts. */
     public record Timeouts(
@@ -190,6 +74,18 @@ public record ProxyConfig(
             @Default("30s")
             @Range("10ms..24h")
             Duration response,
+
+            @Doc(
+                    "From the end of a request to the first byte of the answer, all attempts together; unset: no bound of its "
+                            + "own.")
+            @Range("10ms..24h")
+            @Nullable
+            Duration request,
+
+            @Doc("A client that expects 100 (Continue) is told so by the proxy when the server hasn't in that time.")
+            @Default("1s")
+            @Range("10ms..5m")
+            Duration expect,
 
             @Doc("Silence of a server, or of a client that should read, in the middle of an answer.")
             @Default("60s")
@@ -229,6 +125,14 @@ public record ProxyConfig(
 
             @Doc("Bytes of a request's body; 0 for no limit.") @Default("1GiB") @Reloadable
             Size body,
+
+            @Doc(
+                    "Bytes a second that a client must send of a body, and take of an answer, over any 10 s in which it is waited "
+                            + "for; 0 for no limit.")
+            @Default("256B")
+            @Range("0B..1GiB")
+            @Reloadable
+            Size rate,
 
             @Doc("Requests on one client connection before it is closed; 0 for no limit.")
             @Default("0")
@@ -294,19 +198,35 @@ public record ProxyConfig(
         /** The combined format of the NCSA, with times and cause added. */
         COMBINED,
         /** A JSON object a line. */
-        JSON
+        JSON,
+        /** As {@code template} says. */
+        TEMPLATE
     }
 
     /** The access log. */
     public record AccessLogRule(
-            @Doc("`off`, `combined` or `json`.") @Default("off")
+            @Doc("`off`, `combined`, `json` or `template`.") @Default("off")
             AccessLogFormat format,
+
+            @Doc("The line of format `template`, such as `{client} {status} {total}`; the manual lists the names.")
+            @Default("{client} {method} {target} {status} {total}")
+            String template,
 
             @Doc("The file to append to; `-` is standard output.") @Default("-")
             String file,
 
             @Doc("Lines that wait to be written; more are dropped and counted.") @Default("8192") @Range("16..1000000")
-            int queue) {}
+            int queue)
+            implements Validated {
+        @Override
+        public void validate(Problems problems) {
+            try {
+                Template.parse(template, AccessLogLine.NAMES);
+            } catch (IllegalArgumentException e) {
+                problems.add("template", template, "text with {names}", e.getMessage() == null ? "" : e.getMessage());
+            }
+        }
+    }
 
     @Override
     public void validate(Problems problems) {
@@ -320,7 +240,6 @@ public record ProxyConfig(
                     "another name",
                     "with `to`, this name is taken by the group that `to` makes");
         }
-        groups.forEach((name, group) -> validateGroup(name, group, problems));
         for (int i = 0; i < routes.size(); i++) {
             validateRoute("routes[" + i + "]", routes.get(i), problems);
         }
@@ -329,28 +248,18 @@ public record ProxyConfig(
         }
     }
 
-    private static void validateGroup(String name, Group group, Problems problems) {
-        if (group.servers().isEmpty()) {
-            problems.add("groups." + name + ".servers", "[]", "at least one server", "or remove the group");
+    private void validateRoute(String key, RouteConfig rule, Problems problems) {
+        if (rule.group() != null && !known(rule.group())) {
+            problems.add(key + ".group", rule.group(), "one of " + groups.keySet(), "define it under `groups`");
         }
-        if (group.servers().stream().distinct().count() < group.servers().size()) {
-            problems.add(
-                    "groups." + name + ".servers", group.servers(), "each server once", "remove what stands twice");
+        for (String name : rule.split().keySet()) {
+            if (!known(name)) {
+                problems.add(key + ".split." + name, name, "one of " + groups.keySet(), "define it under `groups`");
+            }
         }
     }
 
-    private void validateRoute(String key, RouteRule rule, Problems problems) {
-        boolean known = groups.containsKey(rule.group())
-                || (!to.isEmpty() && rule.group().equals(RoutingPlan.DEFAULT_GROUP));
-        if (!known) {
-            problems.add(key + ".group", rule.group(), "one of " + groups.keySet(), "define it under `groups`");
-        }
-        if (!rule.path().startsWith("/")) {
-            problems.add(key + ".path", rule.path(), "a path that starts with /", "write /" + rule.path());
-        }
-        String host = rule.host().startsWith("*.") ? rule.host().substring(2) : rule.host();
-        if (!rule.host().equals("*") && !host.matches("[A-Za-z0-9_.:\\[\\]-]+")) {
-            problems.add(key + ".host", rule.host(), "a host name, *.name or *", "leave the port away");
-        }
+    private boolean known(String group) {
+        return groups.containsKey(group) || (!to.isEmpty() && group.equals(RoutingPlan.DEFAULT_GROUP));
     }
 }

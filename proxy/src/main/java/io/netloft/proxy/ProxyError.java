@@ -8,10 +8,17 @@ enum ProxyError implements ErrorCode {
             400, "bad-request", "The request breaks a rule of HTTP/1.1", "Mend the client; the detail names the rule"),
     NO_ROUTE(404, "no-route", "No route covers this host and path", "Add a route, or one for host * and path /"),
     NO_SUCH_UPSTREAM(404, "no-such-upstream", "There is no such upstream", "GET /upstreams lists them"),
+    BAD_ADMIN_REQUEST(
+            400, "bad-admin-request", "The request to the admin endpoint can't be understood", "See docs/proxy.md"),
     METHOD_REFUSED(405, "method-refused", "CONNECT and TRACE are not proxied", "Use another method"),
     HEAD_TIMEOUT(408, "head-timeout", "The request's head took too long", "Raise timeouts.request-head"),
     BODY_TIMEOUT(408, "body-timeout", "The request's body stopped coming", "Raise timeouts.request-body"),
     BODY_TOO_LARGE(413, "body-too-large", "The request's body is over the limit", "Raise limits.body"),
+    ORIGIN_REFUSED(
+            403,
+            "origin-refused",
+            "Pages of this origin may not read the answers",
+            "Add it to the route's cors.origins"),
     CONNECT_FAILED(502, "connect-failed", "No connection to the upstream", "See whether the upstream runs and listens"),
     UPSTREAM_RESET(
             502,
@@ -28,10 +35,21 @@ enum ProxyError implements ErrorCode {
             "no-upstream",
             "No upstream of the group is available",
             "See the upstreams' health causes on the admin page"),
+    OVERLOADED(
+            503,
+            "overloaded",
+            "All upstreams of the group have their hands full",
+            "Raise breaker.requests or add servers"),
+    OUT_OF_DESCRIPTORS(
+            503,
+            "out-of-descriptors",
+            "The proxy can't open another connection",
+            "Raise the limit of open files (ulimit -n)"),
     ADDRESS_UNKNOWN(
             503, "address-unknown", "The upstream's name has no address", "See whether the name resolves on this host"),
     CONNECT_TIMEOUT(504, "connect-timeout", "Connecting to the upstream took too long", "Raise timeouts.connect"),
     RESPONSE_TIMEOUT(504, "response-timeout", "The upstream did not answer in time", "Raise timeouts.response"),
+    REQUEST_TIMEOUT(504, "request-timeout", "All attempts together took too long", "Raise timeouts.request"),
     UPSTREAM_DOWN(
             504,
             "upstream-down",
@@ -81,5 +99,10 @@ enum ProxyError implements ErrorCode {
     @Override
     public String remedy() {
         return remedy;
+    }
+
+    /** True when it counts against the upstream, and another may do better. */
+    boolean upstreamsFault() {
+        return this != OUT_OF_DESCRIPTORS;
     }
 }

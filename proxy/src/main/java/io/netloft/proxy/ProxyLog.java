@@ -2,10 +2,12 @@ package io.netloft.proxy;
 
 import io.netloft.chassis.config.HostPort;
 import io.netloft.chassis.log.Log;
+import io.netloft.proxy.core.ServerSpec;
 import io.netloft.proxy.core.Upstream;
 import io.netty.channel.Channel;
 import io.netty.handler.codec.DecoderException;
 import java.io.IOException;
+import java.nio.file.Path;
 
 /** Every line that the proxy logs; the level is the consequence for the operator. */
 final class ProxyLog {
@@ -24,6 +26,32 @@ final class ProxyLog {
     static void ejected(Upstream upstream, long nowNs) {
         long ms = upstream.ejectedForNs(nowNs) / 1_000_000;
         LOG.warn("upstream is ejected", "upstream", upstream, "for", ms + "ms", "cause", upstream.lastChange());
+    }
+
+    static void ejectionOver(Upstream upstream, long nowNs) {
+        if (!upstream.removed() && !upstream.ejected(nowNs)) {
+            LOG.info("upstream is back after ejection", "upstream", upstream);
+        }
+    }
+
+    static void found(String group, String source, int servers) {
+        LOG.info("servers found", "group", group, "source", source, "servers", servers);
+    }
+
+    static void added(String group, ServerSpec server) {
+        LOG.info("server ranked by the admin API", "group", group, "server", server);
+    }
+
+    static void forgotten(String group, HostPort server) {
+        LOG.info("server of the admin API taken back", "group", group, "server", server);
+    }
+
+    static void fileRefused(String group, Path file, String cause) {
+        LOG.warn("server file is not taken", "group", group, "file", file, "cause", cause);
+    }
+
+    static void nameNotFound(String group, String name, String cause) {
+        LOG.warn("servers not found in the DNS", "group", group, "name", name, "cause", cause);
     }
 
     static void drained(Upstream upstream, boolean draining) {

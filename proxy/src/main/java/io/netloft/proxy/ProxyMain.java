@@ -12,7 +12,7 @@ import picocli.CommandLine.Command;
 @Command(
         name = "proxy",
         description = "Balances HTTP/1.1 over servers, checks their health, and sends what fails to another.",
-        subcommands = EchoCommand.class)
+        subcommands = {EchoCommand.class, ExplainCommand.class})
 public final class ProxyMain extends ServerCommand<ProxyConfig> {
     /** Runs the command line and ends the process with its exit code. */
     public static void main(String[] args) {
@@ -39,13 +39,14 @@ public final class ProxyMain extends ServerCommand<ProxyConfig> {
         return List.of(
                 "proxy --to 127.0.0.1:9001,127.0.0.1:9002   # balance over two servers on 127.0.0.1:8080",
                 "proxy -c proxy.yaml                        # routes and groups from a file, reloaded when it changes",
-                "proxy echo --port 9001                     # a backend to try it with");
+                "proxy echo --port 9001                     # a backend to try it with",
+                "proxy explain --url http://example.org/api # which route, which servers, and why");
     }
 
     @Override
     public Server<ProxyConfig> create(ProxyConfig config, Chassis chassis) {
         ProxyServer server = new ProxyServer(config, Parts.of(config, chassis));
-        AdminViews.addTo(chassis.admin(), server.live());
+        AdminViews.addTo(chassis.admin(), server.live(), server.membership());
         return server;
     }
 }

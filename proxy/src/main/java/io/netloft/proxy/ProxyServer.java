@@ -15,14 +15,13 @@ import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Binds the proxy's listeners, replaces its routing, drains and closes it. Its methods are called by one thread. */
@@ -33,14 +32,18 @@ public final class ProxyServer implements Server<ProxyConfig> {
     private final Parts parts;
     private final Live live;
     private final HealthChecks checks;
+    private final Membership membership;
+    private final Discovery discovery;
     private final Map<EventLoop, LoopContext> loops = new IdentityHashMap<>();
     private final List<Channel> listeners = new ArrayList<>();
     private final AtomicBoolean closed = new AtomicBoolean();
-    private final List<RoutingPlan.Checked> initialChecks;
     private final Http1Limits limits;
     private final ProxyConfig config;
     private @Nullable CompletableFuture<Void> drained;
     private @Nullable ScheduledFuture<?> refresh;
+    private @Nullable ScheduledFuture<?> sampling;
+    private volatile boolean started;
+    private volatile List<Membership.Checked> members = List.of();
 
     ProxyServer(ProxyConfig config, Parts parts) {
         this.config = config;
@@ -53,17 +56,48 @@ public final class ProxyServer implements Server<ProxyConfig> {
                 Http1Limits.DEFAULT.maxTrailer());
         LiveMetrics metrics = new LiveMetrics(parts.meters(), parts.clock());
         AddressBook addresses = new AddressBook(parts.blocking());
-        RoutingPlan plan = RoutingPlan.of(config, null);
-        this.initialChecks = plan.checked();
+        this.checks = new HealthChecks(parts.transport(), parts.clock(), addresses, metrics, this::upstreamDown);
+        this.membership = new Membership(parts.clock(), new Changes());
+        this.discovery = new Discovery(parts.transport(), parts.blocking(), membership);
         this.live = new Live(
                 parts.clock(),
                 metrics,
                 addresses,
                 new UpstreamConnector(parts.transport(), limits),
-                plan.routing(),
+                RoutingPlan.of(config, Map.of()),
                 AccessLog.open(config.accessLog(), parts.wallClock(), parts.blocking(), metrics));
-        this.checks = new HealthChecks(parts.transport(), addresses, metrics, this::upstreamDown);
         parts.transport().group().forEach(e -> loops.put((EventLoop) e, new LoopContext((EventLoop) e, live)));
+        live.loops(List.copyOf(loops.values()));
+        routing(config);
+    }
+
+    private void routing(ProxyConfig of) {
+        Routing routing = RoutingPlan.of(of, membership.configure(of));
+        live.metrics().onlyGroups(routing.groups());
+        live.routing(routing);
+    }
+
+    /** What follows from a change of members. */
+    private final class Changes implements Membership.Listener {
+        @Override
+        public void members(List<Membership.Checked> all) {
+            live.addresses()
+                    .learn(all.stream().map(Membership.Checked::upstream).toList());
+            if (started) {
+                checks.watch(all);
+            }
+            members = all;
+        }
+
+        @Override
+        public void removed(Upstream upstream) {
+            live.metrics().forget(upstream);
+            loops.values().forEach(l -> l.loop().execute(() -> l.pool().closeIdle(upstream)));
+        }
+    }
+
+    Membership membership() {
+        return membership;
     }
 
     /** Everything that is known while it runs. */
@@ -77,7 +111,10 @@ public final class ProxyServer implements Server<ProxyConfig> {
         loops.values().forEach(LoopContext::start);
         refresh =
                 anyLoop().scheduleAtFixedRate(this::learnAddresses, LOOK_UP_SECONDS, LOOK_UP_SECONDS, TimeUnit.SECONDS);
-        checks.watch(initialChecks);
+        started = true;
+        checks.watch(members);
+        discovery.watch(GroupRules.groups(config));
+        sampling = anyLoop().scheduleWithFixedDelay(this::sample, 1, 1, TimeUnit.SECONDS);
         ConnectionLimit limit = parts.connectionLimit(config.limits());
         List<Listening> bound = new ArrayList<>();
         bound.add(
@@ -90,6 +127,14 @@ public final class ProxyServer implements Server<ProxyConfig> {
                     new ProxyPipeline(this::loopOf, limits, requestLimit(), limit, tls::handler)));
         }
         return bound;
+    }
+
+    private void sample() {
+        try {
+            parts.blocking().execute(() -> live.metrics().sample(parts.clock().getAsLong()));
+        } catch (RejectedExecutionException busy) {
+            // The page shows the second before; the next look comes soon.
+        }
     }
 
     private void learnAddresses() {
@@ -130,28 +175,13 @@ public final class ProxyServer implements Server<ProxyConfig> {
         if (tls != null) {
             tls.reload(next.tls());
         }
-        Routing before = live.routing();
-        RoutingPlan plan = RoutingPlan.of(next, before);
-        Routing routing = plan.routing();
-        Set<Upstream> stay =
-                plan.checked().stream().map(RoutingPlan.Checked::upstream).collect(Collectors.toSet());
-        routing.groups().forEach(g -> live.addresses().learn(g.upstreams()));
-        live.routing(routing);
+        routing(next);
         AccessLog old = live.accessLog();
         live.accessLog(log);
         parts.blocking().execute(old::close);
-        checks.watch(plan.checked());
-        before.groups().stream()
-                .flatMap(g -> g.upstreams().stream())
-                .filter(u -> !stay.contains(u))
-                .forEach(this::removed);
+        discovery.watch(GroupRules.groups(next));
+        Routing routing = live.routing();
         ProxyLog.reloaded(routing.groups().size(), routing.table().routes().size());
-    }
-
-    private void removed(Upstream upstream) {
-        upstream.remove();
-        live.metrics().forget(upstream);
-        loops.values().forEach(l -> l.loop().execute(() -> l.pool().closeIdle(upstream)));
     }
 
     @Override
@@ -213,9 +243,13 @@ public final class ProxyServer implements Server<ProxyConfig> {
         if (!closed.compareAndSet(false, true)) {
             return;
         }
+        discovery.stop();
         checks.stop();
         if (refresh != null) {
             refresh.cancel(false);
+        }
+        if (sampling != null) {
+            sampling.cancel(false);
         }
         listeners.forEach(Channel::close);
         for (LoopContext loop : loops.values()) {

@@ -15,6 +15,10 @@ final class RequestRecord {
     private long sentNs;
     private long answeredNs;
     private long endNs;
+    private long queuedNs;
+    private long waitedNs;
+    private long connectedNs;
+    private int attempts;
     private long bytesIn;
     private long bytesOut;
     private int status;
@@ -32,6 +36,9 @@ final class RequestRecord {
         startNs = nowNs;
         sentNs = 0;
         answeredNs = 0;
+        waitedNs = 0;
+        connectedNs = 0;
+        attempts = 0;
         bytesIn = 0;
         bytesOut = 0;
         status = 0;
@@ -91,9 +98,32 @@ final class RequestRecord {
         bytesOut += bytes;
     }
 
-    /** The upstream of the latest attempt. */
+    /** The upstream of one more attempt. */
     void at(Upstream by) {
         upstream = by.name();
+        attempts++;
+    }
+
+    /** The attempt that was answered, which needn't be the latest. */
+    void answeredBy(Upstream by, int withStatus, long itsSentNs, long nowNs) {
+        upstream = by.name();
+        sentNs = itsSentNs;
+        answered(withStatus, nowNs);
+    }
+
+    /** It waits for an upstream with a hand free. */
+    void queued(long nowNs) {
+        queuedNs = nowNs;
+    }
+
+    /** It doesn't any more. */
+    void dequeued(long nowNs) {
+        waitedNs += nowNs - queuedNs;
+    }
+
+    /** A connection was opened for it. */
+    void connectedIn(long ns) {
+        connectedNs += ns;
     }
 
     void finished(@Nullable ProxyError why, long nowNs) {
@@ -126,6 +156,21 @@ final class RequestRecord {
     /** From the request's head to its end, nanoseconds. */
     long totalNs() {
         return endNs - startNs;
+    }
+
+    /** Waiting for an upstream with a hand free, nanoseconds. */
+    long queueNs() {
+        return waitedNs;
+    }
+
+    /** Opening connections, nanoseconds; 0 when all were warm. */
+    long connectNs() {
+        return connectedNs;
+    }
+
+    /** How often it was sent. */
+    int attempts() {
+        return attempts;
     }
 
     /** From sending the request to the response's head, nanoseconds; 0 when there was none. */

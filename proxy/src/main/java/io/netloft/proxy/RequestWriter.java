@@ -2,12 +2,18 @@ package io.netloft.proxy;
 
 import io.netloft.proto.http1.Http1Field;
 import io.netloft.proto.http1.Http1Framing;
+import io.netloft.proto.http1.Http1Method;
 import io.netloft.proto.http1.Http1RequestHead;
 import io.netloft.proto.http1.Http1Target;
 import io.netloft.proxy.ProxyConfig.ForwardingFields;
+import io.netloft.proxy.core.RouteRules;
+import io.netloft.proxy.core.Template;
 import java.util.Collections;
 import java.util.EnumSet;
+import java.util.Locale;
 import java.util.Set;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Writes the head that goes to an upstream: the client's own lines, copied as they came in runs as long as possible,
@@ -16,6 +22,7 @@ import java.util.Set;
 final class RequestWriter {
     private static final byte[] HTTP_1_1 = HeadBytes.ascii(" HTTP/1.1\r\n");
     private static final byte[] HTTP_1_0 = HeadBytes.ascii(" HTTP/1.0\r\n");
+    private static final byte[] CONTENT_LENGTH = HeadBytes.ascii("Content-Length: ");
     private static final byte[] HOST = HeadBytes.ascii("Host: ");
     private static final byte[] CHUNKED = HeadBytes.ascii("Transfer-Encoding: chunked\r\n");
     private static final byte[] UPGRADE = HeadBytes.ascii("Connection: Upgrade\r\nUpgrade: ");
@@ -38,6 +45,22 @@ final class RequestWriter {
             Http1Field.X_FORWARDED_PORT,
             Http1Field.X_REAL_IP));
 
+    /**
+     * Fields that mean something to whom they reach, in the form with underscores that CGI and its heirs can't tell from
+     * them: {@code X_Forwarded_For} would be believed there whoever sent it.
+     */
+    private static final Set<String> LOOK_ALIKES = Set.of(
+            "content-length",
+            "transfer-encoding",
+            "x-forwarded-for",
+            "x-forwarded-proto",
+            "x-forwarded-host",
+            "x-forwarded-port",
+            "x-real-ip",
+            "x-request-id");
+
+    private static final Pattern NO_HOST = Pattern.compile("[^A-Za-z0-9.:\\[\\]_-]");
+
     private final RequestId ids;
 
     RequestWriter(RequestId ids) {
@@ -45,20 +68,30 @@ final class RequestWriter {
     }
 
     /**
+     * @param values what the route's templates may name, or null when the route changes nothing
+     * @param record is told the request's id
      * @param out empty; takes the whole head
-     * @return where in {@code out} the request id begins; it ends at the line's end
      */
-    int write(Http1RequestHead head, Peer peer, Settings settings, boolean upgrade, HeadBytes out) {
+    void write(
+            Http1RequestHead head,
+            Peer peer,
+            Settings settings,
+            boolean upgrade,
+            RouteRules rules,
+            @Nullable RequestValues values,
+            RequestRecord record,
+            HeadBytes out) {
         byte[] in = head.bytes();
-        startLine(head, in, out);
-        boolean absolute = head.form() == Http1Target.ABSOLUTE;
-        if (absolute) {
-            // RFC 9112 §3.2.2: the authority of an absolute target is what Host must say.
-            out.add(HOST).add(in, head.authorityStart(), head.authorityEnd()).add(LINE);
-        }
-        fields(head, in, absolute, peer.trusted(), settings, out);
+        Template rewrite = rules.rewrite();
+        startLine(head, in, values == null || rewrite == null ? null : values.target(rewrite), out);
+        boolean hostWritten = host(head, in, rules, values, out);
+        fields(head, in, hostWritten, peer.trusted(), settings, rules.request(), out);
         if (head.framing() == Http1Framing.CHUNKED) {
             out.add(CHUNKED);
+        } else if (head.has(Http1Field.CONTENT_LENGTH) && octal(head, head.first(Http1Field.CONTENT_LENGTH))) {
+            out.add(CONTENT_LENGTH)
+                    .add(HeadBytes.ascii(String.valueOf(head.contentLength())))
+                    .add(LINE);
         }
         if (upgrade) {
             int i = head.first(Http1Field.UPGRADE);
@@ -66,15 +99,27 @@ final class RequestWriter {
         }
         forwarding(head, in, peer, settings.forwardingFields(), out);
         int idStart = requestId(head, in, settings.requestId(), out);
+        if (idStart >= 0) {
+            record.id(out, idStart);
+        }
+        if (values != null) {
+            StringBuilder more = new StringBuilder();
+            rules.request().set().forEach(field -> values.field(field, more));
+            rules.request().add().forEach(field -> values.field(field, more));
+            out.add(HeadBytes.ascii(more.toString()));
+        }
         out.add(LINE);
-        return idStart;
     }
 
-    private static void startLine(Http1RequestHead head, byte[] in, HeadBytes out) {
+    private static void startLine(Http1RequestHead head, byte[] in, @Nullable String target, HeadBytes out) {
         out.add(in, 0, head.methodEnd()).add(' ');
-        if (head.form() == Http1Target.ABSOLUTE) {
-            if (head.pathStart() == head.pathEnd()) {
-                out.add('/');
+        if (target != null) {
+            out.add(HeadBytes.ascii(target));
+        } else if (head.form() == Http1Target.ABSOLUTE) {
+            boolean noPath = head.pathStart() == head.pathEnd();
+            if (noPath) {
+                // RFC 9112 §3.2.4: only OPTIONS can ask for the whole server, and then only without a query.
+                out.add(head.method() == Http1Method.OPTIONS && !head.hasQuery() ? '*' : '/');
             }
             int end = head.targetEnd();
             out.add(in, Math.min(head.pathStart(), end), end);
@@ -85,14 +130,45 @@ final class RequestWriter {
         out.add(head.minor() == 0 ? HTTP_1_0 : HTTP_1_1);
     }
 
+    /** Writes Host where the client's own won't do; true when it did. */
+    private static boolean host(
+            Http1RequestHead head, byte[] in, RouteRules rules, @Nullable RequestValues values, HeadBytes out) {
+        Template changed = rules.host();
+        if (changed != null && values != null) {
+            out.add(HOST)
+                    .add(HeadBytes.ascii(NO_HOST.matcher(changed.render(values)).replaceAll("")))
+                    .add(LINE);
+            return true;
+        }
+        if (head.form() == Http1Target.ABSOLUTE) {
+            // RFC 9112 §3.2.2: the authority of an absolute target is what Host must say.
+            out.add(HOST).add(in, head.authorityStart(), head.authorityEnd()).add(LINE);
+            return true;
+        }
+        if (head.minor() == 0 && !head.has(Http1Field.HOST)) {
+            // HTTP/1.0 may do without; behind us there may be somebody who would guess.
+            out.add(HOST).add(LINE);
+            return true;
+        }
+        return false;
+    }
+
     private static void fields(
-            Http1RequestHead head, byte[] in, boolean absolute, boolean peerTrusted, Settings settings, HeadBytes out) {
+            Http1RequestHead head,
+            byte[] in,
+            boolean hostWritten,
+            boolean peerTrusted,
+            Settings settings,
+            RouteRules.FieldRules changes,
+            HeadBytes out) {
         boolean trusted = peerTrusted && settings.forwardingFields() != ForwardingFields.NONE;
         boolean newId = settings.requestId();
+        boolean changed = !changes.isEmpty();
         int runStart = -1;
         int runEnd = -1;
         for (int i = 0; i < head.size(); i++) {
-            if (dropped(head, i, absolute, trusted, newId)) {
+            if (dropped(head, i, hostWritten, trusted, newId)
+                    || (changed && ResponseWriter.replaced(head, i, changes))) {
                 continue;
             }
             int lineStart = head.lineStart(i);
@@ -109,7 +185,7 @@ final class RequestWriter {
         }
     }
 
-    private static boolean dropped(Http1RequestHead head, int i, boolean absolute, boolean trusted, boolean newId) {
+    private static boolean dropped(Http1RequestHead head, int i, boolean hostWritten, boolean trusted, boolean newId) {
         if (head.hopByHop(i)) {
             return true;
         }
@@ -117,7 +193,18 @@ final class RequestWriter {
         return REPLACED.contains(field)
                 || (!trusted && TRUSTED_ONLY.contains(field))
                 || (newId && field == Http1Field.X_REQUEST_ID)
-                || (absolute && field == Http1Field.HOST);
+                || (hostWritten && field == Http1Field.HOST)
+                || (field == Http1Field.CONTENT_LENGTH && octal(head, i))
+                || (head.underscored(i) && LOOK_ALIKES.contains(lookAlike(head, i)));
+    }
+
+    /** A length such as 010 is ten, but there are readers who take it for eight: it is written anew. */
+    private static boolean octal(Http1RequestHead head, int i) {
+        return head.bytes()[head.valueStart(i)] == '0' && head.valueEnd(i) - head.valueStart(i) > 1;
+    }
+
+    private static String lookAlike(Http1RequestHead head, int i) {
+        return head.name(i).toLowerCase(Locale.ROOT).replace('_', '-');
     }
 
     private static void forwarding(

@@ -2,7 +2,10 @@ package io.netloft.proxy;
 
 import io.netloft.proto.http1.Http1Field;
 import io.netloft.proto.http1.Http1Framing;
+import io.netloft.proto.http1.Http1Head;
 import io.netloft.proto.http1.Http1ResponseHead;
+import io.netloft.proxy.core.RouteRules;
+import io.netloft.proxy.core.RouteRules.FieldRules;
 import io.netty.buffer.ByteBuf;
 
 /** Writes the head that goes to a client: the upstream's own lines, less what belongs to the upstream's connection. */
@@ -32,11 +35,58 @@ final class ResponseWriter {
     private ResponseWriter() {}
 
     static void write(Http1ResponseHead head, After after, ByteBuf out) {
+        startLine(head, out);
+        fields(head, head.bytes(), out);
+        end(head, after, out);
+    }
+
+    /**
+     * The same with changes.
+     *
+     * @param ownCors whether what the upstream says of cross-origin sharing is replaced too
+     * @param added more fields, each with its line end
+     */
+    static void write(
+            Http1ResponseHead head, After after, FieldRules changes, boolean ownCors, byte[] added, ByteBuf out) {
         byte[] in = head.bytes();
+        startLine(head, out);
+        for (int i = 0; i < head.size(); i++) {
+            if (!head.hopByHop(i) && !replaced(head, i, changes) && !(ownCors && ofCors(head, i))) {
+                out.writeBytes(in, head.lineStart(i), head.lineEnd(i) - head.lineStart(i));
+            }
+        }
+        out.writeBytes(added);
+        end(head, after, out);
+    }
+
+    private static boolean ofCors(Http1ResponseHead head, int i) {
+        return head.nameEquals(i, "access-control-allow-origin")
+                || head.nameEquals(i, "access-control-allow-credentials")
+                || head.nameEquals(i, "access-control-expose-headers");
+    }
+
+    /** Whether rules take this field away, or put another in its place. */
+    static boolean replaced(Http1Head head, int i, FieldRules changes) {
+        for (String name : changes.remove()) {
+            if (head.nameEquals(i, name)) {
+                return true;
+            }
+        }
+        for (RouteRules.Field field : changes.set()) {
+            if (head.nameEquals(i, field.lowercase())) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static void startLine(Http1ResponseHead head, ByteBuf out) {
         int firstLine = head.size() == 0 ? head.length() - 2 : head.lineStart(0);
         // "HTTP/1.0 200 OK": the version is ours to say, the rest of the line is the upstream's.
-        out.writeBytes(VERSION).writeBytes(in, VERSION_LENGTH, firstLine - VERSION_LENGTH);
-        fields(head, in, out);
+        out.writeBytes(VERSION).writeBytes(head.bytes(), VERSION_LENGTH, firstLine - VERSION_LENGTH);
+    }
+
+    private static void end(Http1ResponseHead head, After after, ByteBuf out) {
         if (head.framing() == Http1Framing.CHUNKED) {
             out.writeBytes(CHUNKED);
         }
@@ -46,7 +96,7 @@ final class ResponseWriter {
             case UPGRADE -> {
                 int i = head.first(Http1Field.UPGRADE);
                 int from = head.valueStart(i);
-                out.writeBytes(UPGRADE).writeBytes(in, from, head.valueEnd(i) - from);
+                out.writeBytes(UPGRADE).writeBytes(head.bytes(), from, head.valueEnd(i) - from);
                 out.writeByte('\r').writeByte('\n');
             }
             case GO_ON -> {}

@@ -1,17 +1,16 @@
 package io.netloft.proxy;
 
-import io.netloft.proxy.core.RetryPolicy;
-
 /**
  * What a reload can change and every request needs, in the units that the hot path uses. Immutable; a request keeps the
  * settings that it began with.
  *
  * @param bodyLimit longest request body, bytes; {@link Long#MAX_VALUE} for no limit
+ * @param rate bytes a second that a client must send or take, 0 for no limit
  */
 record Settings(
-        RetryPolicy retry,
         Waits waits,
         long bodyLimit,
+        long rate,
         int poolIdle,
         ProxyConfig.ForwardingFields forwardingFields,
         TrustedNetworks trusted,
@@ -21,6 +20,8 @@ record Settings(
     record Waits(
             long connectNs,
             long responseNs,
+            long requestNs,
+            long expectNs,
             long responseIdleNs,
             long requestHeadNs,
             long requestBodyNs,
@@ -32,6 +33,8 @@ record Settings(
             return new Waits(
                     timeouts.connect().toNanos(),
                     timeouts.response().toNanos(),
+                    timeouts.request() == null ? 0 : timeouts.request().toNanos(),
+                    timeouts.expect().toNanos(),
                     timeouts.responseIdle().toNanos(),
                     timeouts.requestHead().toNanos(),
                     timeouts.requestBody().toNanos(),
@@ -44,11 +47,9 @@ record Settings(
     static Settings of(ProxyConfig config) {
         long body = config.limits().body().bytes();
         return new Settings(
-                new RetryPolicy(
-                        config.retry().attempts(),
-                        Math.toIntExact(config.retry().body().bytes())),
                 Waits.of(config.timeouts(), config.pool()),
                 body == 0 ? Long.MAX_VALUE : body,
+                config.limits().rate().bytes(),
                 config.pool().idle(),
                 config.forwarding().fields(),
                 new TrustedNetworks(config.forwarding().trust()),

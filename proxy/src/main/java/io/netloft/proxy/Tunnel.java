@@ -3,48 +3,74 @@ package io.netloft.proxy;
 import io.netty.buffer.ByteBuf;
 
 /**
- * An upgraded connection (RFC 9110 §7.8): bytes go through as they come, each side may end its own direction, and when
- * both have, it is over. Owned by one event loop.
+ * An upgraded connection (RFC 9110 §7.8): bytes go through as they come, each side may end its own direction, and when both
+ * have, it is over. Owned by one event loop.
  */
 final class Tunnel {
-    private final ClientHandler client;
+    private final LoopContext loop;
+    private final Exchange exchange;
+    private final ClientSocket client;
+    private final Attempt attempt;
     private final UpstreamHandler upstream;
     private final RequestRecord record;
     private boolean clientEnded;
     private boolean upstreamEnded;
 
-    Tunnel(ClientHandler client, UpstreamHandler upstream, RequestRecord record) {
-        this.client = client;
+    Tunnel(LoopContext loop, Exchange exchange, Attempt attempt, UpstreamHandler upstream, RequestRecord record) {
+        this.loop = loop;
+        this.exchange = exchange;
+        this.client = exchange.client().socket();
+        this.attempt = attempt;
         this.upstream = upstream;
         this.record = record;
+        loop.live().metrics().upgraded(1);
     }
 
     /** Takes the buffer over. */
     void toClient(ByteBuf bytes) {
         record.responded(bytes.readableBytes());
-        client.socket().write(bytes);
-        if (!client.socket().writable()) {
+        client.write(bytes);
+        if (!client.writable()) {
             upstream.reading(false);
         }
+        moved();
     }
 
     /** Takes the buffer over. */
     void toUpstream(ByteBuf bytes) {
         record.received(bytes.readableBytes());
         upstream.write(bytes);
+        moved();
     }
 
-    /** The upstream sends nothing more; the client may. True when both have ended. */
-    boolean upstreamEnded() {
+    void flushToUpstream() {
+        upstream.flush();
+    }
+
+    /** Something moved: silence begins anew. */
+    void moved() {
+        attempt.await(loop.lines(exchange.settings()).upgraded());
+    }
+
+    /** The upstream sends nothing more; the client may. */
+    void upstreamEnded() {
         upstreamEnded = true;
-        client.socket().shutdownOutput();
-        return clientEnded;
+        client.shutdownOutput();
+        if (clientEnded) {
+            exchange.closeTunnel();
+        }
     }
 
-    /** The client sends nothing more; the upstream may. True when both have ended. */
-    boolean clientEnded() {
+    /** The client sends nothing more; the upstream may. */
+    void clientEnded() {
         clientEnded = true;
         upstream.shutdownOutput();
-        return upstreamEnded;
+        if (upstreamEnded) {
+            exchange.closeTunnel();
+        }
+    }
+
+    void end() {
+        loop.live().metrics().upgraded(-1);
     }
 }

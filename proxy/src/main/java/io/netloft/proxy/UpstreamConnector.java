@@ -2,6 +2,7 @@ package io.netloft.proxy;
 
 import io.netloft.chassis.net.Transport;
 import io.netloft.proto.http1.Http1Limits;
+import io.netloft.proxy.core.Upstream;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
@@ -22,10 +23,10 @@ final class UpstreamConnector {
 
     /** A connection on its way; whoever asked for it may lose interest. */
     static final class Connecting {
-        private @Nullable Exchange waiting;
+        private @Nullable Attempt waiting;
         private @Nullable Channel channel;
 
-        private Connecting(Exchange waiting) {
+        private Connecting(Attempt waiting) {
             this.waiting = waiting;
         }
 
@@ -38,14 +39,16 @@ final class UpstreamConnector {
         }
     }
 
-    /** Begins to connect; the exchange hears of the outcome later, never within this call. */
-    Connecting connect(LoopContext loop, UpstreamPool.Slot slot, Settings settings, Exchange exchange) {
-        Connecting pending = new Connecting(exchange);
+    /** Begins to connect; the attempt hears of the outcome later, never within this call. */
+    Connecting connect(LoopContext loop, UpstreamPool.Slot slot, Settings settings, Attempt attempt) {
+        Connecting pending = new Connecting(attempt);
         InetSocketAddress address = loop.live().addresses().of(slot.upstream());
         if (address == null) {
             loop.loop().execute(() -> failed(pending, ProxyError.ADDRESS_UNKNOWN, ""));
             return pending;
         }
+        Upstream upstream = slot.upstream();
+        upstream.connecting();
         UpstreamHandler handler = new UpstreamHandler(loop, slot, limits);
         ChannelFuture future = new Bootstrap()
                 .group(loop.loop())
@@ -58,24 +61,24 @@ final class UpstreamConnector {
                 .connect(address);
         pending.channel = future.channel();
         if (future.isDone()) {
-            loop.loop().execute(() -> finished(pending, handler, future));
+            loop.loop().execute(() -> finished(pending, upstream, handler, future));
         } else {
-            future.addListener(f -> finished(pending, handler, future));
+            future.addListener(f -> finished(pending, upstream, handler, future));
         }
         return pending;
     }
 
-    private static void finished(Connecting pending, UpstreamHandler handler, ChannelFuture future) {
+    private static void finished(Connecting pending, Upstream upstream, UpstreamHandler handler, ChannelFuture future) {
         if (!future.isSuccess()) {
+            upstream.disconnected();
             Throwable cause = future.cause();
-            boolean slow = cause instanceof ConnectTimeoutException;
-            failed(
-                    pending,
-                    slow ? ProxyError.CONNECT_TIMEOUT : ProxyError.CONNECT_FAILED,
-                    slow ? "" : ConnectFault.words(cause));
+            ProxyError error = cause instanceof ConnectTimeoutException
+                    ? ProxyError.CONNECT_TIMEOUT
+                    : ConnectFault.ours(cause) ? ProxyError.OUT_OF_DESCRIPTORS : ProxyError.CONNECT_FAILED;
+            failed(pending, error, error == ProxyError.CONNECT_FAILED ? ConnectFault.words(cause) : "");
             return;
         }
-        Exchange waiting = pending.waiting;
+        Attempt waiting = pending.waiting;
         pending.waiting = null;
         if (waiting == null) {
             handler.close();
@@ -85,7 +88,7 @@ final class UpstreamConnector {
     }
 
     private static void failed(Connecting pending, ProxyError error, String detail) {
-        Exchange waiting = pending.waiting;
+        Attempt waiting = pending.waiting;
         pending.waiting = null;
         if (waiting != null) {
             waiting.connectFailed(error, detail);

@@ -16,10 +16,13 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One connection to an upstream. It reads responses and hands them, in pieces, to the exchange that it serves; between
- * exchanges it lies in the pool. Owned by one event loop.
+ * exchanges it lies in the pool. An answer that nobody wants any more is read to its end and thrown away, as long as it is
+ * short, so that the connection can be kept. Owned by one event loop.
  *
  * <pre>
  *   IDLE ──serve──▶ HEAD ──final head──▶ BODY ──whole──▶ IDLE (kept) or closed
+ *                    │ unwanted
+ *                    ├──▶ DISCARD ──whole──▶ IDLE (kept) or closed
  *                    │ 101
  *                    └──▶ TUNNEL ──▶ closed
  * </pre>
@@ -27,11 +30,16 @@ import org.jspecify.annotations.Nullable;
 final class UpstreamHandler extends ChannelInboundHandlerAdapter {
     /** Body bytes that are copied behind the head, so that a small response is one buffer and one write. */
     private static final int SMALL_BODY = 4096;
+    /** More of an unwanted answer isn't read. */
+    private static final int MOST_DISCARDED = 64 * 1024;
+
+    private static final long DISCARD_NS = 1_000_000_000L;
 
     private enum State {
         IDLE,
         HEAD,
         BODY,
+        DISCARD,
         TUNNEL,
         CLOSED
     }
@@ -53,7 +61,9 @@ final class UpstreamHandler extends ChannelInboundHandlerAdapter {
     private boolean inputClosed;
     private boolean paused;
     private @Nullable ChannelHandlerContext ctx;
-    private @Nullable Exchange exchange;
+    private int discarded;
+    private @Nullable Attempt attempt;
+    private @Nullable Settings discardedFor;
     private @Nullable ClientHandler toFlush;
     private @Nullable ByteBuf pending;
     private @Nullable Http1ResponseHead partialHead;
@@ -83,9 +93,9 @@ final class UpstreamHandler extends ChannelInboundHandlerAdapter {
     }
 
     /** Takes an exchange on; its request is written next. */
-    void serve(Exchange next) {
+    void serve(Attempt next) {
         idle.cancel();
-        exchange = next;
+        attempt = next;
         state = State.HEAD;
         responded = false;
     }
@@ -125,7 +135,7 @@ final class UpstreamHandler extends ChannelInboundHandlerAdapter {
 
     /** The client is gone or the answer is of no use any more: no one hears of this connection again. */
     void abandon() {
-        exchange = null;
+        attempt = null;
         close();
     }
 
@@ -193,6 +203,7 @@ final class UpstreamHandler extends ChannelInboundHandlerAdapter {
                 more = switch (state) {
                     case HEAD -> readHead(pending);
                     case BODY -> readBody(pending);
+                    case DISCARD -> discard(pending);
                     case TUNNEL -> readTunnel(pending);
                     case IDLE, CLOSED -> leftOver();
                 };
@@ -210,13 +221,14 @@ final class UpstreamHandler extends ChannelInboundHandlerAdapter {
     }
 
     private boolean readHead(ByteBuf in) {
-        Exchange served = exchange;
+        Attempt served = attempt;
         if (served == null) {
             return leftOver();
         }
         responded = true;
+        Exchange exchange = served.exchange();
         Http1ResponseHead head = partialHead == null ? loop.responseHead() : partialHead;
-        if (heads.readResponse(in, head, served.method()) == 0) {
+        if (heads.readResponse(in, head, exchange.method()) == 0) {
             partialHead = loop.keep(head);
             return false;
         }
@@ -226,47 +238,93 @@ final class UpstreamHandler extends ChannelInboundHandlerAdapter {
             return switchProtocols(served, head);
         }
         if (status < 200) {
-            toFlush = served.client();
-            served.interimHead(head);
+            toFlush = exchange.client();
+            exchange.interimHead(head);
             releaseIfEmpty();
             return true;
         }
-        if (!served.canPassOn(head)) {
+        if (!exchange.delivery().canPassOn(head)) {
             dropPending();
             fail(ProxyError.BAD_RESPONSE, "chunks in answer to HTTP/1.0");
             return false;
         }
-        toFlush = served.client();
         body.begin(head.framing(), head.contentLength());
+        boolean reusable = head.keepAlive() && exchange.requestWhole();
+        Settings settings = exchange.settings();
+        if (!exchange.accepts(served, head)) {
+            return beginDiscard(settings, reusable);
+        }
+        return passOn(in, served, head);
+    }
+
+    private boolean passOn(ByteBuf in, Attempt served, Http1ResponseHead head) {
+        Exchange exchange = served.exchange();
+        toFlush = exchange.client();
         state = State.BODY;
         int small = body.accept(in);
         boolean whole = small <= SMALL_BODY;
-        ByteBuf out = served.responseHead(head, whole ? small : 0);
+        ByteBuf out = exchange.responseHead(served, head, whole ? small : 0);
         if (whole) {
             out.writeBytes(in, small);
         }
-        served.responseBody(out);
-        if (!whole && exchange == served) {
-            served.responseBody(take(in, small));
+        exchange.responseBody(served, out);
+        if (!whole && attempt == served) {
+            exchange.responseBody(served, take(in, small));
         }
         return afterBody(served);
     }
 
+    /** Nobody wants this answer: another attempt was made in its stead. */
+    private boolean beginDiscard(Settings settings, boolean reusable) {
+        attempt = null;
+        if (!reusable || inputClosed) {
+            return leftOver();
+        }
+        state = State.DISCARD;
+        discarded = 0;
+        discardedFor = settings;
+        reading(true);
+        loop.line(DISCARD_NS).start(idle, loop.nowNs());
+        return true;
+    }
+
+    private boolean discard(ByteBuf in) {
+        int count = body.accept(in);
+        in.skipBytes(count);
+        discarded += count;
+        Settings settings = discardedFor;
+        if (discarded > MOST_DISCARDED || settings == null) {
+            return leftOver();
+        }
+        if (body.done()) {
+            if (in.isReadable()) {
+                return leftOver();
+            }
+            dropPending();
+            reused = true;
+            state = State.IDLE;
+            loop.pool().give(slot, this, settings);
+            return false;
+        }
+        releaseIfEmpty();
+        return false;
+    }
+
     private boolean readBody(ByteBuf in) {
-        Exchange served = exchange;
+        Attempt served = attempt;
         if (served == null) {
             return leftOver();
         }
         int count = body.accept(in);
-        toFlush = served.client();
+        toFlush = served.exchange().client();
         if (count > 0) {
-            served.responseBody(take(in, count));
+            served.exchange().responseBody(served, take(in, count));
         }
         return afterBody(served);
     }
 
-    private boolean afterBody(Exchange served) {
-        if (exchange != served) {
+    private boolean afterBody(Attempt served) {
+        if (attempt != served) {
             // The client went away as it was written to.
             return leftOver();
         }
@@ -280,18 +338,19 @@ final class UpstreamHandler extends ChannelInboundHandlerAdapter {
         return false;
     }
 
-    private void finish(Exchange served, boolean clean) {
-        exchange = null;
+    private void finish(Attempt served, boolean clean) {
+        Exchange exchange = served.exchange();
+        attempt = null;
         reused = true;
-        boolean keep = served.upstreamMayBeKept() && clean && !inputClosed;
+        boolean keep = exchange.upstreamMayBeKept() && clean && !inputClosed;
         state = State.IDLE;
         if (keep) {
             reading(true);
-            loop.pool().give(slot, this, served.settings());
+            loop.pool().give(slot, this, exchange.settings());
         } else {
             close();
         }
-        served.responseEnd();
+        exchange.responseEnd();
     }
 
     /** The bytes as a buffer of its own; the pending buffer itself when they are all of it. */
@@ -303,27 +362,33 @@ final class UpstreamHandler extends ChannelInboundHandlerAdapter {
         return in.readRetainedSlice(count);
     }
 
-    private boolean switchProtocols(Exchange served, Http1ResponseHead head) {
-        if (!served.upgradeAsked() || !head.upgrade()) {
+    private boolean switchProtocols(Attempt served, Http1ResponseHead head) {
+        Exchange exchange = served.exchange();
+        if (!exchange.upgradeAsked() || !head.upgrade()) {
             dropPending();
             fail(ProxyError.BAD_RESPONSE, "101 to a request that asked for no such upgrade");
             return false;
         }
-        toFlush = served.client();
+        toFlush = exchange.client();
         state = State.TUNNEL;
-        served.upgraded(head);
+        exchange.upgraded(served, this, head);
         releaseIfEmpty();
         return pending != null;
     }
 
     private boolean readTunnel(ByteBuf in) {
-        Exchange served = exchange;
+        Attempt served = attempt;
         if (served == null) {
             return leftOver();
         }
         pending = null;
-        toFlush = served.client();
-        served.tunnelToClient(in);
+        Tunnel tunnel = served.exchange().tunnel();
+        toFlush = served.exchange().client();
+        if (tunnel == null) {
+            in.release();
+        } else {
+            tunnel.toClient(in);
+        }
         return false;
     }
 
@@ -342,8 +407,8 @@ final class UpstreamHandler extends ChannelInboundHandlerAdapter {
 
     @Override
     public void channelWritabilityChanged(ChannelHandlerContext context) {
-        if (exchange != null) {
-            exchange.upstreamWritable(context.channel().isWritable());
+        if (attempt != null) {
+            attempt.exchange().upstreamWritable(context.channel().isWritable());
         }
         context.fireChannelWritabilityChanged();
     }
@@ -371,24 +436,30 @@ final class UpstreamHandler extends ChannelInboundHandlerAdapter {
             return;
         }
         inputClosed = true;
-        Exchange served = exchange;
+        Attempt served = attempt;
         if (served == null) {
             close();
             return;
         }
+        Exchange exchange = served.exchange();
         switch (state) {
-            case TUNNEL -> served.tunnelEndedByUpstream();
+            case TUNNEL -> {
+                Tunnel tunnel = exchange.tunnel();
+                if (tunnel != null) {
+                    tunnel.upstreamEnded();
+                }
+            }
             case BODY -> {
-                if (served.framing() == Http1Framing.UNTIL_CLOSE) {
+                if (exchange.delivery().framing() == Http1Framing.UNTIL_CLOSE) {
                     toFlush = null;
                     finish(served, false);
-                    served.client().socket().flush();
+                    exchange.client().socket().flush();
                 } else {
                     fail(ProxyError.RESPONSE_CUT, "");
                 }
             }
             case HEAD -> fail(responded ? ProxyError.BAD_RESPONSE : ProxyError.UPSTREAM_RESET, resetDetail());
-            case IDLE, CLOSED -> close();
+            case IDLE, DISCARD, CLOSED -> close();
         }
     }
 
@@ -410,12 +481,12 @@ final class UpstreamHandler extends ChannelInboundHandlerAdapter {
     }
 
     private void fail(ProxyError error, String detail) {
-        Exchange served = exchange;
-        exchange = null;
+        Attempt served = attempt;
+        attempt = null;
         boolean before = !responded;
         close();
         if (served != null) {
-            served.attemptFailed(this, error, detail, before);
+            served.exchange().attemptFailed(served, error, detail, before);
         }
     }
 }

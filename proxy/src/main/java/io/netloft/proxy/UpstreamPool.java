@@ -1,5 +1,6 @@
 package io.netloft.proxy;
 
+import io.netloft.proxy.core.Pick;
 import io.netloft.proxy.core.Upstream;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -14,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * The idle upstream connections of one event loop, by upstream. Last in, first out: a short queue of warm connections is
  * used, and the rest ages out. Bounded by {@code pool.idle} for each upstream; what would exceed it is closed.
  */
-final class UpstreamPool {
+final class UpstreamPool implements Pick.Room {
     private final LoopContext loop;
     private final Map<Upstream, Slot> slots = new IdentityHashMap<>();
 
@@ -52,6 +53,22 @@ final class UpstreamPool {
         return slot;
     }
 
+    @Override
+    public boolean hasRoom(Upstream upstream, int most) {
+        return upstream.connections() < most || !slot(upstream).idle.isEmpty();
+    }
+
+    /** Closes an idle connection of each of these, so that another loop can open one. */
+    void makeRoom(List<Upstream> upstreams) {
+        for (Upstream upstream : upstreams) {
+            Slot slot = slots.get(upstream);
+            UpstreamHandler idle = slot == null ? null : slot.idle.pollFirst();
+            if (idle != null) {
+                idle.close();
+            }
+        }
+    }
+
     /** A warm connection, or null. */
     @Nullable
     UpstreamHandler take(Slot slot) {
@@ -81,6 +98,7 @@ final class UpstreamPool {
         slot.open.remove(connection);
         slot.idle.remove(connection);
         slot.meters.closed();
+        slot.upstream.disconnected();
         if (slot.open.isEmpty() && slot.upstream.removed()) {
             slots.remove(slot.upstream);
         }

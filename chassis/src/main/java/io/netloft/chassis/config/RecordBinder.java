@@ -205,7 +205,7 @@ final class RecordBinder {
             value = Values.parse(type, text);
         } catch (IllegalArgumentException | ArithmeticException e) {
             String nearest = type.isEnum() ? Nearest.of(text, Values.words(type)) : null;
-            String remedy = nearest == null ? "" : "did you mean " + nearest + "?";
+            String remedy = nearest == null ? whyNot(type, e) : "did you mean " + nearest + "?";
             return refuse(
                     scalar.origin(), path, text.isEmpty() ? "empty" : text, rule(key, new Schema.Scalar(type)), remedy);
         }
@@ -215,6 +215,12 @@ final class RecordBinder {
             return refuse(scalar.origin(), path, text, rule, remedy);
         }
         return value;
+    }
+
+    /** A server's own type says what is wrong; of the others the rule says all there is. */
+    private static String whyNot(Class<?> type, RuntimeException e) {
+        String message = e.getMessage();
+        return type.isAnnotationPresent(Written.class) && message != null ? message : "";
     }
 
     private Object refuse(Origin origin, String path, String value, String rule, String remedy) {

@@ -1,5 +1,6 @@
 package io.netloft.chassis.config;
 
+import java.lang.reflect.InvocationTargetException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -35,11 +36,16 @@ public final class Values {
                 || type == HostPort.class
                 || type == Path.class
                 || type == Secret.class
+                || type.isAnnotationPresent(Written.class)
                 || type.isEnum();
     }
 
     /** What a value of the type looks like, for messages and the reference. */
     public static String rule(Class<?> type) {
+        Written written = type.getAnnotation(Written.class);
+        if (written != null) {
+            return written.value();
+        }
         if (type.isEnum()) {
             return "one of " + String.join(", ", words(type));
         }
@@ -73,8 +79,11 @@ public final class Values {
         return words;
     }
 
-    /** Reads a scalar; the exception's message is of no use to a user, {@link #rule} is. */
+    /** Reads a scalar; but for a {@link Written} type the exception's message is of no use to a user, {@link #rule} is. */
     static Object parse(Class<?> type, String text) {
+        if (type.isAnnotationPresent(Written.class)) {
+            return written(type, text);
+        }
         if (type.isEnum()) {
             return constant(type, text);
         }
@@ -103,6 +112,19 @@ public final class Values {
             return path(text);
         }
         return type == Secret.class ? new Secret(text) : text;
+    }
+
+    private static Object written(Class<?> type, String text) {
+        try {
+            return type.getMethod("parse", String.class).invoke(null, text);
+        } catch (InvocationTargetException refused) {
+            if (refused.getCause() instanceof IllegalArgumentException why) {
+                throw why;
+            }
+            throw new IllegalStateException(type + ": parse failed", refused.getCause());
+        } catch (ReflectiveOperationException fault) {
+            throw new IllegalStateException(type + ": @Written needs a public static parse(String)", fault);
+        }
     }
 
     private static Object constant(Class<?> type, String text) {

@@ -2,6 +2,7 @@ package io.netloft.chassis.docs;
 
 import io.netloft.chassis.config.Schema;
 import io.netloft.chassis.config.Values;
+import io.netloft.chassis.config.Written;
 import io.netloft.chassis.metrics.Meter;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -167,6 +168,9 @@ public final class Reference {
         Class<?> plain = scalar.type();
         if (plain.isEnum()) {
             return String.join(", ", Values.words(plain));
+        }
+        if (plain.isAnnotationPresent(Written.class)) {
+            return Values.rule(plain);
         }
         return switch (plain.getSimpleName()) {
             case "int", "long", "Integer", "Long" -> "number";

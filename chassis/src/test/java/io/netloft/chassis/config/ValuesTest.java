@@ -77,4 +77,42 @@ class ValuesTest {
         assertThat(Nearest.of("tiemout", words)).isEqualTo("timeout");
         assertThat(Nearest.of("xyz", words)).isNull();
     }
+
+    /** Two numbers with a times sign between them. */
+    @Written("WIDTHxHEIGHT")
+    public record Area(int width, int height) {
+        /** Reads the written form. */
+        public static Area parse(String text) {
+            String[] sides = text.split("x", -1);
+            if (sides.length != 2) {
+                throw new IllegalArgumentException("write it with an x between two numbers");
+            }
+            return new Area(Integer.parseInt(sides[0]), Integer.parseInt(sides[1]));
+        }
+
+        @Override
+        public String toString() {
+            return width + "x" + height;
+        }
+    }
+
+    /** A configuration with a type of its own. */
+    record Room(@Doc("Its floor.") @Default("3x4") Area floor) {}
+
+    @Test
+    void aTypeOfAServersOwnIsReadByItsParse() throws Exception {
+        ConfigLoader<Room> loader = ConfigLoader.of(Room.class, "room").flag("--floor", "floor", List.of("5x6"));
+        assertThat(loader.load().value().floor()).isEqualTo(new Area(5, 6));
+        assertThat(Values.format(new Area(5, 6))).isEqualTo("5x6");
+        assertThat(Values.rule(Area.class)).isEqualTo("WIDTHxHEIGHT");
+    }
+
+    @Test
+    void aTypeOfAServersOwnSaysWhatIsWrong() {
+        ConfigLoader<Room> loader = ConfigLoader.of(Room.class, "room").flag("--floor", "floor", List.of("5"));
+        assertThatThrownBy(loader::load)
+                .isInstanceOf(ConfigException.class)
+                .hasMessageContaining("WIDTHxHEIGHT")
+                .hasMessageContaining("write it with an x between two numbers");
+    }
 }

@@ -121,9 +121,9 @@ public enum Http1Field {
     }
 
     /**
-     * The field that a name stands for. The name must consist of token characters, so that setting the bit 0x20 folds
-     * its case and can't turn any other character into a letter, a digit or a hyphen; 8 bytes must be readable from
-     * {@code start}.
+     * The field that a name stands for. The name must hold no control character, so that setting the bit 0x20 folds its
+     * case and can't turn any other character into a letter, a digit or a hyphen; 8 bytes must be readable from {@code
+     * start}.
      */
     static Http1Field of(byte[] name, int start, int end) {
         int length = end - start;

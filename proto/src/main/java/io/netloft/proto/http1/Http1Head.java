@@ -68,6 +68,9 @@ public abstract sealed class Http1Head permits Http1RequestHead, Http1ResponseHe
     private long present;
     private long repeated;
 
+    /** Set while names are scanned, so that heads without an underscore never look for one again. */
+    private boolean underscored;
+
     private long nominated;
     private boolean nominatesOther;
     private boolean keepAlive;
@@ -170,17 +173,46 @@ public abstract sealed class Http1Head permits Http1RequestHead, Http1ResponseHe
         return Http1Octets.equalsLowercase(bytes, nameStart(i), nameEnd(i), lowercase);
     }
 
-    /** Whether the name of field {@code i} holds an underscore, which CGI can't tell from a hyphen. */
-    public final boolean hasUnderscore(int i) {
-        if (field(i) != OTHER) {
-            return false;
-        }
-        for (int at = nameStart(i); at < nameEnd(i); at++) {
-            if (bytes[at] == '_') {
-                return true;
+    /** Whether the name of field {@code i} is {@code lowercase}, ASCII, in whatever case it came. */
+    public final boolean nameEquals(int i, byte[] lowercase) {
+        return Http1Octets.equalsLowercase(bytes, nameStart(i), nameEnd(i), lowercase);
+    }
+
+    /** The index of the first field whose name is {@code lowercase}, ASCII, in whatever case it came, or -1. */
+    public final int first(byte[] lowercase) {
+        return next(-1, lowercase);
+    }
+
+    /** The index of the first field after field {@code i} whose name is {@code lowercase}, ASCII, or -1. */
+    public final int next(int i, byte[] lowercase) {
+        int[] from = spans;
+        for (int at = (i + 1) * SPANS, end = size * SPANS; at < end; at += SPANS) {
+            if (Http1Octets.equalsLowercase(bytes, from[at], from[at + 1], lowercase)) {
+                return at / SPANS;
             }
         }
-        return false;
+        return -1;
+    }
+
+    /** The index of the first field after field {@code i} of that name, or -1. */
+    public final int next(int i, Http1Field field) {
+        if (repeats(field)) {
+            for (int at = i + 1; at < size; at++) {
+                if (kinds[at] == field) {
+                    return at;
+                }
+            }
+        }
+        return -1;
+    }
+
+    /**
+     * Whether the name of field {@code i} holds an underscore. Behind CGI and what copies it, {@code X_Forwarded_For}
+     * and {@code X-Forwarded-For} are one variable, so that the one can pass for the other.
+     */
+    public final boolean underscored(int i) {
+        Http1Field field = field(i);
+        return underscored && field == OTHER && Http1Octets.hasUnderscore(bytes, nameStart(i), nameEnd(i));
     }
 
     /**
@@ -233,8 +265,12 @@ public abstract sealed class Http1Head permits Http1RequestHead, Http1ResponseHe
 
     /** Throws, or when lenient remembers the fault and returns. */
     final void refuse(Http1Fault fault, int offset) {
+        refuse(fault, offset, offset);
+    }
+
+    final void refuse(Http1Fault fault, int offset, int decidedAt) {
         if (!lenient) {
-            throw new Http1Exception(fault, offset);
+            throw new Http1Exception(fault, offset, decidedAt);
         }
         noted |= fault.bit();
     }
@@ -254,6 +290,7 @@ public abstract sealed class Http1Head permits Http1RequestHead, Http1ResponseHe
         present = 0;
         repeated = 0;
         noted = 0;
+        underscored = false;
         nominated = 0;
         nominatesOther = false;
         keepAlive = false;
@@ -272,14 +309,13 @@ public abstract sealed class Http1Head permits Http1RequestHead, Http1ResponseHe
         return bytes;
     }
 
-    final void add(int nameStart, int nameEnd, int valueStart, int valueEnd) {
+    final void add(Http1Field field, int nameStart, int nameEnd, int valueStart, int valueEnd) {
         int i = size;
         if (i == kinds.length) {
             int room = Math.max(FEW_FIELDS, i * 2);
             kinds = Arrays.copyOf(kinds, room);
             spans = Arrays.copyOf(spans, room * SPANS);
         }
-        Http1Field field = Http1Field.of(bytes, nameStart, nameEnd);
         kinds[i] = field;
         int[] to = spans;
         int at = i * SPANS;
@@ -295,6 +331,10 @@ public abstract sealed class Http1Head permits Http1RequestHead, Http1ResponseHe
         } else {
             repeated |= bit;
         }
+    }
+
+    final void underscored() {
+        underscored = true;
     }
 
     final void minor(int version) {

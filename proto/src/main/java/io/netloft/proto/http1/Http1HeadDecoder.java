@@ -209,11 +209,16 @@ public final class Http1HeadDecoder implements Http1HeadReader {
         byte[] bytes = head.bytes();
         int start = line;
         while (true) {
-            int nameEnd = Http1Octets.endOfToken(bytes, start);
+            // Most names are known ones, and to be known is to be made of token characters.
+            int nameEnd = Http1Octets.endOfVisible(bytes, start);
+            Http1Field field = bytes[nameEnd] == ':' ? Http1Field.of(bytes, start, nameEnd) : Http1Field.OTHER;
+            if (field == Http1Field.OTHER) {
+                nameEnd = endOfName(head, bytes, start);
+            }
             byte stop = bytes[nameEnd];
             int next;
             if (stop == ':' && nameEnd > start) {
-                next = value(head, bytes, start, nameEnd, nameEnd + 1);
+                next = value(head, field, start, nameEnd, nameEnd + 1);
             } else if (nameEnd == start && (stop == CR || stop == LF)) {
                 line = start;
                 return endOfLine(head, start);
@@ -228,7 +233,23 @@ public final class Http1HeadDecoder implements Http1HeadReader {
         }
     }
 
-    private int value(Http1Head head, byte[] bytes, int nameStart, int nameEnd, int afterColon) {
+    private static int endOfName(Http1Head head, byte[] bytes, int start) {
+        int at = start;
+        int seen = 0;
+        int octet = Http1Octets.classes(bytes[at]);
+        while ((octet & Http1Octets.TOKEN) != 0) {
+            seen |= octet;
+            at++;
+            octet = Http1Octets.classes(bytes[at]);
+        }
+        if ((seen & Http1Octets.UNDERSCORE) != 0) {
+            head.underscored();
+        }
+        return at;
+    }
+
+    private int value(Http1Head head, Http1Field field, int nameStart, int nameEnd, int afterColon) {
+        byte[] bytes = head.bytes();
         int valueStart = afterColon;
         while (Http1Octets.isBlank(bytes[valueStart])) {
             valueStart++;
@@ -249,7 +270,7 @@ public final class Http1HeadDecoder implements Http1HeadReader {
         while (valueEnd > valueStart && Http1Octets.isBlank(bytes[valueEnd - 1])) {
             valueEnd--;
         }
-        head.add(nameStart, nameEnd, valueStart, valueEnd);
+        head.add(field, nameStart, nameEnd, valueStart, valueEnd);
         return next;
     }
 
@@ -270,7 +291,7 @@ public final class Http1HeadDecoder implements Http1HeadReader {
             head.refuse(head.size() == 0 ? Http1Fault.LEADING_WHITESPACE : Http1Fault.OBS_FOLD, start);
         } else if (bytes[at] == ':' && nameEnd > start) {
             head.refuse(Http1Fault.SPACE_BEFORE_COLON, nameEnd);
-            return value(head, bytes, start, nameEnd, at + 1);
+            return value(head, Http1Field.of(bytes, start, nameEnd), start, nameEnd, at + 1);
         } else {
             head.refuse(Http1Fault.FIELD_NAME, nameEnd);
         }

@@ -25,7 +25,8 @@ final class Http1Octets {
     private static final long HIGH = 0x8080808080808080L;
     private static final long CASE = 0x20 * ONES;
 
-    private static final byte TOKEN = 1;
+    static final byte TOKEN = 1;
+    static final byte UNDERSCORE = 16;
     private static final byte HOST = 2;
     private static final byte DIGIT = 4;
     private static final byte HEX = 8;
@@ -53,6 +54,11 @@ final class Http1Octets {
             word = (word << 8) | ascii.charAt(i);
         }
         return word;
+    }
+
+    /** The classes that an octet belongs to, a bit each. */
+    static int classes(byte octet) {
+        return CLASSES[octet & 0xff];
     }
 
     static boolean isToken(byte octet) {
@@ -93,6 +99,19 @@ final class Http1Octets {
         return p;
     }
 
+    /** The first octet from {@code at} on that is a colon, a blank or a control character but DEL. */
+    static int endOfVisible(byte[] bytes, int at) {
+        int p = at;
+        while (true) {
+            long word = word(bytes, p);
+            long hits = (below(word, 0x21) | equal(word, ':')) & HIGH;
+            if (hits != 0) {
+                return p + (Long.numberOfTrailingZeros(hits) >>> 3);
+            }
+            p += Long.BYTES;
+        }
+    }
+
     /** The first octet from {@code at} on that no field value may hold: a control character but HTAB, or DEL. */
     static int endOfText(byte[] bytes, int at) {
         int p = at;
@@ -124,6 +143,18 @@ final class Http1Octets {
         }
     }
 
+    /** The first octet from {@code at} on that is a {@code %} or a backslash, or {@code end}. */
+    static int endOfPlainPath(byte[] bytes, int at, int end) {
+        for (int p = at; p < end; p += Long.BYTES) {
+            long word = word(bytes, p);
+            long hits = (equal(word, '%') | equal(word, '\\')) & HIGH;
+            if (hits != 0) {
+                return Math.min(end, p + (Long.numberOfTrailingZeros(hits) >>> 3));
+            }
+        }
+        return end;
+    }
+
     /** Whether {@code lowercase} stands at {@code start}, in whatever case. */
     static boolean startsWith(byte[] bytes, int start, int end, String lowercase) {
         int length = lowercase.length();
@@ -140,6 +171,31 @@ final class Http1Octets {
 
     static boolean equalsLowercase(byte[] bytes, int start, int end, String lowercase) {
         return end - start == lowercase.length() && startsWith(bytes, start, end, lowercase);
+    }
+
+    static boolean equalsLowercase(byte[] bytes, int start, int end, byte[] lowercase) {
+        if (end - start != lowercase.length) {
+            return false;
+        }
+        for (int i = 0; i < lowercase.length; i++) {
+            if (lowercase(bytes[start + i]) != lowercase[i]) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    static boolean hasUnderscore(byte[] bytes, int start, int end) {
+        int at = start;
+        long hits = equal(word(bytes, at), '_') & HIGH;
+        while (end - at >= Long.BYTES) {
+            if (hits != 0) {
+                return true;
+            }
+            at += Long.BYTES;
+            hits = equal(word(bytes, at), '_') & HIGH;
+        }
+        return (hits & mask(end - at)) != 0;
     }
 
     static boolean sameIgnoringCase(byte[] bytes, int start, int end, int otherStart, int otherEnd) {
@@ -170,6 +226,9 @@ final class Http1Octets {
             boolean letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
             if (digit || letter || "!#$%&'*+-.^_`|~".indexOf(c) >= 0) {
                 classes[c] |= TOKEN;
+            }
+            if (c == '_') {
+                classes[c] |= UNDERSCORE;
             }
             if (digit || letter || "-._~".indexOf(c) >= 0) {
                 classes[c] |= HOST;

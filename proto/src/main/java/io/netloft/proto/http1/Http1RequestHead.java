@@ -103,6 +103,23 @@ public final class Http1RequestHead extends Http1Head {
         return expectContinue;
     }
 
+    /**
+     * Where the value of a cookie lies, for {@link Http1Span} to unpack, or {@link Http1Span#NONE}. Looks at each Cookie
+     * field in turn (RFC 6265 §4.2); the first of several cookies of one name counts. A value ends at its semicolon;
+     * blanks around it are left out, quotes around it are not, as browsers send back what they were given.
+     *
+     * @param name a token, compared byte by byte: the names of cookies have case
+     */
+    public long cookie(byte[] name) {
+        for (int i = first(Http1Field.COOKIE); i >= 0; i = next(i, Http1Field.COOKIE)) {
+            long found = Http1Cookies.find(bytes(), valueStart(i), valueEnd(i), name);
+            if (found != Http1Span.NONE) {
+                return found;
+            }
+        }
+        return Http1Span.NONE;
+    }
+
     @Override
     void begin(boolean readLeniently) {
         super.begin(readLeniently);

@@ -198,6 +198,23 @@ final class Http1StartLine {
         } else {
             absolute(head, bytes, pathEnd, lineEnd);
         }
+        path(head, bytes, lineEnd);
+    }
+
+    /** A path that readers take apart differently: {@code %} without two digits, and a backslash, to some a slash. */
+    private static void path(Http1RequestHead head, byte[] bytes, int lineEnd) {
+        int end = head.pathEnd();
+        int at = Http1Octets.endOfPlainPath(bytes, head.pathStart(), end);
+        while (at < end) {
+            boolean encoded = bytes[at] == '%'
+                    && end - at >= 3
+                    && Http1Octets.isHex(bytes[at + 1])
+                    && Http1Octets.isHex(bytes[at + 2]);
+            if (!encoded) {
+                head.refuse(Http1Fault.TARGET, at, lineEnd);
+            }
+            at = Http1Octets.endOfPlainPath(bytes, at + 1, end);
+        }
     }
 
     private static void absolute(Http1RequestHead head, byte[] bytes, int pathEnd, int lineEnd) {

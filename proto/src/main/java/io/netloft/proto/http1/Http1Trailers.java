@@ -4,6 +4,9 @@ package io.netloft.proto.http1;
 final class Http1Trailers {
     private static final int NAME_ROOM = 64;
     private static final String CONTENT = "content-";
+    /** RFC 9530 §2: made for trailers. */
+    private static final String CONTENT_DIGEST = "content-digest";
+
     private static final String X_FORWARDED = "x-forwarded-";
     private static final String PROXY = "proxy-";
     private static final String CONDITION = "if-";
@@ -80,7 +83,8 @@ final class Http1Trailers {
         }
         // What doesn't fit is longer than any forbidden name; prefixes are in what does.
         if (nameLength < NAME_ROOM) {
-            name[nameLength] = octet;
+            // Behind CGI X_Real_IP is X-Real-IP, and a gateway that merges trailers makes no difference between them.
+            name[nameLength] = octet == '_' ? (byte) '-' : octet;
             nameLength++;
         }
     }
@@ -88,7 +92,7 @@ final class Http1Trailers {
     boolean forbidden() {
         Http1Field field = Http1Field.of(name, 0, nameLength);
         return (field.bit() & FORBIDDEN) != 0
-                || startsWith(CONTENT)
+                || (startsWith(CONTENT) && !Http1Octets.equalsLowercase(name, 0, nameLength, CONTENT_DIGEST))
                 || startsWith(X_FORWARDED)
                 || startsWith(PROXY)
                 || startsWith(CONDITION);

@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class Http1HeadTest {
@@ -121,13 +122,88 @@ class Http1HeadTest {
     }
 
     @Test
+    void findsFieldsByAnyNameInAnyCase() {
+        Http1RequestHead head =
+                request("GET / HTTP/1.1", "Host: a", "X-One: 1", "x-oNE: 2", "X-One-: 3", "X-One: 4", "^~: 5", "~^: 6");
+        assertThat(indexes(head, "x-one")).containsExactly(1, 2, 4);
+        assertThat(indexes(head, "host")).containsExactly(0);
+        assertThat(indexes(head, "~^")).containsExactly(6);
+        assertThat(indexes(head, "x-two")).isEmpty();
+        assertThat(indexes(head, "")).isEmpty();
+        assertThat(head.nameEquals(2, ascii("x-one"))).isTrue();
+        assertThat(head.nameEquals(3, ascii("x-one"))).isFalse();
+        assertThat(response(Http1Method.GET, "HTTP/1.1 200 OK", "A: 1", "b: 2").first(ascii("b")))
+                .isEqualTo(1);
+    }
+
+    @Test
+    void findsAllFieldsOfAKnownName() {
+        Http1RequestHead head = request("GET / HTTP/1.1", "Via: a", "Host: a", "Accept: x", "via: b", "X: y", "VIA: c");
+        assertThat(head.first(Http1Field.VIA)).isZero();
+        assertThat(head.next(0, Http1Field.VIA)).isEqualTo(3);
+        assertThat(head.next(3, Http1Field.VIA)).isEqualTo(5);
+        assertThat(head.next(5, Http1Field.VIA)).isEqualTo(-1);
+        assertThat(head.next(1, Http1Field.HOST)).isEqualTo(-1);
+        assertThat(head.next(0, Http1Field.AGE)).isEqualTo(-1);
+    }
+
+    @Test
+    void findsNothingOfTheHeadBefore() {
+        Http1HeadDecoder decoder = new Http1HeadDecoder(Http1Limits.DEFAULT);
+        Http1RequestHead head = new Http1RequestHead();
+        decoder.readRequest(Wire.buffer(Wire.head("GET / HTTP/1.1", "Host: a", "X_Y: 1", "Cookie: a=b")), head);
+        decoder.readRequest(Wire.buffer(Wire.head("GET / HTTP/1.1", "Host: a")), head);
+        assertThat(head.size()).isEqualTo(1);
+        assertThat(head.first(ascii("x_y"))).isEqualTo(-1);
+        assertThat(cookie(head, "a")).isNull();
+    }
+
+    @Test
     void flagsUnderscores() {
-        Http1RequestHead head = request("GET / HTTP/1.1", "Host: a", "X_Y: 1", "X-Y: 2", "User-Agent: a_b");
+        Http1RequestHead head = request(
+                "GET / HTTP/1.1",
+                "Host: a",
+                "X_Y: 1",
+                "X-Y: 2",
+                "User-Agent: a_b",
+                "Seven-7: _",
+                "Eight--8: _",
+                "Nine---_9: _",
+                "X-Something-Lon_: _",
+                "_: _",
+                "^`: _");
         List<Boolean> flags = new ArrayList<>();
         for (int i = 0; i < head.size(); i++) {
-            flags.add(head.hasUnderscore(i));
+            flags.add(head.underscored(i));
         }
-        assertThat(flags).containsExactly(false, true, false, false);
+        assertThat(flags).containsExactly(false, true, false, false, false, false, true, true, true, false);
+        assertThat(request("GET /_ HTTP/1.1", "Host: a_b", "X-Y: _").underscored(1))
+                .isFalse();
+    }
+
+    @Test
+    void findsACookieByItsExactName() {
+        Http1RequestHead head = request(
+                "GET / HTTP/1.1",
+                "Host: a",
+                "Cookie: xid=0; id=one; ID=two;tight=3;  wide = 4 ; quoted=\"a b\"; empty=; eq=a=b; bare; id=three",
+                "Cookie: later=5 ;\t tab=\t6\t",
+                "X: id=seven");
+        assertThat(cookie(head, "id")).isEqualTo("one");
+        assertThat(cookie(head, "ID")).isEqualTo("two");
+        assertThat(cookie(head, "tight")).isEqualTo("3");
+        assertThat(cookie(head, "quoted")).isEqualTo("\"a b\"");
+        assertThat(cookie(head, "empty")).isEmpty();
+        assertThat(cookie(head, "eq")).isEqualTo("a=b");
+        assertThat(cookie(head, "later")).isEqualTo("5");
+        assertThat(cookie(head, "tab")).isEqualTo("6");
+        for (String absent : List.of("wide", "bare", "i", "idx", "d", "X", "")) {
+            assertThat(cookie(head, absent)).as(absent).isNull();
+        }
+        assertThat(request("GET / HTTP/1.1", "Host: a", "Cookie: ").cookie(ascii("a")))
+                .isEqualTo(Http1Span.NONE);
+        assertThat(request("GET / HTTP/1.1", "Host: a", "Cookie: ;;a=b;").cookie(ascii("a")))
+                .isNotEqualTo(Http1Span.NONE);
     }
 
     @Test
@@ -165,6 +241,23 @@ class Http1HeadTest {
         decoder.readRequest(Wire.buffer(small), head);
         decoder.readRequest(Wire.buffer(small), head);
         assertThat(head.bytes().length).isLessThan(4 * 1024);
+    }
+
+    private static List<Integer> indexes(Http1Head head, String name) {
+        List<Integer> found = new ArrayList<>();
+        for (int i = head.first(ascii(name)); i >= 0; i = head.next(i, ascii(name))) {
+            found.add(i);
+        }
+        return found;
+    }
+
+    private static @Nullable String cookie(Http1RequestHead head, String name) {
+        long span = head.cookie(ascii(name));
+        return span == Http1Span.NONE ? null : head.text(Http1Span.start(span), Http1Span.end(span));
+    }
+
+    private static byte[] ascii(String text) {
+        return text.getBytes(StandardCharsets.US_ASCII);
     }
 
     private static Http1Field recognized(String name) {

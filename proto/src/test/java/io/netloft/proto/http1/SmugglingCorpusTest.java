@@ -14,7 +14,7 @@ class SmugglingCorpusTest {
 
     @Test
     void isLargeAndHoldsBothVerdicts() {
-        assertThat(cases).hasSizeGreaterThan(250);
+        assertThat(cases).hasSizeGreaterThan(900);
         assertThat(cases).anyMatch(c -> c.verdict().startsWith("accept"));
         assertThat(cases).anyMatch(c -> !c.verdict().startsWith("accept"));
     }

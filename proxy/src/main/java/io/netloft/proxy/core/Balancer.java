@@ -1,23 +1,13 @@
 package io.netloft.proxy.core;
 
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Chooses one upstream of a group for a request. Called by every event loop at once; must not block, nor allocate.
+ * Chooses one of the upstreams that it was made for. Called by every event loop at once; must not block, nor allocate. When
+ * members or weights change, a new one is made.
  */
-public interface Balancer {
-    /**
-     * @param upstreams the group, in the order of the configuration, never empty
-     * @param eligible which of them may be chosen
-     * @return the choice, or null when none is eligible
-     */
+interface Balancer {
+    /** The choice among those that the pick admits, or null when it admits none. */
     @Nullable
-    Upstream choose(List<Upstream> upstreams, Eligible eligible);
-
-    /** Tells whether an upstream may be chosen for the request at hand. */
-    interface Eligible {
-        /** True when it may. */
-        boolean test(Upstream upstream);
-    }
+    Upstream choose(Pick pick);
 }

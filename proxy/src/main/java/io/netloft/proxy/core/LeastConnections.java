@@ -5,24 +5,29 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The upstream with the fewest requests in hand. Ties go round robin: without that, an idle group would send everything
- * to its first server.
+ * The upstream with the fewest requests in hand for its weight. Ties go round robin: without that, an idle group would send
+ * everything to its first server.
  */
 final class LeastConnections implements Balancer {
+    private final Upstream[] upstreams;
     private final AtomicInteger turn = new AtomicInteger();
 
+    LeastConnections(List<Upstream> upstreams) {
+        this.upstreams = upstreams.toArray(Upstream[]::new);
+    }
+
     @Override
-    public @Nullable Upstream choose(List<Upstream> upstreams, Eligible eligible) {
-        int size = upstreams.size();
+    public @Nullable Upstream choose(Pick pick) {
+        int size = upstreams.length;
         int start = Math.floorMod(turn.getAndIncrement(), size);
         Upstream best = null;
-        int fewest = Integer.MAX_VALUE;
+        double least = Double.POSITIVE_INFINITY;
         for (int i = 0; i < size; i++) {
-            Upstream candidate = upstreams.get((start + i) % size);
-            int active = candidate.active();
-            if (active < fewest && eligible.test(candidate)) {
+            Upstream candidate = upstreams[(start + i) % size];
+            double load = (double) candidate.active() / candidate.weight();
+            if (load < least && pick.admits(candidate)) {
                 best = candidate;
-                fewest = active;
+                least = load;
             }
         }
         return best;

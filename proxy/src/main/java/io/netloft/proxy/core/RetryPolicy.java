@@ -1,22 +1,66 @@
 package io.netloft.proxy.core;
 
+import java.util.Arrays;
+import java.util.List;
+
 /**
- * Which failed attempts may be repeated. RFC 9110 §9.2.2: a proxy must not repeat a request that isn't idempotent once
- * it may have been acted upon.
- *
- * @param attempts how often a request is sent at most, the first time included
- * @param bodyBytes how much of a request's body is kept for sending it again, bytes
+ * Which failed attempts may be repeated. RFC 9110 §9.2.2: a proxy must not repeat a request that isn't idempotent once it
+ * may have been acted upon.
  */
-public record RetryPolicy(int attempts, int bodyBytes) {
+public final class RetryPolicy {
+    private final int attempts;
+    private final int bodyBytes;
+    private final int[] statuses;
+    private final int budgetPercent;
+    private final int budgetLeast;
+    private final long hedgeNs;
+
+    /**
+     * @param attempts how often a request is sent at most, the first time included
+     * @param bodyBytes how much of a request's body is kept for sending it again, bytes
+     * @param statuses answers that count as failures
+     * @param budgetPercent repeated requests at once, percent of the group's requests in hand
+     * @param budgetLeast repeated requests at once that are always allowed
+     * @param hedgeNs after that long without an answer a second attempt starts beside the first, nanoseconds; 0 for never
+     */
+    public RetryPolicy(
+            int attempts, int bodyBytes, List<Integer> statuses, int budgetPercent, int budgetLeast, long hedgeNs) {
+        this.attempts = attempts;
+        this.bodyBytes = bodyBytes;
+        this.statuses = statuses.stream().mapToInt(Integer::intValue).sorted().toArray();
+        this.budgetPercent = budgetPercent;
+        this.budgetLeast = budgetLeast;
+        this.hedgeNs = hedgeNs;
+    }
+
+    /** Without statuses, budget and hedging. */
+    public RetryPolicy(int attempts, int bodyBytes) {
+        this(attempts, bodyBytes, List.of(), 100, Integer.MAX_VALUE, 0);
+    }
 
     /** How an attempt failed, as far as it matters for repeating it. */
     public enum Failure {
         /** Not a byte was sent: anything may be repeated. */
         NOT_SENT,
-        /** Sent, at least in part, and not a byte came back: what is idempotent may be repeated. */
+        /** Sent, at least in part, and no answer of any use came back: what is idempotent may be repeated. */
         UNANSWERED,
         /** The answer had begun: never repeated. */
         ANSWERED
+    }
+
+    /** How much of a request's body is kept, bytes. */
+    public int bodyBytes() {
+        return bodyBytes;
+    }
+
+    /** How long the first attempt has for itself, nanoseconds; 0 for as long as it takes. */
+    public long hedgeNs() {
+        return hedgeNs;
+    }
+
+    /** True when an answer with that status counts as a failure. */
+    public boolean failing(int status) {
+        return statuses.length > 0 && Arrays.binarySearch(statuses, status) >= 0;
     }
 
     /**
@@ -33,5 +77,10 @@ public record RetryPolicy(int attempts, int bodyBytes) {
             case UNANSWERED -> idempotent;
             case ANSWERED -> false;
         };
+    }
+
+    /** How many requests may be on a repeated attempt at once while the group has so many in hand. */
+    int budget(int active) {
+        return (int) Math.max(budgetLeast, (long) active * budgetPercent / 100);
     }
 }

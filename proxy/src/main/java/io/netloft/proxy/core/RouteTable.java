@@ -1,5 +1,6 @@
 package io.netloft.proxy.core;
 
+import io.netloft.proto.http1.Http1RequestHead;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -7,37 +8,44 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds the route of a request. The most specific rule wins, whatever the order in the file: exact host, then the
- * longest wildcard, then any host; within a host the longest path prefix; the order in the file settles what is left.
- * A host that has rules, none of which covers the path, falls through to the next less specific one. Immutable; looks at
- * the request's bytes where they lie.
+ * Finds the route of a request. The most specific rule wins, whatever the order in the file: exact host, then the longest
+ * wildcard, then any host; within a host the exact path, then regular expressions, then the longest prefix; of two for the
+ * same path the one with more conditions; the order in the file settles what is left. A host that has rules, none of which
+ * covers the request, falls through to the next less specific one. Immutable; looks at the request's bytes where they lie.
  */
 public final class RouteTable {
-    private final Map<String, List<Prefix>> exact = new HashMap<>();
-    private final Map<String, List<Prefix>> wildcard = new HashMap<>();
-    private final List<Prefix> any = new ArrayList<>();
+    private static final Comparator<Route> SPECIFIC_FIRST = Comparator.comparing(
+                    (Route r) -> r.match().path().kind())
+            .thenComparing(r -> r.match().path().kind() == PathMatch.Kind.PREFIX
+                    ? -r.match().path().length()
+                    : 0)
+            .thenComparing(r -> -r.match().conditions());
+
+    private final Map<String, List<Route>> exact = new HashMap<>();
+    private final Map<String, List<Route>> wildcard = new HashMap<>();
+    private final List<Route> any = new ArrayList<>();
     private final List<Route> routes;
 
     public RouteTable(List<Route> routes) {
         this.routes = List.copyOf(routes);
         for (Route route : routes) {
-            pathsOf(route).add(new Prefix(route, route.path().getBytes(StandardCharsets.ISO_8859_1)));
+            rulesOf(route.match()).add(route);
         }
-        Comparator<Prefix> longestFirst = Comparator.comparingInt((Prefix p) -> -p.bytes.length);
-        exact.values().forEach(l -> l.sort(longestFirst));
-        wildcard.values().forEach(l -> l.sort(longestFirst));
-        any.sort(longestFirst);
+        exact.values().forEach(l -> l.sort(SPECIFIC_FIRST));
+        wildcard.values().forEach(l -> l.sort(SPECIFIC_FIRST));
+        any.sort(SPECIFIC_FIRST);
     }
 
-    private List<Prefix> pathsOf(Route route) {
-        String host = route.host().toLowerCase(Locale.ROOT);
-        if (route.anyHost()) {
+    private List<Route> rulesOf(RouteMatch match) {
+        String host = match.host().toLowerCase(Locale.ROOT);
+        if (match.anyHost()) {
             return any;
         }
-        return route.wildcardHost()
+        return match.wildcardHost()
                 ? wildcard.computeIfAbsent(host.substring(1), h -> new ArrayList<>())
                 : exact.computeIfAbsent(host, h -> new ArrayList<>());
     }
@@ -47,20 +55,22 @@ public final class RouteTable {
         return routes;
     }
 
+    /** The route of a request, or null when none covers it. */
+    public @Nullable Route find(Http1RequestHead head) {
+        return find(head, null);
+    }
+
     /**
-     * @param bytes where host and path lie
-     * @param hostFrom first byte of the authority ({@code host[:port]}); a port is not looked at
-     * @param hostTo behind its last byte
-     * @param pathFrom first byte of the path, without query
-     * @param pathTo behind its last byte
-     * @return the route, or null when none covers the request
+     * The same, telling of each rule that was looked at why it doesn't cover the request.
+     *
+     * @param passedOver hears of each rule and its reason, in the order of the search
      */
-    public @Nullable Route find(byte[] bytes, int hostFrom, int hostTo, int pathFrom, int pathTo) {
-        byte[] path = bytes;
-        int from = pathFrom;
-        int to = pathTo;
-        if (!PathForm.clean(bytes, pathFrom, pathTo)) {
-            path = PathForm.normalise(bytes, pathFrom, pathTo);
+    public @Nullable Route find(Http1RequestHead head, @Nullable BiConsumer<Route, String> passedOver) {
+        byte[] path = head.bytes();
+        int from = head.pathStart();
+        int to = head.pathEnd();
+        if (!PathForm.clean(path, from, to)) {
+            path = PathForm.normalise(path, from, to);
             if (path == null) {
                 return null;
             }
@@ -68,36 +78,55 @@ public final class RouteTable {
             to = path.length;
         }
         if (!exact.isEmpty() || !wildcard.isEmpty()) {
-            Route byHost = findByHost(hostOf(bytes, hostFrom, hostTo), path, from, to);
+            Route byHost = findByHost(head, path, from, to, passedOver);
             if (byHost != null) {
                 return byHost;
             }
         }
-        return longest(any, path, from, to);
+        return first(any, head, path, from, to, passedOver);
     }
 
-    private @Nullable Route findByHost(String host, byte[] path, int from, int to) {
-        Route route = longest(exact.getOrDefault(host, List.of()), path, from, to);
+    private @Nullable Route findByHost(
+            Http1RequestHead head, byte[] path, int from, int to, @Nullable BiConsumer<Route, String> passedOver) {
+        String host = hostOf(head);
+        Route route = first(exact.getOrDefault(host, List.of()), head, path, from, to, passedOver);
         for (int dot = host.indexOf('.'); route == null && dot >= 0; dot = host.indexOf('.', dot + 1)) {
-            route = longest(wildcard.getOrDefault(host.substring(dot), List.of()), path, from, to);
+            route = first(wildcard.getOrDefault(host.substring(dot), List.of()), head, path, from, to, passedOver);
         }
         return route;
     }
 
-    private static @Nullable Route longest(List<Prefix> prefixes, byte[] path, int from, int to) {
-        for (int i = 0; i < prefixes.size(); i++) {
-            Prefix prefix = prefixes.get(i);
-            if (prefix.covers(path, from, to)) {
-                return prefix.route;
+    private static @Nullable Route first(
+            List<Route> rules,
+            Http1RequestHead head,
+            byte[] path,
+            int from,
+            int to,
+            @Nullable BiConsumer<Route, String> passedOver) {
+        for (int i = 0; i < rules.size(); i++) {
+            Route route = rules.get(i);
+            boolean covers = route.match().path().covers(path, from, to);
+            String refusal = covers ? route.match().refuses(head) : null;
+            if (covers && refusal == null) {
+                return route;
+            }
+            if (passedOver != null) {
+                passedOver.accept(
+                        route,
+                        covers
+                                ? String.valueOf(refusal)
+                                : "path isn't " + route.match().path());
             }
         }
         return null;
     }
 
-    /** The host in lower case, without port and without the trailing dot of a fully qualified name. */
-    private static String hostOf(byte[] bytes, int from, int to) {
-        int end = to;
-        for (int i = to - 1; i >= from && bytes[i] != ']'; i--) {
+    /** The host of a request in lower case, without port and without the trailing dot of a fully qualified name. */
+    public static String hostOf(Http1RequestHead head) {
+        byte[] bytes = head.bytes();
+        int from = head.authorityStart();
+        int end = head.authorityEnd();
+        for (int i = end - 1; i >= from && bytes[i] != ']'; i--) {
             if (bytes[i] == ':') {
                 end = i;
                 break;
@@ -109,21 +138,13 @@ public final class RouteTable {
         return new String(bytes, from, end - from, StandardCharsets.ISO_8859_1).toLowerCase(Locale.ROOT);
     }
 
-    private record Prefix(Route route, byte[] bytes) {
-        boolean covers(byte[] path, int from, int to) {
-            int length = bytes.length;
-            if (length == 1) {
-                return true;
-            }
-            if (to - from < length) {
-                return false;
-            }
-            for (int i = 0; i < length; i++) {
-                if (path[from + i] != bytes[i]) {
-                    return false;
-                }
-            }
-            return to - from == length || bytes[length - 1] == '/' || path[from + length] == '/';
+    /** The path of a request in the form in which rules see it: as it came, or its normal form where that differs. */
+    public static String pathOf(Http1RequestHead head) {
+        byte[] bytes = head.bytes();
+        if (PathForm.clean(bytes, head.pathStart(), head.pathEnd())) {
+            return head.path();
         }
+        byte[] normal = PathForm.normalise(bytes, head.pathStart(), head.pathEnd());
+        return normal == null ? head.path() : new String(normal, StandardCharsets.ISO_8859_1);
     }
 }

@@ -10,25 +10,27 @@ import org.junit.jupiter.api.Test;
 
 class UpstreamGroupTest {
     private static final long SECOND = 1_000_000_000L;
-    private static final Ejection EJECTION = new Ejection(3, 10 * SECOND, 60 * SECOND, 50);
+    private static final Ejection EJECTION = Ejection.byFailures(3, 10 * SECOND, 60 * SECOND, 50);
 
     private final Upstream a = upstream("a");
     private final Upstream b = upstream("b");
     private final Upstream c = upstream("c");
-    private final Attempts none = new Attempts();
+    private final Pick none = Picks.any();
 
     private static Upstream upstream(String host) {
-        return new Upstream("web", new HostPort(host, 80));
+        Upstream upstream = new Upstream("web", new HostPort(host, 80));
+        upstream.up(true, "test");
+        return upstream;
     }
 
     private UpstreamGroup group(BalanceMethod method) {
-        return new UpstreamGroup("web", List.of(a, b, c), method, EJECTION);
+        return new UpstreamGroup("web", Rules.with(method, EJECTION), List.of(a, b, c));
     }
 
     private Map<String, Integer> spread(UpstreamGroup group, int requests) {
         Map<String, Integer> counts = new TreeMap<>();
         for (int i = 0; i < requests; i++) {
-            counts.merge(group.choose(0, none).name(), 1, Integer::sum);
+            counts.merge(group.choose(none, 0).name(), 1, Integer::sum);
         }
         return counts;
     }
@@ -43,13 +45,13 @@ class UpstreamGroupTest {
         a.begin();
         a.begin();
         b.begin();
-        assertThat(group(BalanceMethod.LEAST_CONNECTIONS).choose(0, none)).isSameAs(c);
+        assertThat(group(BalanceMethod.LEAST_CONNECTIONS).choose(none, 0)).isSameAs(c);
         c.begin();
         c.begin();
-        assertThat(group(BalanceMethod.LEAST_CONNECTIONS).choose(0, none)).isSameAs(b);
+        assertThat(group(BalanceMethod.LEAST_CONNECTIONS).choose(none, 0)).isSameAs(b);
         a.finished();
         a.finished();
-        assertThat(group(BalanceMethod.LEAST_CONNECTIONS).choose(0, none)).isSameAs(a);
+        assertThat(group(BalanceMethod.LEAST_CONNECTIONS).choose(none, 0)).isSameAs(a);
     }
 
     @Test
@@ -70,17 +72,17 @@ class UpstreamGroupTest {
         a.up(false, "test");
         b.up(false, "test");
         c.up(false, "test");
-        assertThat(group(BalanceMethod.ROUND_ROBIN).choose(0, none)).isNull();
+        assertThat(group(BalanceMethod.ROUND_ROBIN).choose(none, 0)).isNull();
     }
 
     @Test
     void triesAnotherUpstreamForTheNextAttempt() {
         UpstreamGroup group = group(BalanceMethod.ROUND_ROBIN);
-        Attempts attempts = new Attempts();
-        attempts.add(a);
-        attempts.add(b);
+        Pick pick = Picks.any();
+        pick.add(a);
+        pick.add(b);
         for (int i = 0; i < 5; i++) {
-            assertThat(group.choose(0, attempts)).isSameAs(c);
+            assertThat(group.choose(pick, 0)).isSameAs(c);
         }
     }
 
@@ -88,17 +90,17 @@ class UpstreamGroupTest {
     void triesTheSameUpstreamAgainOnlyWhenItIsTheLastOne() {
         b.up(false, "test");
         c.up(false, "test");
-        Attempts attempts = new Attempts();
-        attempts.add(a);
-        assertThat(group(BalanceMethod.ROUND_ROBIN).choose(0, attempts)).isSameAs(a);
+        Pick pick = Picks.any();
+        pick.add(a);
+        assertThat(group(BalanceMethod.ROUND_ROBIN).choose(pick, 0)).isSameAs(a);
     }
 
     @Test
     void ejectsAfterFailuresInARowAndBringsBackWhenTheTimeIsOver() {
         UpstreamGroup group = group(BalanceMethod.ROUND_ROBIN);
-        assertThat(group.failed(a, 0, "test")).isFalse();
-        assertThat(group.failed(a, 0, "test")).isFalse();
-        assertThat(group.failed(a, 0, "test")).isTrue();
+        assertThat(group.failed(a, 0, 0, "test")).isNull();
+        assertThat(group.failed(a, 0, 0, "test")).isNull();
+        assertThat(group.failed(a, 0, 0, "test")).contains("3 failures in a row");
         assertThat(a.available(9 * SECOND)).isFalse();
         assertThat(a.state(9 * SECOND)).isEqualTo("ejected");
         assertThat(a.available(10 * SECOND)).isTrue();
@@ -107,10 +109,10 @@ class UpstreamGroupTest {
     @Test
     void aSuccessBetweenFailuresKeepsItIn() {
         UpstreamGroup group = group(BalanceMethod.ROUND_ROBIN);
-        group.failed(a, 0, "test");
-        group.failed(a, 0, "test");
+        group.failed(a, 0, 0, "test");
+        group.failed(a, 0, 0, "test");
         a.succeeded();
-        assertThat(group.failed(a, 0, "test")).isFalse();
+        assertThat(group.failed(a, 0, 0, "test")).isNull();
     }
 
     @Test
@@ -120,7 +122,7 @@ class UpstreamGroupTest {
         long[] expected = {10, 20, 40, 60, 60};
         for (long seconds : expected) {
             for (int i = 0; i < 3; i++) {
-                group.failed(a, now, "test");
+                group.failed(a, 0, now, "test");
             }
             assertThat(a.ejectedForNs(now)).isEqualTo(seconds * SECOND);
             now += seconds * SECOND;
@@ -132,7 +134,7 @@ class UpstreamGroupTest {
         UpstreamGroup group = group(BalanceMethod.ROUND_ROBIN);
         for (Upstream u : List.of(a, b, c)) {
             for (int i = 0; i < 5; i++) {
-                group.failed(u, 0, "test");
+                group.failed(u, 0, 0, "test");
             }
         }
         assertThat(List.of(a, b, c).stream().filter(u -> u.ejected(1)).count()).isEqualTo(1);
@@ -144,16 +146,16 @@ class UpstreamGroupTest {
         b.up(false, "test");
         c.up(false, "test");
         for (int i = 0; i < 3; i++) {
-            group.failed(a, 0, "test");
+            group.failed(a, 0, 0, "test");
         }
-        assertThat(group.choose(1, none)).isSameAs(a);
+        assertThat(group.choose(none, 1)).isSameAs(a);
     }
 
     @Test
     void comingUpEndsAnEjection() {
         UpstreamGroup group = group(BalanceMethod.ROUND_ROBIN);
         for (int i = 0; i < 3; i++) {
-            group.failed(a, 0, "test");
+            group.failed(a, 0, 0, "test");
         }
         a.up(true, "check passed");
         assertThat(a.available(1)).isTrue();

@@ -1,0 +1,149 @@
+package io.netloft.proxy;
+
+import io.netloft.proxy.core.Deadlines;
+import io.netloft.proxy.core.Upstream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One try of a request at one upstream: its connection, or the wait for one, and its clock. An exchange has one, and with
+ * hedging a second, used again for each try. Owned by one event loop.
+ */
+final class Attempt {
+    private final LoopContext loop;
+    private final Exchange exchange;
+    private final Deadlines.Deadline wait = new Deadlines.Deadline() {
+        @Override
+        protected void expired(long nowNs) {
+            exchange.waitIsOver(Attempt.this);
+        }
+    };
+
+    private long startedNs;
+    private long sentNs;
+    private @Nullable Upstream upstream;
+    private UpstreamPool.@Nullable Slot slot;
+    private @Nullable UpstreamHandler connection;
+    private UpstreamConnector.@Nullable Connecting connecting;
+
+    Attempt(LoopContext loop, Exchange exchange) {
+        this.loop = loop;
+        this.exchange = exchange;
+    }
+
+    Exchange exchange() {
+        return exchange;
+    }
+
+    /** True from {@link #start} until {@link #end}. */
+    boolean running() {
+        return upstream != null;
+    }
+
+    Upstream upstream() {
+        Upstream u = upstream;
+        if (u == null) {
+            throw new IllegalStateException("attempt: not started");
+        }
+        return u;
+    }
+
+    UpstreamPool.@Nullable Slot slot() {
+        return slot;
+    }
+
+    @Nullable
+    UpstreamHandler connection() {
+        return connection;
+    }
+
+    long sentNs() {
+        return sentNs;
+    }
+
+    /** From its start until now, nanoseconds. */
+    long tookNs() {
+        return loop.nowNs() - (sentNs == 0 ? startedNs : sentNs);
+    }
+
+    /** Begins at an upstream; returns a warm connection, or null when one is being opened. */
+    @Nullable
+    UpstreamHandler start(Upstream chosen) {
+        upstream = chosen;
+        startedNs = loop.nowNs();
+        sentNs = 0;
+        chosen.begin();
+        UpstreamPool.Slot to = loop.pool().slot(chosen);
+        slot = to;
+        UpstreamHandler warm = loop.pool().take(to);
+        if (warm == null) {
+            connecting = loop.live().connector().connect(loop, to, exchange.settings(), this);
+        }
+        return warm;
+    }
+
+    /** The connection that was asked for is there. */
+    void connected(UpstreamHandler fresh) {
+        connecting = null;
+        exchange.connected(this, fresh, loop.nowNs() - startedNs);
+    }
+
+    /** The connection that was asked for is not to be had. */
+    void connectFailed(ProxyError error, String detail) {
+        connecting = null;
+        exchange.connectFailed(this, error, detail);
+    }
+
+    /** Sends the request, as far as it is here. */
+    void send(UpstreamHandler to, HeadBytes head, RequestBody body) {
+        connection = to;
+        sentNs = loop.nowNs();
+        to.serve(this);
+        body.writeTo(to, head);
+    }
+
+    void flush() {
+        if (connection != null) {
+            connection.flush();
+        }
+    }
+
+    /** Waits, or goes on waiting, for whatever the exchange waits for. */
+    void await(Deadlines.Line line) {
+        line.start(wait, loop.nowNs());
+    }
+
+    void awaitFrom(Deadlines.Line line, long nowNs) {
+        line.start(wait, nowNs);
+    }
+
+    /** Its connection has let go of it. */
+    void disconnected() {
+        connection = null;
+        wait.cancel();
+    }
+
+    /** Gives up: the connection is closed, or is no longer waited for. */
+    void abandon() {
+        wait.cancel();
+        if (connection != null) {
+            connection.abandon();
+            connection = null;
+        }
+        if (connecting != null) {
+            connecting.cancel();
+            connecting = null;
+        }
+    }
+
+    /** It is over, well or not. */
+    void end() {
+        wait.cancel();
+        connection = null;
+        Upstream u = upstream;
+        if (u != null) {
+            upstream = null;
+            slot = null;
+            u.finished();
+        }
+    }
+}

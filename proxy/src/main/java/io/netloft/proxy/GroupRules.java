@@ -1,0 +1,90 @@
+package io.netloft.proxy;
+
+import io.netloft.proxy.core.Breaker;
+import io.netloft.proxy.core.Ejection;
+import io.netloft.proxy.core.GroupRule;
+import io.netloft.proxy.core.HashKey;
+import io.netloft.proxy.core.RetryPolicy;
+import io.netloft.proxy.core.StickyCookie;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/** Makes of a group's configuration, and of what holds where it doesn't say, the rule that the core goes by. */
+final class GroupRules {
+    private GroupRules() {}
+
+    /** All groups of a configuration, the one that {@code to} makes included. */
+    static Map<String, GroupConfig> groups(ProxyConfig config) {
+        Map<String, GroupConfig> all = new LinkedHashMap<>();
+        if (!config.to().isEmpty()) {
+            all.put(
+                    RoutingPlan.DEFAULT_GROUP,
+                    new GroupConfig(config.to(), null, null, null, null, null, null, null, null, null, null, null));
+        }
+        all.putAll(config.groups());
+        return all;
+    }
+
+    static GroupRule rule(GroupConfig group, GroupConfig.Defaults defaults) {
+        GroupConfig.HashRule hash = or(group.hash(), defaults.hash());
+        GroupConfig.Sticky sticky = group.sticky() != null ? group.sticky() : defaults.sticky();
+        return new GroupRule(
+                or(group.balance(), defaults.balance()),
+                new HashKey(hash.by(), hash.name()),
+                sticky(sticky),
+                hash.bound(),
+                or(group.slowStart(), defaults.slowStart()).toNanos(),
+                or(group.panic(), defaults.panic()),
+                defaults.overflow(),
+                ejection(or(group.ejection(), defaults.ejection())),
+                breaker(or(group.breaker(), defaults.breaker())),
+                retry(or(group.retry(), defaults.retry())));
+    }
+
+    static GroupConfig.Health health(GroupConfig group, GroupConfig.Defaults defaults) {
+        return or(group.health(), defaults.health());
+    }
+
+    private static <T> T or(@Nullable T own, T standard) {
+        return Objects.requireNonNullElse(own, standard);
+    }
+
+    private static @Nullable StickyCookie sticky(GroupConfig.@Nullable Sticky rule) {
+        return rule == null
+                ? null
+                : new StickyCookie(rule.cookie(), rule.maxAge().toSeconds());
+    }
+
+    private static Ejection ejection(GroupConfig.EjectionRule rule) {
+        return new Ejection(
+                rule.failures(),
+                rule.errorRate(),
+                rule.latency().toNanos(),
+                rule.window().toNanos(),
+                rule.requests(),
+                rule.time().toNanos(),
+                rule.maxTime().toNanos(),
+                rule.maxPercent());
+    }
+
+    private static Breaker breaker(GroupConfig.BreakerRule rule) {
+        return new Breaker(
+                rule.requests(),
+                rule.connections(),
+                rule.pending(),
+                rule.pendingTime().toNanos());
+    }
+
+    private static RetryPolicy retry(GroupConfig.Retry rule) {
+        return new RetryPolicy(
+                rule.attempts(),
+                Math.toIntExact(rule.body().bytes()),
+                List.copyOf(rule.statuses()),
+                rule.budget(),
+                rule.budgetMin(),
+                rule.hedge().toNanos());
+    }
+}

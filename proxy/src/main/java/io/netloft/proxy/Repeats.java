@@ -1,0 +1,64 @@
+package io.netloft.proxy;
+
+import io.netloft.proto.http1.Http1Method;
+import io.netloft.proxy.core.Pick;
+import io.netloft.proxy.core.RetryPolicy.Failure;
+import io.netloft.proxy.core.UpstreamGroup;
+import org.jspecify.annotations.Nullable;
+
+/** Whether a request may be sent once more, and its places in the group's retry budget. Owned by an exchange. */
+final class Repeats {
+    private final LoopContext loop;
+    private final Pick pick;
+    private final RequestBody body;
+    private Http1Method method = Http1Method.GET;
+    private int places;
+    private @Nullable UpstreamGroup group;
+
+    Repeats(LoopContext loop, Pick pick, RequestBody body) {
+        this.loop = loop;
+        this.pick = pick;
+        this.body = body;
+    }
+
+    void begin(UpstreamGroup of, Http1Method with) {
+        group = of;
+        method = with;
+    }
+
+    /** Whether an attempt that failed so may be followed by another; takes a place in the budget. */
+    boolean mayRepeat(Failure failure) {
+        UpstreamGroup of = group;
+        return of != null
+                && of.rule().retry().mayRepeat(failure, pick.count(), method.idempotent(), body.replayable())
+                && take();
+    }
+
+    /** Whether a second attempt may run beside the first; takes no place yet. */
+    boolean mayHedge() {
+        UpstreamGroup of = group;
+        return of != null
+                && method.idempotent()
+                && of.rule().retry().mayRepeat(Failure.UNANSWERED, pick.count(), true, body.replayable());
+    }
+
+    /** Takes a place in the budget. */
+    boolean take() {
+        UpstreamGroup of = group;
+        if (of == null || !of.mayRepeat()) {
+            loop.live().metrics().budgetSpent();
+            return false;
+        }
+        places++;
+        return true;
+    }
+
+    /** The request is over: gives its places back. */
+    void end() {
+        UpstreamGroup of = group;
+        for (; places > 0 && of != null; places--) {
+            of.repeated();
+        }
+        group = null;
+    }
+}

@@ -1,0 +1,82 @@
+package io.netloft.proxy;
+
+import io.netloft.proto.http1.Http1Fault;
+import io.netloft.proto.http1.Http1Method;
+import io.netloft.proto.http1.Http1RequestHead;
+import io.netloft.proxy.core.Route;
+import io.netty.buffer.ByteBuf;
+import org.jspecify.annotations.Nullable;
+
+/** What a client connection is answered in the proxy's own name, with its line in the log and its count. */
+final class Replies {
+    private final LoopContext loop;
+    private final ClientHandler client;
+
+    Replies(LoopContext loop, ClientHandler client) {
+        this.loop = loop;
+        this.client = client;
+    }
+
+    /**
+     * An error, of an exchange that reports itself.
+     *
+     * @param id the request's id, if it has one
+     * @param complete whether the request is here whole
+     * @param bodiless whether the answer must have no body, as to HEAD
+     */
+    void error(
+            ProxyError error,
+            String detail,
+            @Nullable String id,
+            boolean keepAlive,
+            boolean complete,
+            boolean bodiless) {
+        boolean keep = keepAlive && complete && !client.draining();
+        send(LocalReply.of(client.socket(), error, detail, id, keep, bodiless), keep, complete);
+    }
+
+    /** A request that goes nowhere; without a head when there is none to be had. */
+    void refuse(ProxyError error, @Nullable Http1RequestHead head, String detail, boolean keepAlive, boolean complete) {
+        note(error, head, error.status());
+        error(error, detail, null, keepAlive, complete, head != null && head.method() == Http1Method.HEAD);
+    }
+
+    /** Bytes that are no HTTP/1.1; the connection must end. */
+    void malformed(Http1Fault fault, String detail) {
+        loop.live().metrics().malformed(fault);
+        note(ProxyError.BAD_REQUEST, null, fault.status());
+        client.socket().write(LocalReply.of(client.socket(), fault, detail));
+        client.socket().flush();
+    }
+
+    /** The route gives the answer itself. */
+    void here(Http1RequestHead head, Route route, boolean complete) {
+        RequestRecord record = new RequestRecord();
+        record.begun(loop.nowNs(), route, loop.live().accessLog().wanted() ? RequestRecord.lineOf(head) : null);
+        LocalAnswer answer = LocalAnswer.of(head, route, new RequestValues(head, route, client.peer(), record));
+        ProxyError refusal = answer == null ? ProxyError.ORIGIN_REFUSED : null;
+        record.answered(answer == null ? ProxyError.ORIGIN_REFUSED.status() : answer.status(), loop.nowNs());
+        record.finished(refusal, loop.nowNs());
+        loop.report(record, null, client.peer());
+        boolean bodiless = head.method() == Http1Method.HEAD;
+        if (answer == null) {
+            error(ProxyError.ORIGIN_REFUSED, "", null, head.keepAlive(), complete, bodiless);
+        } else {
+            boolean keep = head.keepAlive() && complete && !client.draining();
+            send(answer.write(client.socket(), keep, head.minor() == 0, bodiless), keep, complete);
+        }
+    }
+
+    private void send(ByteBuf answer, boolean keep, boolean complete) {
+        client.socket().write(answer);
+        client.socket().flush();
+        client.replied(keep, complete);
+    }
+
+    private void note(ProxyError error, @Nullable Http1RequestHead head, int status) {
+        loop.live().metrics().refused(error);
+        if (loop.live().accessLog().wanted()) {
+            loop.live().accessLog().write(RequestRecord.refused(loop.nowNs(), head, error, status), client.peer());
+        }
+    }
+}
