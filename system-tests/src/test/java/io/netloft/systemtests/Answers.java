@@ -59,7 +59,9 @@ record Answers(List<Answer> all, String trouble) {
             }
             byte[] buffer = new byte[4096];
             try {
-                for (int n = socket.getInputStream().read(buffer); n >= 0; n = socket.getInputStream().read(buffer)) {
+                for (int n = socket.getInputStream().read(buffer);
+                        n >= 0;
+                        n = socket.getInputStream().read(buffer)) {
                     read.append(new String(buffer, 0, n, StandardCharsets.ISO_8859_1));
                 }
             } catch (SocketTimeoutException open) {

@@ -42,7 +42,8 @@ final class FaultyScript implements RawBackend.Script {
             Map.entry("/close-reset", then(OK + "\r\n0123456789", FaultyScript::resetSoon)),
             Map.entry("/close", then(OK + "\r\n0123456789", Connection::end)),
             Map.entry("/long", then(OK + "Content-Length: 4\r\n\r\nlongEVIL", c -> {})),
-            Map.entry("/two", then(OK + "Content-Length: 3\r\n\r\none" + OK + "Content-Length: 4\r\n\r\nEVIL", c -> {})),
+            Map.entry(
+                    "/two", then(OK + "Content-Length: 3\r\n\r\none" + OK + "Content-Length: 4\r\n\r\nEVIL", c -> {})),
             Map.entry("/late-second", then(OK + "Content-Length: 3\r\n\r\none", FaultyScript::second)),
             Map.entry("/304-body", then("HTTP/1.1 304 N\r\nContent-Length: 4\r\n\r\nEVIL", c -> {})),
             Map.entry("/204-body", then("HTTP/1.1 204 N\r\n\r\nEVIL", c -> {})),

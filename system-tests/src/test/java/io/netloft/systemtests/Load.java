@@ -40,6 +40,9 @@ final class Load implements AutoCloseable {
     private static final long TIMEOUT_S = 20;
     private static final int TICK_MS = 2;
 
+    /** Requests beyond these connections wait for one; that counts as their own time. */
+    private static final int MOST_CONNECTIONS = 2_500;
+
     private final EventLoopGroup group = new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());
     private final InetSocketAddress target;
     private final List<String> paths;
@@ -47,9 +50,11 @@ final class Load implements AutoCloseable {
     private final boolean keepAlive;
     private final LoadReport report = new LoadReport();
     private final ArrayDeque<Channel> idle = new ArrayDeque<>(); // of the event loop
+    private final ArrayDeque<Exchange> queued = new ArrayDeque<>(); // of the event loop
     private final ScheduledFuture<?> ticker;
     private final long beganNs = System.nanoTime();
     private long sent; // of the event loop
+    private int open; // of the event loop
     private volatile boolean stopped;
 
     /** How a request ended. */
@@ -86,6 +91,16 @@ final class Load implements AutoCloseable {
         return new Load(target, perSecond, false, List.of(paths));
     }
 
+    /** Closes what lies idle beyond {@code keep} connections, as clients do after a rush. */
+    void trim(int keep) {
+        group.submit(() -> {
+                    while (idle.size() > keep) {
+                        idle.removeLast().close();
+                    }
+                })
+                .syncUninterruptibly();
+    }
+
     /** What is known so far; goes on counting until {@link #stop}. */
     LoadReport report() {
         return report;
@@ -114,15 +129,26 @@ final class Load implements AutoCloseable {
             sent++;
             report.began();
             Channel channel = idle.pollFirst();
-            if (channel == null) {
+            if (channel != null) {
+                send(channel, exchange);
+            } else if (open < MOST_CONNECTIONS) {
                 connect(exchange);
             } else {
-                send(channel, exchange);
+                queued.addLast(exchange);
             }
         }
     }
 
+    private void connectionClosed() {
+        open--;
+        Exchange next = queued.pollFirst();
+        if (next != null) {
+            connect(next);
+        }
+    }
+
     private void connect(Exchange exchange) {
+        open++;
         new Bootstrap()
                 .group(group)
                 .channel(NioSocketChannel.class)
@@ -141,9 +167,11 @@ final class Load implements AutoCloseable {
                 .connect(target)
                 .addListener((ChannelFuture connected) -> {
                     if (connected.isSuccess()) {
+                        connected.channel().closeFuture().addListener(closed -> connectionClosed());
                         send(connected.channel(), exchange);
                     } else {
                         exchange.end(Outcome.NOT_SENT, String.valueOf(connected.cause()));
+                        connectionClosed();
                     }
                 });
     }
@@ -227,7 +255,10 @@ final class Load implements AutoCloseable {
                 Exchange done = Objects.requireNonNull(serving);
                 serving = null;
                 done.end(status == 200 ? Outcome.OK : Outcome.STATUS, "status " + status);
-                if (keep) {
+                Exchange next = keep ? queued.pollFirst() : null;
+                if (next != null) {
+                    serve(context.channel(), next);
+                } else if (keep) {
                     idle.addLast(context.channel());
                 } else {
                     context.close();

@@ -37,6 +37,11 @@ final class LoadReport {
         return counts.getOrDefault(outcome, 0L);
     }
 
+    /** Requests that wait for their outcome. */
+    synchronized long waiting() {
+        return begun - counts.values().stream().mapToLong(Long::longValue).sum();
+    }
+
     /** Requests that left, answered or not. */
     synchronized long begun() {
         return begun;
@@ -65,7 +70,7 @@ final class LoadReport {
     }
 
     private synchronized boolean settled() {
-        return counts.values().stream().mapToLong(Long::longValue).sum() == begun;
+        return waiting() == 0;
     }
 
     @Override

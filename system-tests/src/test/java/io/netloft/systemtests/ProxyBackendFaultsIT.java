@@ -13,13 +13,13 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Backends that hang, break off and lie: the client gets the right answer or sees that it has none, the connection serves
@@ -62,7 +62,8 @@ class ProxyBackendFaultsIT {
             Files.writeString(launch.dir().resolve("proxy.yaml"), """
                     to: ["%s"]
                     health: {type: none}
-                    timeouts: {connect: 1s, response: 700ms, response-idle: 700ms, request-body: 1s}
+                    retry: {attempts: 2}
+                    timeouts: {connect: 1s, response: 500ms, response-idle: 500ms, request-body: 1s}
                     """.formatted(backend.address()));
             JarProcess proxy = launch.args("-c", "proxy.yaml", "--listen", "127.0.0.1:0", "--admin", "127.0.0.1:0")
                     .args("--tls-development", "--tls-listen", "127.0.0.1:0", "--transport", transport)
@@ -80,10 +81,11 @@ class ProxyBackendFaultsIT {
 
     static Stream<Arguments> ways() {
         return Stream.of(
-                Arguments.of("epoll", "http"),
-                Arguments.of("epoll", "https"),
-                Arguments.of("nio", "http"),
-                Arguments.of("io_uring", "https"));
+                        Arguments.of("epoll", "http"),
+                        Arguments.of("nio", "https"),
+                        Arguments.of("io_uring", "http"),
+                        Arguments.of("io_uring", "https"))
+                .filter(way -> Transports.working().contains((String) way.get()[0]));
     }
 
     @AfterAll
@@ -98,7 +100,8 @@ class ProxyBackendFaultsIT {
 
     private Ended exchange(String requests) {
         try {
-            return RawExchange.upTo(rig.proxy().address(rig.proto()), rig.proto().equals("https"), requests);
+            return RawExchange.upTo(
+                    rig.proxy().address(rig.proto()), rig.proto().equals("https"), requests);
         } catch (IOException e) {
             return new Ended(e.toString(), End.RESET);
         }
@@ -142,6 +145,9 @@ class ProxyBackendFaultsIT {
         Ended whole = get("/close");
         assertThat(whole.text()).startsWith("HTTP/1.1 200 ").endsWith("\r\n\r\n0123456789");
         assertThat(whole.end()).isEqualTo(End.CLOSED);
+        Ended reset = get("/close-reset");
+        assertThat(reset.text()).startsWith("HTTP/1.1 200 ").endsWith("\r\n\r\n0123456789");
+        assertThat(reset.end()).as("a reset is no end").isEqualTo(End.RESET);
     }
 
     @Test
@@ -151,7 +157,9 @@ class ProxyBackendFaultsIT {
         answers("/late-second", 200);
         answers("/304-body", 304);
         answers("/204-body", 204);
-        assertThat(IntStream.range(0, 20).mapToObj(i -> get(i % 2 == 0 ? "/long" : "/late-second").text()))
+        assertThat(IntStream.range(0, 20)
+                        .mapToObj(
+                                i -> get(i % 2 == 0 ? "/long" : "/late-second").text()))
                 .noneMatch(text -> text.contains("EVIL"))
                 .allMatch(text -> text.endsWith("fine"));
     }
@@ -168,10 +176,17 @@ class ProxyBackendFaultsIT {
     @Test
     void whoAnswersBeforeTheRequestEndsIsHeard() {
         for (String path : List.of("/early", "/early-closes", "/early-stops")) {
-            String post = "POST " + path + " HTTP/1.1\r\nHost: a\r\nContent-Length: 1000000\r\n\r\n" + "x".repeat(200_000);
-            assertThat(exchange(post).text()).as(path).startsWith("HTTP/1.1 413 ").contains("\r\n\r\nearly");
+            String post =
+                    "POST " + path + " HTTP/1.1\r\nHost: a\r\nContent-Length: 1000000\r\n\r\n" + "x".repeat(200_000);
+            assertThat(exchange(post).text())
+                    .as(path)
+                    .startsWith("HTTP/1.1 413 ")
+                    .contains("\r\n\r\nearly");
             String chunks = "POST " + path + " HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n5\r\n01234\r\n";
-            assertThat(exchange(chunks).text()).as(path).startsWith("HTTP/1.1 413 ").contains("\r\n\r\nearly");
+            assertThat(exchange(chunks).text())
+                    .as(path)
+                    .startsWith("HTTP/1.1 413 ")
+                    .contains("\r\n\r\nearly");
         }
     }
 
@@ -191,16 +206,20 @@ class ProxyBackendFaultsIT {
 
     @Test
     void nothingIsLeftBehind() {
-        List.of("/hang", "/short", "/resets", "/long", "/chunks-broken", "/late-second").forEach(this::get);
-        await("connections and requests to return").atMost(Duration.ofSeconds(15)).until(() -> {
-            ServerHealth now = rig.health();
-            return now.active() == 0
-                    && now.clients() == 0
-                    && now.upstreams() <= 2
-                    && now.upstreams() == rig.backend().open()
-                    && now.descriptors() <= rig.before().descriptors() + 4;
-        });
+        List.of("/hang", "/short", "/resets", "/long", "/chunks-broken", "/late-second")
+                .forEach(this::get);
+        await("connections and requests to return")
+                .atMost(Duration.ofSeconds(15))
+                .until(() -> {
+                    ServerHealth now = rig.health();
+                    return now.active() == 0
+                            && now.clients() == 0
+                            && now.upstreams() <= 2
+                            && now.upstreams() == rig.backend().open()
+                            && now.descriptors() <= rig.before().descriptors() + 4;
+                });
         assertThat(rig.script().complaints()).isEmpty();
-        assertThat(rig.proxy().process().stderr().lines()).noneMatch(line -> line.contains("LEAK") || line.contains(" ERROR "));
+        assertThat(rig.proxy().process().stderr().lines())
+                .noneMatch(line -> line.contains("LEAK") || line.contains(" ERROR "));
     }
 }

@@ -114,7 +114,9 @@ class ProxyConformanceIT {
                 Arguments.of("an empty value", get + "Host: example.com\r\nX-Empty: \r\n\r\n"),
                 Arguments.of("a POST", "POST / HTTP/1.1\r\nHost: example.com\r\nContent-Length: 5\r\n\r\nhello"),
                 Arguments.of("a GET with content", get + "Host: example.com\r\nContent-Length: 5\r\n\r\nhello"),
-                Arguments.of("chunks", "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n1\r\nZ\r\n0\r\n\r\n"),
+                Arguments.of(
+                        "chunks",
+                        "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n1\r\nZ\r\n0\r\n\r\n"),
                 Arguments.of("an empty line before", "\r\n" + get + "Host: example.com\r\n\r\n"),
                 Arguments.of("absolute-form", "GET http://example.com/ HTTP/1.1\r\nHost: example.com\r\n\r\n"),
                 Arguments.of("an unknown method", "BREW / HTTP/1.1\r\nHost: example.com\r\n\r\n"),
@@ -143,10 +145,12 @@ class ProxyConformanceIT {
                 Arguments.of("no host", get + "Content-Length: 5\r\n\r\n", 400),
                 Arguments.of("two hosts", hosted + "Host: example.org\r\n\r\n", 400),
                 Arguments.of("a negative length", hosted + "Content-Length: -1234\r\n\r\n", 400),
-                Arguments.of("a very negative length", hosted + "Content-Length: -123456789123456789123456789\r\n\r\n", 400),
+                Arguments.of(
+                        "a very negative length", hosted + "Content-Length: -123456789123456789123456789\r\n\r\n", 400),
                 Arguments.of("a length of letters", hosted + "Content-Length: abc\r\n\r\n", 400),
                 Arguments.of("CR for a line", hosted + "\rSome: Test\r\n\r\n", 400),
-                Arguments.of("length and chunks", hosted + "Transfer-Encoding: chunked\r\nContent-Length: 5\r\n\r\n", 400),
+                Arguments.of(
+                        "length and chunks", hosted + "Transfer-Encoding: chunked\r\nContent-Length: 5\r\n\r\n", 400),
                 Arguments.of("another coding", hosted + "Transfer-Encoding: gzip\r\n\r\n", 501),
                 Arguments.of("another expectation", hosted + "Expect: tea\r\n\r\n", 417),
                 Arguments.of("CONNECT", "CONNECT example.com:443 HTTP/1.1\r\nHost: example.com\r\n\r\n", 405),

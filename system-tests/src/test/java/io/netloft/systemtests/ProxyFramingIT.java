@@ -21,11 +21,11 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * Framing attacks from outside, judged on the raw bytes that reach a recording backend: each request that a strict reader
@@ -37,31 +37,44 @@ class ProxyFramingIT {
     private static final int NO_ROUTE = 404;
     private static final String FOLLOW_UP = Attacks.TAIL.replace("/tail", "/next");
 
-    private static RawBackend backend;
-    private static JarProcess proxy;
+    /** Of all attacks one in so many, where it is not the first transport. */
+    private static final int SHORT = 7;
 
-    @BeforeAll
-    static void start() {
+    private RawBackend backend;
+    private JarProcess proxy;
+
+    private void start(String transport) {
         backend = RawBackend.recording();
         proxy = JarProcess.of("proxy")
                 .args("--listen", "127.0.0.1:0", "--admin", "127.0.0.1:0", "--health-type", "none")
-                .args("--to", backend.address())
+                .args("--to", backend.address(), "--transport", transport)
                 .start();
     }
 
-    @AfterAll
-    static void stop() {
+    @AfterEach
+    void stop() {
         proxy.close();
         backend.close();
+    }
+
+    static List<String> transports() {
+        return Transports.working();
     }
 
     /** One attack as it was sent, and what came back. */
     private record Case(Attack attack, String sent, Reading strict, Answers answers) {}
 
-    @Test
-    void nothingThatTwoReadersCouldTakeDifferentlyReachesTheBackend() {
-        List<Attack> attacks = Attacks.all();
-        assertThat(attacks).hasSizeGreaterThan(5_000);
+    @ParameterizedTest
+    @MethodSource("transports")
+    void nothingThatTwoReadersCouldTakeDifferentlyReachesTheBackend(String transport) {
+        start(transport);
+        int every = transport.equals(transports().get(0)) ? 1 : SHORT;
+        List<Attack> all = Attacks.all();
+        assertThat(all).hasSizeGreaterThan(10_000);
+        List<Attack> attacks = IntStream.range(0, all.size())
+                .filter(i -> i % every == 0)
+                .mapToObj(all::get)
+                .toList();
         long beganNs = System.nanoTime();
         List<Case> cases = IntStream.range(0, attacks.size())
                 .parallel()
@@ -83,11 +96,19 @@ class ProxyFramingIT {
             }
         }
         System.err.printf(
-                Locale.ROOT, "framing: %d cases in %d ms, %d passed on, %d refused%n", cases.size(), tookMs, passed, cases.size() - passed);
+                Locale.ROOT,
+                "framing over %s: %d cases in %d ms, %d passed on, %d refused%n",
+                transport,
+                cases.size(),
+                tookMs,
+                passed,
+                cases.size() - passed);
         assertThat(complaints.stream().limit(REPORTED))
                 .as("%d complaints", complaints.size())
                 .isEmpty();
-        assertThat(passed).as("a proxy that refuses everything is safe and of no use").isGreaterThan(cases.size() / 20);
+        assertThat(passed)
+                .as("a proxy that refuses everything is safe and of no use")
+                .isGreaterThan(cases.size() / 20);
     }
 
     private static String mark(int i) {
@@ -95,13 +116,15 @@ class ProxyFramingIT {
     }
 
     /** Every third case has another request behind it, every third comes in two pieces. */
-    private static Case sent(int i, Attack attack) {
+    private Case sent(int i, Attack attack) {
         Gen gen = new Gen(Seeds.first() + i);
         boolean more = i % 3 == 1 && !attack.mustPass();
         String text = (attack.text() + (more ? FOLLOW_UP : "")).replace(Attacks.MARK, mark(i));
         byte[] bytes = text.getBytes(StandardCharsets.ISO_8859_1);
         Reading strict = StrictHttp.read(bytes, Side.CLIENT);
-        int piece = i % 3 == 2 ? gen.between(1, bytes.length - 1) : more ? attack.text().length() : bytes.length;
+        int piece = i % 3 == 2
+                ? gen.between(1, bytes.length - 1)
+                : more ? attack.text().length() : bytes.length;
         try {
             // Whoever breaks a rule is hung up on; the others say that they are done.
             boolean finish = strict.rest() != Rest.VIOLATION;
@@ -112,7 +135,7 @@ class ProxyFramingIT {
     }
 
     /** What reached the backend, by case; complains of what belongs to none or is no request. */
-    private static List<String> read(Map<String, List<Request>> arrived, Map<String, String> cut) {
+    private List<String> read(Map<String, List<Request>> arrived, Map<String, String> cut) {
         List<String> complaints = new ArrayList<>();
         await("the connections of broken requests to close")
                 .atMost(Duration.ofSeconds(10))
@@ -138,7 +161,8 @@ class ProxyFramingIT {
 
     /** What is wrong with what became of a case; empty when nothing is. */
     private static String judged(Case c, List<Request> got, @Nullable String cut) {
-        List<String> expected = c.strict().requests().stream().map(Request::gist).toList();
+        List<String> expected =
+                c.strict().requests().stream().map(Request::gist).toList();
         List<String> gists = got.stream().map(Request::gist).toList();
         if (cut != null && c.strict().rest() == Rest.NOTHING) {
             return "a part arrived of what was sent whole: " + cut;

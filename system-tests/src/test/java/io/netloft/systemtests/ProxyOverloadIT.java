@@ -74,9 +74,7 @@ class ProxyOverloadIT {
 
     @BeforeEach
     void begin() {
-        await("earlier connections to close")
-                .atMost(Duration.ofSeconds(20))
-                .until(() -> health().clients() <= KEPT);
+        await("earlier connections to close").atMost(Duration.ofSeconds(20)).until(() -> health().clients() <= KEPT);
         before = ServerHealth.collected(admin, proxy.process().pid());
         load = Load.on(proxy.address("http"), 100, "/bytes/1000");
         load.report().awaitMore(20);
@@ -121,9 +119,7 @@ class ProxyOverloadIT {
 
     private void memoryIsFlat(String what) {
         letGo();
-        await("connections to close")
-                .atMost(Duration.ofSeconds(20))
-                .until(() -> health().clients() <= 60);
+        await("connections to close").atMost(Duration.ofSeconds(20)).until(() -> health().clients() <= 60);
         ServerHealth after = ServerHealth.collected(admin, proxy.process().pid());
         System.err.println(what + ": before " + before + "; after " + after);
         assertThat(after.heapBytes()).isLessThan(before.heapBytes() + 8 * MIB);

@@ -1,5 +1,6 @@
 package io.netloft.systemtests;
 
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.regex.Pattern;
@@ -46,6 +47,19 @@ record ServerHealth(
         return of(admin, pid);
     }
 
+    /** These connections and requests, with the memory and threads of {@code other}. */
+    ServerHealth withMemoryOf(ServerHealth other) {
+        return new ServerHealth(
+                other.heapBytes,
+                other.directBytes,
+                other.residentBytes,
+                descriptors,
+                clients,
+                upstreams,
+                active,
+                other.threads);
+    }
+
     /** The sum of all samples whose line begins so. */
     static long sum(String page, String prefix) {
         return Pattern.compile("(?m)^" + Pattern.quote(prefix) + "[^\\n]*? ?([0-9.eE+-]+)$")
@@ -56,7 +70,7 @@ record ServerHealth(
     }
 
     private static long resident(long pid) {
-        return Programs.lines(java.nio.file.Path.of("/proc/" + pid + "/status")).stream()
+        return Programs.lines(Path.of("/proc/" + pid + "/status")).stream()
                 .filter(line -> line.startsWith("VmRSS:"))
                 .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")) * 1024)
                 .findFirst()

@@ -25,8 +25,7 @@ final class StrictHttp {
             "(?:[A-Za-z0-9._~!$&'()*+,;=-]|%[0-9A-Fa-f]{2})*(?::\\d{0,5})?|\\[[0-9A-Fa-f:.]+](?::\\d{0,5})?");
     private static final Pattern ABSOLUTE = Pattern.compile("https?://([^/?]*)([/?].*)?", Pattern.CASE_INSENSITIVE);
     private static final Pattern LENGTH = Pattern.compile("\\d{1,18}");
-    private static final Pattern CHUNK =
-            Pattern.compile("([0-9A-Fa-f]{1,15})(?:;" + TOKEN + "(?:=" + TOKEN + ")?)*");
+    private static final Pattern CHUNK = Pattern.compile("([0-9A-Fa-f]{1,15})(?:;" + TOKEN + "(?:=" + TOKEN + ")?)*");
     private static final Set<String> NEVER_TRAILERS = Set.of(
             "transfer-encoding",
             "content-length",
@@ -98,7 +97,12 @@ final class StrictHttp {
      * @param mark the {@code X-Case} of the request that the rest begins with, when its head is whole
      * @param end where the whole requests end
      */
-    record Reading(List<Request> requests, Rest rest, String why, @Nullable String mark, int end) {}
+    record Reading(
+            List<Request> requests,
+            Rest rest,
+            String why,
+            @Nullable String mark,
+            int end) {}
 
     /** Ends the reading; not an error of the test. */
     private static final class Stop extends Exception {

@@ -11,9 +11,14 @@
  * a shell ({@link io.netloft.systemtests.ProxyCommandLineIT}), as the manual shows it ({@link
  * io.netloft.systemtests.ProxyDocsIT}), between programs of others ({@link io.netloft.systemtests.ProxyPeersIT}), in a
  * browser ({@link io.netloft.systemtests.ProxyPageIT}), and looked into ({@link io.netloft.systemtests.ProxyJarIT}).
+ * They send it what clients should not ({@link io.netloft.systemtests.ProxyFramingIT}, {@link
+ * io.netloft.systemtests.ProxyConformanceIT}) and too much of everything ({@link io.netloft.systemtests.ProxyOverloadIT}),
+ * put lying backends behind it ({@link io.netloft.systemtests.ProxyBackendFaultsIT}), and leave it alone for an hour
+ * ({@link io.netloft.systemtests.ProxySoakIT}).
  * They share {@link io.netloft.systemtests.Load}, which gives every request an outcome, {@link
  * io.netloft.systemtests.Echo} for backends and {@link io.netloft.systemtests.AdminPort} for what the server says of
- * itself.
+ * itself; bytes are sent with {@link io.netloft.systemtests.RawExchange}, received by {@link
+ * io.netloft.systemtests.RawBackend}, and judged by {@link io.netloft.systemtests.StrictHttp}.
  */
 @NullMarked
 package io.netloft.systemtests;
