@@ -142,15 +142,9 @@ final class ClientHandler extends ChannelInboundHandlerAdapter {
         }
     }
 
-    /** Answers in the proxy's own name. */
-    void reply(
-            ProxyError error,
-            String detail,
-            @Nullable String id,
-            boolean keepAlive,
-            boolean complete,
-            boolean bodiless) {
-        replies.error(error, detail, id, keepAlive, complete, bodiless);
+    /** What it is answered in the proxy's own name. */
+    Replies replies() {
+        return replies;
     }
 
     /** The proxy's own answer is written. */
@@ -285,7 +279,11 @@ final class ClientHandler extends ChannelInboundHandlerAdapter {
             case TUNNEL -> {
                 pending = null;
                 flushNeeded = true;
-                toTunnel(in);
+                if (tunnel == null) {
+                    in.release();
+                } else {
+                    tunnel.toUpstream(in);
+                }
                 yield false;
             }
             case RESPONSE -> {
@@ -299,14 +297,6 @@ final class ClientHandler extends ChannelInboundHandlerAdapter {
                 yield false;
             }
         };
-    }
-
-    private void toTunnel(ByteBuf in) {
-        if (tunnel == null) {
-            in.release();
-        } else {
-            tunnel.toUpstream(in);
-        }
     }
 
     private boolean readHead(ByteBuf in) {
@@ -371,8 +361,9 @@ final class ClientHandler extends ChannelInboundHandlerAdapter {
                 return false;
             }
             flushNeeded = true;
-            ByteBuf part = count == in.readableBytes() ? whole(in) : in.readRetainedSlice(count);
-            exchange.requestPart(part);
+            boolean all = count == in.readableBytes();
+            pending = all ? null : in;
+            exchange.requestPart(all ? in : in.readRetainedSlice(count));
             if (pace.tooSlow(count, socket().upstreamFull(), exchange.settings().rate(), loop.nowNs())) {
                 exchange.requestFailed(ProxyError.BODY_TIMEOUT, "less than limits.rate");
                 return false;
@@ -396,11 +387,6 @@ final class ClientHandler extends ChannelInboundHandlerAdapter {
         } else if (state == State.BODY) {
             nextRequest();
         }
-    }
-
-    private ByteBuf whole(ByteBuf in) {
-        pending = null;
-        return in;
     }
 
     // ---- how it ends badly

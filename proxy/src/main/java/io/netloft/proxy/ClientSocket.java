@@ -68,6 +68,15 @@ final class ClientSocket {
         }
     }
 
+    /** The upstream takes no more for now, or does again. */
+    void upstreamFull(boolean full) {
+        if (full) {
+            pause(UPSTREAM_FULL);
+        } else {
+            resume(UPSTREAM_FULL);
+        }
+    }
+
     /** True while the client isn't read because the upstream takes no more. */
     boolean upstreamFull() {
         return (pauses & UPSTREAM_FULL) != 0;
@@ -84,9 +93,9 @@ final class ClientSocket {
 
     /** Ends our side, after what was written. */
     void shutdownOutput() {
-        ctx.flush();
         if (ctx.channel() instanceof DuplexChannel duplex) {
-            duplex.shutdownOutput();
+            // Not before the last byte is with the system: what is still here would be lost.
+            ctx.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(written -> duplex.shutdownOutput());
         }
     }
 

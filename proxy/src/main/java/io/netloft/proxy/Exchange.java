@@ -26,6 +26,7 @@ final class Exchange {
     private final RequestRecord record = new RequestRecord();
     private final Delivery delivery;
     private final Repeats repeats;
+    private final Hedge hedge;
     private final Attempts attempts;
     private final Turn turn;
     private @Nullable Alarms alarms;
@@ -47,6 +48,7 @@ final class Exchange {
         this.pick = new Pick(loop.random(), loop.pool());
         this.delivery = new Delivery(loop, client, () -> cutShort(ProxyError.CLIENT_STALLED));
         this.repeats = new Repeats(loop, pick, requestBody);
+        this.hedge = new Hedge(loop, this, pick, repeats);
         this.attempts = new Attempts(loop, this);
         this.turn = new Turn(loop, this, pick, record);
     }
@@ -83,15 +85,12 @@ final class Exchange {
     }
 
     private Alarms alarms() {
-        Alarms a = alarms;
-        if (a == null) {
-            a = new Alarms(this::hedge, this::overallTimeOut, delivery::sayContinue, turn::waitedInVain);
-            alarms = a;
+        if (alarms == null) {
+            alarms = new Alarms(hedge::due, this::overallTimeOut, delivery::sayContinue, turn::waitedInVain);
         }
-        return a;
+        return alarms;
     }
 
-    /** True once the request's last byte was here. */
     boolean requestWhole() {
         return requestSent;
     }
@@ -112,11 +111,11 @@ final class Exchange {
         upgradeAsked = request.upgrade() && requestSent;
         requestBody.begin(of.rule().retry().bodyBytes());
         repeats.begin(of, method);
-        HeadBytes out = loop.borrowHead();
-        head = out;
+        head = loop.borrowHead();
         RequestValues values = to.plain() ? null : new RequestValues(request, to, peer, record);
         record.begun(loop.nowNs(), to, loop.live().accessLog().wanted() ? RequestRecord.lineOf(request) : null);
-        loop.requestWriter().write(request, peer, with, upgradeAsked, to.rules(), values, record, out);
+        record.id(head, loop.requestWriter().write(request, peer, with, upgradeAsked, to.rules(), values, head));
+        loop.requestWriter().end(to.rules(), values, head);
         delivery.begin(request, to.rules(), values, keepAlive);
         of.rule().mark(request, peer.addressBytes(), pick);
         if (requestSent) {
@@ -128,9 +127,8 @@ final class Exchange {
     }
 
     private void startOverall() {
-        long overall = settings().waits().requestNs();
-        if (overall > 0) {
-            loop.line(overall).start(alarms().overall(), loop.nowNs());
+        if (settings().waits().requestNs() > 0) {
+            loop.line(settings().waits().requestNs()).start(alarms().overall(), loop.nowNs());
         }
     }
 
@@ -150,6 +148,13 @@ final class Exchange {
         if (warm != null) {
             send(with, warm);
         } else {
+            holdBody();
+        }
+    }
+
+    /** What is still to come of the request stays in its socket until there is a connection for it. */
+    void holdBody() {
+        if (!requestSent) {
             client.socket().pause(ClientSocket.CONNECTING);
         }
     }
@@ -213,38 +218,31 @@ final class Exchange {
             return;
         }
         on.await(loop.lines(settings()).response());
-        long hedgeNs = group().rule().retry().hedgeNs();
-        if (hedgeNs > 0 && on == attempts.first() && !upgradeAsked && repeats.mayHedge()) {
-            loop.line(hedgeNs).start(alarms().hedge(), loop.nowNs());
+        if (group().rule().retry().hedgeNs() > 0 && on == attempts.first() && !upgradeAsked) {
+            hedge.arm(group(), alarms());
         }
     }
 
-    /** The first attempt takes its time: a second one runs beside it, at another upstream. */
-    private void hedge() {
-        if (!open || delivery.started() || !attempts.first().running() || !repeats.mayHedge()) {
-            return;
-        }
-        Upstream chosen = group().choose(pick, loop.nowNs());
-        if (chosen == null || pick.tried(chosen) || !repeats.take()) {
-            return;
-        }
-        loop.live().metrics().hedged();
+    /** True as long as the first attempt runs and nothing of an answer has come. */
+    boolean awaitsAnswer() {
+        return open && !delivery.started() && attempts.first().running();
+    }
+
+    /** A second attempt runs beside the first. */
+    void startBeside(Upstream chosen) {
         start(attempts.second(), chosen);
         flushRequest();
     }
 
-    /** Sends on what this read brought. */
     void flushRequest() {
         attempts.flush();
     }
 
     // ---- the response's way
 
-    /** An interim response other than 101; of two attempts nobody knows yet whose it should be. */
-    void interimHead(Http1ResponseHead interim) {
-        if (!attempts.both()) {
-            delivery.interim(interim);
-        }
+    /** Of two attempts nobody knows yet whose interim responses the client should see. */
+    boolean passesInterim() {
+        return !attempts.both();
     }
 
     /** False when the answer is not passed on, because another attempt is made, or under way, in its stead. */
@@ -336,17 +334,6 @@ final class Exchange {
         attempts.abandon();
         finish(null);
         client.closeAfterFlush();
-    }
-
-    // ---- backpressure
-
-    /** The upstream takes no more of the request for now, or does again. */
-    void upstreamWritable(boolean writable) {
-        if (writable) {
-            client.socket().resume(ClientSocket.UPSTREAM_FULL);
-        } else {
-            client.socket().pause(ClientSocket.UPSTREAM_FULL);
-        }
     }
 
     /** The client takes no more of the response for now, or does again. */
@@ -473,7 +460,8 @@ final class Exchange {
         String id = record.requestId();
         record.answered(error.status(), loop.nowNs());
         finish(error);
-        client.reply(error, detail, id, delivery.clientKeepAlive(), requestSent, method == Http1Method.HEAD);
+        boolean bodiless = method == Http1Method.HEAD;
+        client.replies().error(error, detail, id, delivery.clientKeepAlive(), requestSent, bodiless);
     }
 
     private void finish(@Nullable ProxyError why) {
@@ -506,10 +494,7 @@ final class Exchange {
         answering = null;
         tunnel = null;
         upgradeAsked = false;
-        HeadBytes used = head;
+        loop.giveBack(head);
         head = null;
-        if (used != null) {
-            loop.giveBack(used);
-        }
     }
 }

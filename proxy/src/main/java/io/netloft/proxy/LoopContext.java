@@ -227,7 +227,10 @@ final class LoopContext {
         return head == null ? new HeadBytes() : head;
     }
 
-    void giveBack(HeadBytes head) {
+    void giveBack(@Nullable HeadBytes head) {
+        if (head == null) {
+            return;
+        }
         head.clear();
         if (heads.size() < HEADS_KEPT) {
             heads.addLast(head);

@@ -5,6 +5,7 @@ import io.netloft.chassis.metrics.Meters;
 import io.netloft.chassis.net.ConnectionLimit;
 import io.netloft.chassis.net.Transport;
 import io.netloft.chassis.tls.TlsContexts;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.Executor;
@@ -16,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param clock monotonic nanoseconds
  * @param blocking runs what may block
+ * @param warmUp how long the proxy warms up before it listens
  * @param tls certificates of the HTTPS listener, or null when there is none
  */
 record Parts(
@@ -24,6 +26,7 @@ record Parts(
         Executor blocking,
         LongSupplier clock,
         InstantSource wallClock,
+        Duration warmUp,
         @Nullable TlsContexts tls) {
 
     static Parts of(ProxyConfig config, Chassis chassis) {
@@ -33,6 +36,7 @@ record Parts(
                 chassis.blocking(),
                 chassis.clock(),
                 chassis.instants(),
+                config.warmUp(),
                 tls(config, chassis));
     }
 

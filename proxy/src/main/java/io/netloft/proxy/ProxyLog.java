@@ -66,6 +66,14 @@ final class ProxyLog {
         LOG.warn("upstream name not looked up, workers are busy", "upstream", address);
     }
 
+    static void warmedUp(long answers, long tookNs) {
+        LOG.info("warmed up", "requests", answers, "took", tookNs / 1_000_000 + "ms");
+    }
+
+    static void warmUpFailed(RuntimeException cause) {
+        LOG.warn("no warm-up", "cause", cause.getMessage());
+    }
+
     static void accessLogFailed(String file, IOException cause) {
         LOG.error("access log can't be written", "file", file, "cause", cause.getMessage());
     }

@@ -107,6 +107,9 @@ public final class ProxyServer implements Server<ProxyConfig> {
 
     @Override
     public List<Listening> start() {
+        if (!parts.warmUp().isZero()) {
+            WarmUp.run(parts, limits, config, parts.warmUp());
+        }
         learnAddresses();
         loops.values().forEach(LoopContext::start);
         refresh =

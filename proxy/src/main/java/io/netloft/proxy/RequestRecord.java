@@ -60,9 +60,9 @@ final class RequestRecord {
         return record;
     }
 
-    /** Where the request's id stands. */
+    /** Where the request's id stands; before the head's beginning when it has none. */
     void id(HeadBytes headWithId, int from) {
-        head = headWithId;
+        head = from < 0 ? null : headWithId;
         idStart = from;
     }
 

@@ -68,18 +68,19 @@ final class RequestWriter {
     }
 
     /**
+     * All but what the route adds; {@link #end} must follow.
+     *
      * @param values what the route's templates may name, or null when the route changes nothing
-     * @param record is told the request's id
-     * @param out empty; takes the whole head
+     * @param out empty; takes the head
+     * @return where in {@code out} the request's id begins, which ends at the line's end; -1 when none is sent
      */
-    void write(
+    int write(
             Http1RequestHead head,
             Peer peer,
             Settings settings,
             boolean upgrade,
             RouteRules rules,
             @Nullable RequestValues values,
-            RequestRecord record,
             HeadBytes out) {
         byte[] in = head.bytes();
         Template rewrite = rules.rewrite();
@@ -98,10 +99,11 @@ final class RequestWriter {
             out.add(UPGRADE).add(in, head.valueStart(i), head.valueEnd(i)).add(LINE);
         }
         forwarding(head, in, peer, settings.forwardingFields(), out);
-        int idStart = requestId(head, in, settings.requestId(), out);
-        if (idStart >= 0) {
-            record.id(out, idStart);
-        }
+        return requestId(head, in, settings.requestId(), out);
+    }
+
+    /** What the route adds, which may name the request's id, and the empty line. */
+    void end(RouteRules rules, @Nullable RequestValues values, HeadBytes out) {
         if (values != null) {
             StringBuilder more = new StringBuilder();
             rules.request().set().forEach(field -> values.field(field, more));

@@ -19,6 +19,10 @@ final class ResponseWriter {
     static final int ADDED = 128;
 
     private static final int VERSION_LENGTH = 9;
+    /** Three digits and the line's end. */
+    private static final int BARE_STATUS = 5;
+
+    private static final byte[] NO_REASON = HeadBytes.ascii(" \r\n");
 
     /** What the client's connection does after this response. */
     enum After {
@@ -83,7 +87,13 @@ final class ResponseWriter {
     private static void startLine(Http1ResponseHead head, ByteBuf out) {
         int firstLine = head.size() == 0 ? head.length() - 2 : head.lineStart(0);
         // "HTTP/1.0 200 OK": the version is ours to say, the rest of the line is the upstream's.
-        out.writeBytes(VERSION).writeBytes(head.bytes(), VERSION_LENGTH, firstLine - VERSION_LENGTH);
+        out.writeBytes(VERSION);
+        if (firstLine - VERSION_LENGTH == BARE_STATUS) {
+            // RFC 9112 §4: without a reason the space before it stays.
+            out.writeBytes(head.bytes(), VERSION_LENGTH, BARE_STATUS - 2).writeBytes(NO_REASON);
+        } else {
+            out.writeBytes(head.bytes(), VERSION_LENGTH, firstLine - VERSION_LENGTH);
+        }
     }
 
     private static void end(Http1ResponseHead head, After after, ByteBuf out) {

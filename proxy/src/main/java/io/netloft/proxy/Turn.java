@@ -31,7 +31,7 @@ final class Turn {
         group = of;
         alarms = with;
         record.queued(loop.nowNs());
-        exchange.client().socket().pause(ClientSocket.CONNECTING);
+        exchange.holdBody();
         loop.queue().add(of, this);
         loop.line(of.rule().breaker().pendingNs()).start(with.turn(), loop.nowNs());
         loop.askForRoom(of);

@@ -8,6 +8,7 @@ import io.netloft.proto.http1.Http1Limits;
 import io.netloft.proto.http1.Http1ResponseHead;
 import io.netloft.proxy.core.Deadlines;
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
@@ -142,8 +143,8 @@ final class UpstreamHandler extends ChannelInboundHandlerAdapter {
     /** Ends the upstream's input of a tunnel, after what was written. */
     void shutdownOutput() {
         if (ctx != null && ctx.channel() instanceof DuplexChannel duplex) {
-            ctx.flush();
-            duplex.shutdownOutput();
+            // Not before the last byte is with the system: what is still here would be lost.
+            ctx.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(written -> duplex.shutdownOutput());
         }
     }
 
@@ -239,7 +240,9 @@ final class UpstreamHandler extends ChannelInboundHandlerAdapter {
         }
         if (status < 200) {
             toFlush = exchange.client();
-            exchange.interimHead(head);
+            if (exchange.passesInterim()) {
+                exchange.delivery().interim(head);
+            }
             releaseIfEmpty();
             return true;
         }
@@ -408,7 +411,7 @@ final class UpstreamHandler extends ChannelInboundHandlerAdapter {
     @Override
     public void channelWritabilityChanged(ChannelHandlerContext context) {
         if (attempt != null) {
-            attempt.exchange().upstreamWritable(context.channel().isWritable());
+            attempt.exchange().client().socket().upstreamFull(!context.channel().isWritable());
         }
         context.fireChannelWritabilityChanged();
     }

@@ -12,16 +12,19 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 
 /** A whole proxy on a port of its own choice, set up by lines of YAML. */
 final class ProxyRig implements AutoCloseable {
     private static final Workers WORKERS = new Workers("test", 2, 1000);
 
     private final Meters meters = new Meters();
+    private final AtomicLong skippedNs = new AtomicLong();
     private final ProxyServer server;
     private final InetSocketAddress address;
 
@@ -29,7 +32,14 @@ final class ProxyRig implements AutoCloseable {
         Transport transport = EchoRig.TestTransport.shared();
         server = new ProxyServer(
                 config,
-                new Parts(transport, meters, WORKERS.blocking(), System::nanoTime, InstantSource.system(), null));
+                new Parts(
+                        transport,
+                        meters,
+                        WORKERS.blocking(),
+                        () -> System.nanoTime() + skippedNs.get(),
+                        InstantSource.system(),
+                        Duration.ZERO,
+                        null));
         InetSocketAddress bound = (InetSocketAddress) server.start().get(0).address();
         address = new InetSocketAddress(InetAddress.getLoopbackAddress(), bound.getPort());
     }
@@ -76,6 +86,11 @@ final class ProxyRig implements AutoCloseable {
 
     void reload(String yaml) {
         server.reload(config(yaml));
+    }
+
+    /** Lets the proxy believe that so much time has passed. */
+    void skip(Duration time) {
+        skippedNs.addAndGet(time.toNanos());
     }
 
     ProxyServer server() {

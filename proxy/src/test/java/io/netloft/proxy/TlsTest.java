@@ -7,6 +7,7 @@ import io.netloft.chassis.net.Workers;
 import io.netloft.chassis.tls.TlsContexts;
 import io.netty.handler.ssl.util.InsecureTrustManagerFactory;
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Random;
@@ -42,6 +43,7 @@ class TlsTest {
                         WORKERS.blocking(),
                         System::nanoTime,
                         InstantSource.system(),
+                        Duration.ZERO,
                         TlsContexts.server(config.tls(), List.of("http/1.1"), WORKERS)));
         try (backend;
                 server) {
