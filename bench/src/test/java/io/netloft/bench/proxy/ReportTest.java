@@ -8,6 +8,7 @@ import org.junit.jupiter.api.Test;
 
 class ReportTest {
     private static final RowResult ROW = new RowResult(
+            "small",
             "small responses",
             new Grid("server", "requests/s").row(List.of("netloft", "66,000")),
             List.of("requests/s: 0.92× of the better"),
