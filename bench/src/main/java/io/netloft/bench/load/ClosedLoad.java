@@ -4,6 +4,7 @@ import io.netloft.bench.run.BenchException;
 import io.netloft.chassis.net.Transport;
 import io.netty.channel.EventLoop;
 import io.netty.handler.ssl.OpenSsl;
+import io.netty.handler.ssl.OpenSslContextOption;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.handler.ssl.SslProvider;
@@ -32,16 +33,25 @@ public final class ClosedLoad implements AutoCloseable {
     public ClosedLoad() {
         transport = Transport.open(Transport.Choice.AUTO, 1);
         try {
-            // A handler that isn't told its server's name keeps no session, so that every handshake is whole.
-            tls = SslContextBuilder.forClient()
-                    .sslProvider(OpenSsl.isAvailable() ? SslProvider.OPENSSL_REFCNT : SslProvider.JDK)
-                    .protocols("TLSv1.3")
-                    .trustManager(InsecureTrustManagerFactory.INSTANCE)
-                    .build();
+            tls = clientOf();
         } catch (SSLException e) {
             transport.close();
             throw new BenchException("load: no TLS 1.3 on this JVM (expected: some)", e);
         }
+    }
+
+    // A handler that isn't told its server's name keeps no session, so that every handshake is whole.
+    private static SslContext clientOf() throws SSLException {
+        SslContextBuilder builder =
+                SslContextBuilder.forClient().protocols("TLSv1.3").trustManager(InsecureTrustManagerFactory.INSTANCE);
+        if (!OpenSsl.isAvailable()) {
+            return builder.sslProvider(SslProvider.JDK).build();
+        }
+        // BoringSSL would also offer X25519MLKEM768, which only a part of the servers knows: it costs more, and whoever
+        // took it would be compared at other work.
+        return builder.sslProvider(SslProvider.OPENSSL_REFCNT)
+                .option(OpenSslContextOption.GROUPS, new String[] {"X25519"})
+                .build();
     }
 
     /**

@@ -31,6 +31,8 @@ record Bound(boolean atLeast, double limit, String unit) {
             return rule + "met";
         }
         String off = atLeast ? "short by" : "over by";
-        return String.format(Locale.ROOT, "%s%s %.0f %%", rule, off, Math.ceil(100 * Math.abs(figure / limit - 1)));
+        // A miss is never rounded away.
+        long percent = Math.max(1, Math.round(100 * Math.abs(figure / limit - 1)));
+        return rule + off + " " + percent + " %";
     }
 }

@@ -42,6 +42,18 @@ class ReportTest {
     }
 
     @Test
+    void recordsTheLadderApart() {
+        var ladder = new RowResult("ladder", "the ladder", new Grid("server"), List.of(), 0);
+
+        assertThat(new Report(List.of(), List.of(ROW, ladder), false).parts())
+                .extracting(Report::name)
+                .containsExactlyInAnyOrder("proxy", "proxy-ladder");
+        assertThat(new Report(List.of(), List.of(ladder), false).parts())
+                .singleElement()
+                .satisfies(part -> assertThat(part.markdown()).contains("### `./netloft bench proxy --ladder`"));
+    }
+
+    @Test
     void addsUpWhatFailed() {
         assertThat(new Report(List.of(), List.of(ROW, ROW), false).failed()).isEqualTo(4);
     }
