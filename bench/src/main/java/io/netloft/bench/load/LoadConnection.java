@@ -14,7 +14,16 @@ import org.jspecify.annotations.Nullable;
 
 /** One connection of a run: one request at a time, the answer's head read, its body counted and dropped. */
 final class LoadConnection extends ByteToMessageDecoder {
-    private final LoadRun run;
+    /** Who hears of it, on its event loop. */
+    interface Owner {
+        /** The answer to the request that was due then is whole. */
+        void answered(LoadConnection connection, int status, long dueNs);
+
+        /** The connection ended; with a request on it, or idle. */
+        void lost(LoadConnection connection, boolean busy, long dueNs);
+    }
+
+    private final Owner owner;
     private final Http1HeadDecoder reader = new Http1HeadDecoder(Http1Limits.DEFAULT);
     private final Http1ResponseHead head = new Http1ResponseHead();
     private @Nullable ChannelHandlerContext ctx;
@@ -22,9 +31,10 @@ final class LoadConnection extends ByteToMessageDecoder {
     private boolean inBody;
     private long bodyLeft;
     private long dueNs;
+    private int answers;
 
-    LoadConnection(LoadRun run) {
-        this.run = run;
+    LoadConnection(Owner owner) {
+        this.owner = owner;
     }
 
     @Override
@@ -47,6 +57,11 @@ final class LoadConnection extends ByteToMessageDecoder {
 
     long dueNs() {
         return dueNs;
+    }
+
+    /** How many answers have come. */
+    int answers() {
+        return answers;
     }
 
     void close() {
@@ -72,7 +87,8 @@ final class LoadConnection extends ByteToMessageDecoder {
         if (bodyLeft == 0) {
             inBody = false;
             busy = false;
-            run.answered(this, head.status(), dueNs);
+            answers++;
+            owner.answered(this, head.status(), dueNs);
         }
     }
 
@@ -100,7 +116,7 @@ final class LoadConnection extends ByteToMessageDecoder {
     public void channelInactive(ChannelHandlerContext context) {
         boolean wasBusy = busy;
         busy = false;
-        run.lost(this, wasBusy, dueNs);
+        owner.lost(this, wasBusy, dueNs);
     }
 
     @Override

@@ -21,7 +21,7 @@ import org.HdrHistogram.Histogram;
  * One run. Requests that are due and find every connection busy are a difference of two counters, not a queue: the
  * schedule says when each was due. All of it happens on one event loop.
  */
-final class LoadRun {
+final class LoadRun implements LoadConnection.Owner {
     private static final long MOST_NS = TimeUnit.HOURS.toNanos(1);
     private static final int DIGITS = 3;
     private static final int GRACE_SECONDS = 10;
@@ -120,7 +120,8 @@ final class LoadRun {
         }
     }
 
-    void answered(LoadConnection connection, int status, long dueNs) {
+    @Override
+    public void answered(LoadConnection connection, int status, long dueNs) {
         if (over) {
             return;
         }
@@ -139,7 +140,8 @@ final class LoadRun {
     }
 
     /** A connection ended; with a request on it, or idle. It is not opened again: a server that closes is a finding. */
-    void lost(LoadConnection connection, boolean busy, long dueNs) {
+    @Override
+    public void lost(LoadConnection connection, boolean busy, long dueNs) {
         if (over) {
             return;
         }

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** As much as a server can do: wrk on so many kept connections, each asking again as soon as it has its answer. */
 final class FullLoadRow implements Row {
@@ -46,18 +47,13 @@ final class FullLoadRow implements Row {
     @Override
     public RowResult measure(LineUp lineUp, Settings settings) {
         WarmUp.run(wrk, lineUp, work.path, work.connections, settings.warmUpSeconds());
-        Map<String, Tally> tallies = Tally.of(lineUp.all());
-        for (int round = 0; round < settings.rounds(); round++) {
-            for (Contender server : Tally.turn(lineUp.all(), round)) {
-                Tally tally = tallies.getOrDefault(server.name(), new Tally());
-                turn(server, tally, settings.seconds());
-                ProxyBench.say(name() + ": round " + (round + 1) + " of " + settings.rounds() + ", " + server.name());
-            }
-        }
+        Map<String, Tally> tallies = Rounds.run(
+                name(), lineUp.all(), settings, (server, tally) -> turn(wrk, server, tally, work, settings.seconds()));
         return result(tallies);
     }
 
-    private void turn(Contender server, Tally tally, int seconds) {
+    /** One server's turn. */
+    static void turn(Wrk wrk, Contender server, Tally tally, Work work, int seconds) {
         long cpuBefore = server.child().cpuMicros();
         Wrk.Result result = wrk.run(server.url(work.path), work.connections, seconds);
         long cpu = server.child().cpuMicros() - cpuBefore;
@@ -94,9 +90,14 @@ final class FullLoadRow implements Row {
                 cpu.ratioTo(name),
                 String.format(Locale.ROOT, "%.2f", tally.p99Micros().median() / 1e3),
                 Long.toString(tally.failed()))));
-        List<String> verdicts = new ArrayList<>(rates.verdicts(work.unit));
-        verdicts.addAll(cpu.verdicts("CPU a request"));
-        return new RowResult(work.title, grid, verdicts, Tally.failedIn(tallies));
+        List<String> verdicts = new ArrayList<>(rates.verdicts(work.unit, Bound.atLeast(1), bound(Bound.atLeast(1.2))));
+        verdicts.addAll(cpu.verdicts("CPU a request", bound(Bound.atMost(1.1)), null));
+        return new RowResult(work.word, work.title, grid, verdicts, Tally.failedIn(tallies));
+    }
+
+    /** What is asked of small answers only: a large one is mostly copied, by the kernel. */
+    private @Nullable Bound bound(Bound small) {
+        return work == Work.SMALL ? small : null;
     }
 
     private static String whole(double figure) {

@@ -36,19 +36,15 @@ final class OpenLoadRow implements Row {
     public RowResult measure(LineUp lineUp, Settings settings) {
         WarmUp.run(wrk, lineUp, LineUp.SMALL, CONNECTIONS, settings.warmUpSeconds());
         double rate = PART_OF_CAPACITY * capacity(lineUp, settings.seconds());
-        Map<String, Tally> tallies = Tally.of(lineUp.all());
         try (var generator = new LoadGenerator()) {
             warm(generator, lineUp, rate, settings.warmUpSeconds());
-            for (int round = 0; round < settings.rounds(); round++) {
-                for (Contender server : Tally.turn(lineUp.all(), round)) {
-                    Tally tally = tallies.getOrDefault(server.name(), new Tally());
-                    turn(generator, server, tally, rate, settings.seconds());
-                    ProxyBench.say(
-                            name() + ": round " + (round + 1) + " of " + settings.rounds() + ", " + server.name());
-                }
-            }
+            Map<String, Tally> tallies = Rounds.run(
+                    name(),
+                    lineUp.all(),
+                    settings,
+                    (server, tally) -> turn(generator, server, tally, rate, settings.seconds()));
+            return result(tallies, rate);
         }
-        return result(tallies, rate);
     }
 
     private double capacity(LineUp lineUp, int seconds) {
@@ -97,14 +93,14 @@ final class OpenLoadRow implements Row {
                 String.format(Locale.ROOT, "%.1f", tally.cpuMicros().median()),
                 cpu.ratioTo(name),
                 Long.toString(tally.failed()))));
-        List<String> verdicts = new ArrayList<>(p99.verdicts("p99"));
+        List<String> verdicts = new ArrayList<>(p99.verdicts("p99", Bound.atMost(1.2), null));
         verdicts.addAll(cpu.verdicts("CPU a request at this rate"));
         String title = String.format(
                 Locale.ROOT,
                 "latency of small responses at %,.0f requests/s (70 %% of the slowest one's capacity), %d connections",
                 rate,
                 CONNECTIONS);
-        return new RowResult(title, grid, verdicts, Tally.failedIn(tallies));
+        return new RowResult("latency", title, grid, verdicts, Tally.failedIn(tallies));
     }
 
     private static String millis(Samples micros) {

@@ -1,6 +1,8 @@
 package io.netloft.bench.proxy;
 
+import java.nio.file.Path;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What the peers are told: one worker or thread each, connections to the backend kept, no access log;
@@ -23,7 +25,8 @@ final class PeerConfigs {
                 worker_processes 1;
                 pid nginx.pid;
                 error_log stderr warn;
-                events { worker_connections 4096; }
+                worker_rlimit_nofile 10500;
+                events { worker_connections 10240; }
                 http {
                   access_log off;
                   keepalive_requests 100000000;
@@ -47,8 +50,8 @@ final class PeerConfigs {
                 }""", port));
     }
 
-    /** nginx as the proxy. */
-    static String nginxProxy(int port, int backendPort) {
+    /** nginx as the proxy; TLS as asked for, or none. */
+    static String nginxProxy(int port, int backendPort, @Nullable Tls tls) {
         return nginx(String.format(Locale.ROOT, """
                 upstream backend {
                   server 127.0.0.1:%d;
@@ -59,33 +62,80 @@ final class PeerConfigs {
                 proxy_max_temp_file_size 0;
                 server {
                   listen 127.0.0.1:%d reuseport backlog=4096;
-                  location / {
+                %s  location / {
                     proxy_pass http://backend;
                     proxy_http_version 1.1;
                     proxy_set_header Connection "";
                     proxy_set_header Host $host;
                   }
-                }""", backendPort, port));
+                }""", backendPort, port, tls == null ? "" : nginxTls(tls)));
     }
 
-    /** HAProxy. */
-    static String haproxy(int port, int backendPort) {
+    // No session is ever taken up again: each handshake is a whole one.
+    private static String nginxTls(Tls tls) {
+        return String.format(Locale.ROOT, """
+                  listen 127.0.0.1:%d ssl reuseport backlog=4096;
+                  ssl_certificate "%s";
+                  ssl_certificate_key "%s";
+                  ssl_protocols TLSv1.3;
+                  ssl_session_tickets off;
+                  ssl_session_cache off;
+                """, tls.port(), tls.certificate(), tls.key())
+                .indent(2);
+    }
+
+    /** nginx in front of a server of WebSockets. */
+    static String nginxWebSocket(int port, int backendPort) {
+        return nginx(String.format(Locale.ROOT, """
+                server {
+                  listen 127.0.0.1:%d reuseport backlog=4096;
+                  location / {
+                    proxy_pass http://127.0.0.1:%d;
+                    proxy_http_version 1.1;
+                    proxy_set_header Upgrade $http_upgrade;
+                    proxy_set_header Connection "upgrade";
+                    proxy_set_header Host $host;
+                  }
+                }""", port, backendPort));
+    }
+
+    /** HAProxy; TLS as asked for, or none. */
+    static String haproxy(int port, int backendPort, @Nullable Tls tls) {
+        String tlsBind = tls == null
+                ? ""
+                : String.format(
+                        Locale.ROOT,
+                        "  bind 127.0.0.1:%d ssl crt \"%s\" ssl-min-ver TLSv1.3 no-tls-tickets\n",
+                        tls.port(),
+                        tls.both());
         return String.format(Locale.ROOT, """
                 global
                   nbthread 1
-                  maxconn 8192
+                  maxconn 9600
+                  no strict-limits
                 defaults
                   mode http
                   timeout connect 2s
                   timeout client 30s
                   timeout server 30s
+                  timeout tunnel 1h
                   option http-keep-alive
                   http-reuse always
                 frontend front
                   bind 127.0.0.1:%d
-                  default_backend back
+                %s  default_backend back
                 backend back
                   server backend 127.0.0.1:%d
-                """, port, backendPort);
+                """, port, tlsBind, backendPort);
     }
+
+    /**
+     * A listener with TLS.
+     *
+     * @param port of it
+     * @param certificate file of the chain
+     * @param key file of its key
+     * @param both file of the two, as HAProxy wants it
+     */
+    record Tls(int port, Path certificate, Path key, Path both) {}
 }

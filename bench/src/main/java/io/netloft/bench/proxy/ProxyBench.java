@@ -10,8 +10,10 @@ import java.util.List;
 
 /** One run: starts the line-up, measures the rows that were asked for, stops everything. */
 final class ProxyBench {
-    /** The names of all rows, in their order. */
-    static final List<String> ROWS = List.of("small", "large", "latency");
+    /** The names of the rows that stand beside peers, in their order. */
+    static final List<String> ROWS = List.of("small", "large", "latency", "tls", "websocket", "idle");
+    /** The row of ours beside itself. */
+    static final String LADDER = "ladder";
 
     private final Settings settings;
 
@@ -40,7 +42,7 @@ final class ProxyBench {
                     + (settings.proxyArguments().isEmpty()
                             ? ""
                             : ", netloft with " + String.join(" ", settings.proxyArguments())));
-            List<RowResult> results = rows(wrk).stream()
+            List<RowResult> results = rows(wrk, new HeldMemory(children)).stream()
                     .filter(row -> settings.rows().contains(row.name()))
                     .map(row -> row.measure(lineUp, settings))
                     .toList();
@@ -52,11 +54,15 @@ final class ProxyBench {
         return report;
     }
 
-    private static List<Row> rows(Wrk wrk) {
+    private static List<Row> rows(Wrk wrk, HeldMemory memory) {
         return List.of(
                 new FullLoadRow(wrk, FullLoadRow.Work.SMALL),
                 new FullLoadRow(wrk, FullLoadRow.Work.LARGE),
-                new OpenLoadRow(wrk));
+                new OpenLoadRow(wrk),
+                new TlsRow(),
+                new WebSocketRow(),
+                new IdleRow(wrk, memory),
+                new LadderRow(wrk));
     }
 
     /** Talk, beside the result on standard output. */

@@ -39,7 +39,8 @@ public final class ProxyCommand implements Callable<Integer> {
             names = "--only",
             split = ",",
             paramLabel = "ROW",
-            description = "Rows to measure: small, large, latency (default: all).")
+            description =
+                    "Rows to measure: small, large, latency, tls, websocket, idle, ladder (default: all but ladder).")
     private Set<String> only = new LinkedHashSet<>();
 
     @Option(
@@ -54,6 +55,11 @@ public final class ProxyCommand implements Callable<Integer> {
             paramLabel = "ARG",
             description = "An argument for our proxy, such as --proxy-argument=--transport=io_uring; may be repeated.")
     private List<String> proxyArguments = new ArrayList<>();
+
+    @Option(
+            names = "--ladder",
+            description = "What each choice buys: only ours, with one thing changed at a time; --only=ladder.")
+    private boolean ladder;
 
     @Option(names = "--quick", description = "One round of one second: shows that it runs, and nothing about speed.")
     private boolean quick;
@@ -91,10 +97,18 @@ public final class ProxyCommand implements Callable<Integer> {
                 orElse(rounds, quick ? 1 : 5),
                 orElse(seconds, quick ? 1 : 5),
                 orElse(warmUp, quick ? QUICK_WARM_UP_SECONDS : 30),
-                only.isEmpty() ? Set.copyOf(ProxyBench.ROWS) : only,
+                rows(),
                 against.isEmpty() ? Set.copyOf(LineUp.PEERS) : against,
                 proxyArguments,
                 quick);
+    }
+
+    private Set<String> rows() {
+        Set<String> rows = new LinkedHashSet<>(only);
+        if (ladder) {
+            rows.add(ProxyBench.LADDER);
+        }
+        return rows.isEmpty() ? Set.copyOf(ProxyBench.ROWS) : rows;
     }
 
     private static int orElse(@Nullable Integer given, int standard) {
@@ -108,7 +122,9 @@ public final class ProxyCommand implements Callable<Integer> {
         }
         if (write) {
             Path document = root.resolve("docs/benchmarks.md");
-            new RecordedPart(document, "proxy").write(report.markdown());
+            for (Report part : report.parts()) {
+                new RecordedPart(document, part.name()).write(part.markdown());
+            }
             ProxyBench.say("recorded in " + document);
         }
         return ExitCode.DONE.code();

@@ -7,12 +7,17 @@ import java.util.List;
 /**
  * What a row has shown.
  *
+ * @param row its name
  * @param title what was done, in a line
  * @param grid the figures
  * @param verdicts where ours stands, a sentence each
  * @param failed requests that failed at any server; a result with some is not recorded
  */
-record RowResult(String title, Grid grid, List<String> verdicts, long failed) {
+record RowResult(String row, String title, Grid grid, List<String> verdicts, long failed) {
+    boolean isLadder() {
+        return row.equals(ProxyBench.LADDER);
+    }
+
     List<String> lines(boolean withVerdicts) {
         List<String> lines = new ArrayList<>(List.of("", title));
         lines.addAll(grid.lines());

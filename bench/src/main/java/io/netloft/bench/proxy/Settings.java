@@ -2,6 +2,7 @@ package io.netloft.bench.proxy;
 
 import io.netloft.bench.run.BenchException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 
@@ -30,7 +31,9 @@ record Settings(
         atLeast("rounds", rounds, 1);
         atLeast("seconds", seconds, 1);
         atLeast("warm-up", warmUpSeconds, 1);
-        known("only", rows, ProxyBench.ROWS);
+        List<String> rowsThere = new ArrayList<>(ProxyBench.ROWS);
+        rowsThere.add(ProxyBench.LADDER);
+        known("only", rows, rowsThere);
         known("against", peers, LineUp.PEERS);
         rows = Set.copyOf(rows);
         peers = Set.copyOf(peers);

@@ -4,8 +4,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** Where ours stands in one quantity: its ratio to each of the others, and to the better of nginx and HAProxy. */
 final class Standing {
@@ -39,20 +41,35 @@ final class Standing {
                 : String.format(Locale.ROOT, "%.2f", its / direct);
     }
 
-    /** Sentences about this quantity; none where there is nothing to compare with. */
+    /** Sentences about this quantity, nothing asked of it; none where there is nothing to compare with. */
     List<String> verdicts(String quantity) {
+        return verdicts(quantity, null, null);
+    }
+
+    /** The same with what is asked of it, beside the better peer and beside the floor. */
+    List<String> verdicts(String quantity, @Nullable Bound beside, @Nullable Bound floor) {
         List<String> verdicts = new ArrayList<>();
+        better().ifPresent(figure -> verdict(quantity, figure, "the better of nginx and HAProxy", beside)
+                .ifPresent(verdicts::add));
+        beside(quantity, LineUp.FLOOR, "the floor, the usual Netty proxy", floor)
+                .ifPresent(verdicts::add);
+        return verdicts;
+    }
+
+    /** A sentence about this quantity beside that of one server. */
+    Optional<String> beside(String quantity, String server, String words, @Nullable Bound bound) {
+        Double theirs = figures.get(server);
+        return theirs == null || theirs <= 0 ? Optional.empty() : verdict(quantity, theirs, words, bound);
+    }
+
+    private Optional<String> verdict(String quantity, double theirs, String words, @Nullable Bound bound) {
         Double ours = figures.get(LineUp.OURS);
         if (ours == null) {
-            return verdicts;
+            return Optional.empty();
         }
-        better().ifPresent(figure ->
-                verdicts.add(quantity + ": " + times(ours / figure) + " of the better of nginx and HAProxy"));
-        Double floor = figures.get(LineUp.FLOOR);
-        if (floor != null && floor > 0) {
-            verdicts.add(quantity + ": " + times(ours / floor) + " of the floor, the usual Netty proxy");
-        }
-        return verdicts;
+        double ratio = ours / theirs;
+        String asked = bound == null ? "" : "; " + bound.judge(ratio);
+        return Optional.of(quantity + ": " + times(ratio) + " of " + words + asked);
     }
 
     private OptionalDouble better() {

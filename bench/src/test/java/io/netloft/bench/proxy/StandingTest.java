@@ -35,6 +35,19 @@ class StandingTest {
     }
 
     @Test
+    void saysWhetherWhatIsAskedIsMet() {
+        var standing = new Standing(FIGURES, true);
+
+        assertThat(standing.verdicts("requests/s", Bound.atLeast(1), Bound.atLeast(1.2)))
+                .containsExactly(
+                        "requests/s: 0.92× of the better of nginx and HAProxy; at least 1.00×: short by 8 %",
+                        "requests/s: 1.20× of the floor, the usual Netty proxy; at least 1.20×: met");
+        assertThat(standing.beside("requests/s", "haproxy", "HAProxy", Bound.atLeast(1)))
+                .hasValue("requests/s: 1.10× of HAProxy; at least 1.00×: met");
+        assertThat(standing.beside("requests/s", "caddy", "Caddy", null)).isEmpty();
+    }
+
+    @Test
     void judgesNothingWithoutAnyoneToCompareWith() {
         assertThat(new Standing(Map.of("netloft", 66.0, "direct", 150.0), true).verdicts("requests/s"))
                 .isEmpty();

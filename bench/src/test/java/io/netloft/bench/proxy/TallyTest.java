@@ -17,9 +17,9 @@ class TallyTest {
         try (var children = new Children(workspace)) {
             var child = children.start("idle", List.of("sleep", "600"), Map.of());
             List<Contender> three = List.of(
-                    new Contender("a", child, 1, false),
-                    new Contender("b", child, 2, false),
-                    new Contender("c", child, 3, true));
+                    new Contender("a", child, 1, 0, 0, false),
+                    new Contender("b", child, 2, 0, 0, false),
+                    new Contender("c", child, 3, 0, 0, true));
 
             assertThat(names(Tally.turn(three, 0))).containsExactly("a", "b", "c");
             assertThat(names(Tally.turn(three, 1))).containsExactly("b", "c", "a");

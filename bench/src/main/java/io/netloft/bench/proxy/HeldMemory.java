@@ -1,0 +1,76 @@
+package io.netloft.bench.proxy;
+
+import io.netloft.bench.run.BenchException;
+import io.netloft.bench.run.Children;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * What our proxy holds: objects that live after a collection, and the direct memory that Netty counts. The objects are
+ * asked of the JVM from outside; a scrape of the metrics leaves garbage behind, but none that is direct.
+ */
+final class HeldMemory {
+    private static final Duration LIMIT = Duration.ofSeconds(60);
+    private static final Pattern LIVE = Pattern.compile("^Total\\s+\\d+\\s+(\\d+)\\s*$", Pattern.MULTILINE);
+    private static final Pattern DIRECT =
+            Pattern.compile("^process_direct_memory_used_bytes (\\S+)\\s*$", Pattern.MULTILINE);
+
+    private final Children children;
+
+    HeldMemory(Children children) {
+        this.children = children;
+    }
+
+    /**
+     * Collects, then counts; blocks for as long as that takes.
+     *
+     * @throws BenchException when the JVM or the admin port does not tell
+     */
+    Held of(Contender ours) {
+        // The histogram is of live objects, for which the JVM collects first.
+        List<String> command = List.of(
+                Servers.ourHome().resolve("bin/jcmd").toString(),
+                Long.toString(ours.child().pid()),
+                "GC.class_histogram");
+        return new Held(heapIn(children.run("jcmd", command, LIMIT)), direct(ours));
+    }
+
+    private static long direct(Contender ours) {
+        try {
+            String url = "http://127.0.0.1:" + ours.adminPort() + "/metrics";
+            return directIn(new String(Servers.get(url), StandardCharsets.UTF_8));
+        } catch (IOException e) {
+            throw new BenchException("metrics: not readable (expected: those of " + ours.name() + ")", e);
+        }
+    }
+
+    static long heapIn(String histogram) {
+        return find(LIVE, histogram, "jcmd");
+    }
+
+    static long directIn(String metrics) {
+        return find(DIRECT, metrics, "metrics");
+    }
+
+    private static long find(Pattern pattern, String text, String where) {
+        Matcher matcher = pattern.matcher(text);
+        if (!matcher.find()) {
+            throw new BenchException(where + ": no line like " + pattern + " (expected: one)");
+        }
+        return (long) Double.parseDouble(matcher.group(1));
+    }
+
+    /**
+     * Bytes held.
+     *
+     * @param heap of live objects
+     * @param direct that Netty has of the system
+     */
+    record Held(long heap, long direct) {
+        static final Held NONE = new Held(0, 0);
+    }
+}

@@ -1,0 +1,239 @@
+package io.netloft.bench.proxy;
+
+import io.netloft.bench.echo.EchoMain;
+import io.netloft.bench.floor.FloorMain;
+import io.netloft.bench.run.BenchException;
+import io.netloft.bench.run.Child;
+import io.netloft.bench.run.Children;
+import io.netloft.bench.run.Program;
+import io.netloft.bench.run.Workspace;
+import io.netloft.chassis.tls.DevelopmentCertificate;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.HttpURLConnection;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Starts servers, each a process on free ports of loopback with a configuration of its own. Those that speak TLS share
+ * one certificate with a P-256 key, made for the run.
+ */
+final class Servers {
+    private static final Duration READY = Duration.ofSeconds(30);
+    private static final int ANSWER_MS = 2_000;
+
+    private final Settings settings;
+    private final Workspace workspace;
+    private final Children children;
+    private final Path certificate;
+    private final Path key;
+    private final Path both;
+
+    Servers(Settings settings, Workspace workspace, Children children) {
+        this.settings = settings;
+        this.workspace = workspace;
+        this.children = children;
+        var made = DevelopmentCertificate.of(Instant.now(), List.of("localhost", "127.0.0.1"));
+        certificate = workspace.file("tls/cert.pem", made.certificatePem());
+        key = workspace.file("tls/key.pem", made.keyPem());
+        both = workspace.file("tls/both.pem", made.certificatePem() + made.keyPem());
+    }
+
+    static Program nginx() {
+        return Program.find("nginx", "nginx-light");
+    }
+
+    static Program haproxy() {
+        return Program.find("haproxy", "haproxy");
+    }
+
+    /** nginx with a few bytes at one path and a file at another. */
+    Contender backend(String name, int largeBytes) {
+        int port = Workspace.freePort();
+        workspace.file("www/files/large", new byte[largeBytes]);
+        String config = PeerConfigs.backend(port)
+                .replace("root www;", "root \"" + workspace.dir().resolve("www") + "\";");
+        return new Contender(name, startNginx("backend", config), port, 0, 0, false);
+    }
+
+    /** The echo, which sends WebSocket messages back. */
+    Contender echo(String name) {
+        int port = Workspace.freePort();
+        Child child = children.start(
+                "echo", onJvm(EchoMain.class, List.of(Integer.toString(port), PeerConfigs.HELLO), flags()), Map.of());
+        return new Contender(name, child, port, 0, 0, true);
+    }
+
+    /** nginx as the proxy. */
+    Contender nginx(String name, int backendPort) {
+        int port = Workspace.freePort();
+        PeerConfigs.Tls tls = tls();
+        Child child = startNginx(name, PeerConfigs.nginxProxy(port, backendPort, tls));
+        return new Contender(name, child, port, tls.port(), 0, false);
+    }
+
+    /** nginx as a proxy that passes WebSockets on. */
+    Contender nginxForWebSockets(String name, int backendPort) {
+        int port = Workspace.freePort();
+        Child child = startNginx(name + "-websocket", PeerConfigs.nginxWebSocket(port, backendPort));
+        return new Contender(name, child, port, 0, 0, false);
+    }
+
+    private Child startNginx(String name, String config) {
+        // A prefix each: their temporary folders lie below it.
+        Path prefix = workspace.dir().resolve(name);
+        Path file = workspace.file(name + "/nginx.conf", config);
+        List<String> command =
+                List.of(nginx().file().toString(), "-e", "stderr", "-p", prefix.toString(), "-c", file.toString());
+        return children.start(name, command, Map.of());
+    }
+
+    /** HAProxy. */
+    Contender haproxy(String name, int backendPort) {
+        int port = Workspace.freePort();
+        PeerConfigs.Tls tls = tls();
+        Path file = workspace.file("haproxy-" + port + ".cfg", PeerConfigs.haproxy(port, backendPort, tls));
+        Child child = children.start(
+                name + "-" + port, List.of(haproxy().file().toString(), "-db", "-f", file.toString()), Map.of());
+        return new Contender(name, child, port, tls.port(), 0, false);
+    }
+
+    private PeerConfigs.Tls tls() {
+        return new PeerConfigs.Tls(Workspace.freePort(), certificate, key, both);
+    }
+
+    /**
+     * Our proxy.
+     *
+     * @param eventLoops of it
+     * @param more arguments, before those of the settings
+     * @param home of the JDK that it runs on
+     */
+    Contender ours(String name, int backendPort, int eventLoops, List<String> more, Path home) {
+        int port = Workspace.freePort();
+        int tlsPort = Workspace.freePort();
+        int adminPort = Workspace.freePort();
+        List<String> command = new ArrayList<>(List.of(
+                script().toString(),
+                "proxy",
+                "--to",
+                "127.0.0.1:" + backendPort,
+                "--listen",
+                "127.0.0.1:" + port,
+                "--tls-listen",
+                "127.0.0.1:" + tlsPort,
+                "--tls-cert",
+                certificate.toString(),
+                "--tls-key",
+                key.toString(),
+                "--admin",
+                "127.0.0.1:" + adminPort,
+                "--event-loops",
+                Integer.toString(eventLoops)));
+        command.addAll(more);
+        command.addAll(settings.proxyArguments());
+        Child child = children.start("netloft-" + port, command, environment(home));
+        return new Contender(name, child, port, tlsPort, adminPort, true);
+    }
+
+    /** The floor, on the JVM and with the flags that ours has. */
+    Contender floor(String name, int backendPort) {
+        int port = Workspace.freePort();
+        List<String> arguments = List.of(Integer.toString(port), Integer.toString(backendPort));
+        Child child = children.start(name + "-" + port, onJvm(FloorMain.class, arguments, flags()), Map.of());
+        return new Contender(name, child, port, 0, 0, true);
+    }
+
+    private static List<String> onJvm(Class<?> main, List<String> arguments, List<String> flags) {
+        List<String> command = new ArrayList<>();
+        command.add(ourHome().resolve("bin/java").toString());
+        command.addAll(flags);
+        command.addAll(List.of("--enable-native-access=ALL-UNNAMED", "-cp", System.getProperty("java.class.path")));
+        command.add(main.getName());
+        command.addAll(arguments);
+        return command;
+    }
+
+    /** The JDK that the bench runs on. */
+    static Path ourHome() {
+        return Path.of(System.getProperty("java.home"));
+    }
+
+    /** A JDK of that release, if the launcher script finds one. */
+    @Nullable
+    Path home(int release) {
+        List<String> lines = script("--jdk", Integer.toString(release));
+        return lines.size() == 1 && lines.get(0).startsWith("/") ? Path.of(lines.get(0)) : null;
+    }
+
+    /** What the script passes to the proxy's JVM. */
+    List<String> flags() {
+        List<String> lines = script("java", "proxy");
+        if (lines.size() < 2) {
+            throw new BenchException(script() + " java: " + lines + " (expected: a line of flags)");
+        }
+        return List.of(lines.get(1).strip().split("\\s+"));
+    }
+
+    private List<String> script(String... arguments) {
+        List<String> command = new ArrayList<>(List.of(script().toString()));
+        command.addAll(List.of(arguments));
+        var builder = new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.DISCARD);
+        builder.environment().putAll(environment(ourHome()));
+        try {
+            Process process = builder.start();
+            process.getOutputStream().close();
+            String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+            return said.lines().toList();
+        } catch (IOException e) {
+            throw new BenchException(script() + ": does not run (expected: the launcher script)", e);
+        }
+    }
+
+    private Path script() {
+        return settings.root().resolve("netloft");
+    }
+
+    /** No archive, as making one would take CPU time from the run. */
+    private static Map<String, String> environment(Path home) {
+        Map<String, String> environment = new HashMap<>();
+        environment.put("NETLOFT_JAVA_HOME", home.toString());
+        environment.put("NETLOFT_BUILD", "never");
+        environment.put("NETLOFT_ARCHIVE", "off");
+        return environment;
+    }
+
+    /** Waits until a path is answered with a body of that length. */
+    static void awaitServing(Contender contender, String path, int length) {
+        contender.child().await(() -> answers(contender, path, length), READY);
+    }
+
+    private static boolean answers(Contender contender, String path, int length) {
+        try {
+            return get(contender.url(path)).length == length;
+        } catch (IOException notYet) {
+            return false;
+        }
+    }
+
+    /** The body of an answer. */
+    static byte[] get(String url) throws IOException {
+        var connection = (HttpURLConnection) URI.create(url).toURL().openConnection();
+        connection.setConnectTimeout(ANSWER_MS);
+        connection.setReadTimeout(ANSWER_MS);
+        connection.setRequestProperty("Connection", "close");
+        try (InputStream in = connection.getInputStream()) {
+            return in.readAllBytes();
+        } finally {
+            connection.disconnect();
+        }
+    }
+}

@@ -1,0 +1,37 @@
+package io.netloft.bench.proxy;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.netloft.bench.run.BenchException;
+import org.junit.jupiter.api.Test;
+
+class HeldMemoryTest {
+    @Test
+    void readsTheSumOfAHistogram() {
+        String histogram = """
+                 num     #instances         #bytes  class name (module)
+                -------------------------------------------------------
+                   1:         24680        1913568  [B (java.base@25.0.3)
+                 890:             1             16  sun.util.resources.LocaleData (java.base@25.0.3)
+                Total        142030        8260392
+                """;
+
+        assertThat(HeldMemory.heapIn(histogram)).isEqualTo(8_260_392);
+    }
+
+    @Test
+    void readsTheDirectMemoryOfTheMetrics() {
+        String metrics = """
+                # TYPE process_direct_memory_used_bytes gauge
+                process_direct_memory_used_bytes 1.7170455E7
+                """;
+
+        assertThat(HeldMemory.directIn(metrics)).isEqualTo(17_170_455);
+    }
+
+    @Test
+    void failsWhereNothingIsTold() {
+        assertThatThrownBy(() -> HeldMemory.directIn("404")).isInstanceOf(BenchException.class);
+    }
+}
