@@ -142,7 +142,6 @@ final class ClientHandler extends ChannelInboundHandlerAdapter {
         }
     }
 
-    /** What it is answered in the proxy's own name. */
     Replies replies() {
         return replies;
     }
@@ -214,7 +213,7 @@ final class ClientHandler extends ChannelInboundHandlerAdapter {
 
     @Override
     public void handlerAdded(ChannelHandlerContext context) {
-        socket = new ClientSocket(context);
+        socket = new ClientSocket(context, loop.pressure());
     }
 
     @Override
@@ -456,6 +455,7 @@ final class ClientHandler extends ChannelInboundHandlerAdapter {
 
     @Override
     public void channelWritabilityChanged(ChannelHandlerContext context) {
+        socket().lags(!context.channel().isWritable());
         exchange.clientWritable(context.channel().isWritable());
         context.fireChannelWritabilityChanged();
     }
@@ -481,6 +481,7 @@ final class ClientHandler extends ChannelInboundHandlerAdapter {
     public void channelInactive(ChannelHandlerContext context) {
         state = State.CLOSED;
         deadline.cancel();
+        socket().lags(false);
         exchange.cancel(ProxyError.CLIENT_GONE);
         dropPending();
         if (peer != null) {

@@ -20,11 +20,23 @@ final class ClientSocket {
     static final int SENT_AHEAD = 4;
 
     private final ChannelHandlerContext ctx;
+    private final Pressure pressure;
     private int pauses;
     private boolean inputEnded;
+    private boolean lagging;
 
-    ClientSocket(ChannelHandlerContext ctx) {
+    ClientSocket(ChannelHandlerContext ctx, Pressure pressure) {
         this.ctx = ctx;
+        this.pressure = pressure;
+        ctx.channel().config().setWriteBufferWaterMark(pressure.mark());
+    }
+
+    /** The client takes no more for now, or does again. */
+    void lags(boolean now) {
+        if (lagging != now) {
+            lagging = now;
+            pressure.lags(now);
+        }
     }
 
     ByteBuf buffer(int capacity) {

@@ -420,7 +420,7 @@ final class Exchange {
         if (with == answering) {
             cutShort(error);
         } else {
-            failAttempt(with, error, detail, unanswered ? Failure.UNANSWERED : Failure.ANSWERED);
+            failAttempt(with, error, detail, unanswered ? error.failure() : Failure.ANSWERED);
         }
     }
 
@@ -471,7 +471,6 @@ final class Exchange {
         requestBody.forget();
         turn.leave();
         attempts.end();
-        repeats.end();
         if (alarms != null) {
             alarms.answered();
         }

@@ -291,7 +291,7 @@ public record GroupConfig(
             @Range("0..100")
             int budget,
 
-            @Doc("Repeated requests at once that are always allowed.") @Default("10") @Range("0..1000000")
+            @Doc("Repeated requests a second that are always allowed.") @Default("10") @Range("0..1000000")
             int budgetMin,
 
             @Doc("After that long without an answer a second attempt starts at another server, and the first answer is "

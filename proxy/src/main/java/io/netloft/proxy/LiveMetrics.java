@@ -36,6 +36,7 @@ final class LiveMetrics {
     private final LongAdder budgetSpent = new LongAdder();
     private final LongAdder hedges = new LongAdder();
     private final LongAdder waited = new LongAdder();
+    private final LongAdder lagging = new LongAdder();
     private final LongAdder clients = new LongAdder();
     private final LongAdder clientsOpened = new LongAdder();
     private final LongAdder upgraded = new LongAdder();
@@ -56,6 +57,7 @@ final class LiveMetrics {
         meters.functionCounter(ProxyMetrics.RETRY_BUDGET, budgetSpent, LongAdder::sum);
         meters.functionCounter(ProxyMetrics.HEDGES, hedges, LongAdder::sum);
         meters.functionCounter(ProxyMetrics.WAITED, waited, LongAdder::sum);
+        meters.gauge(ProxyMetrics.LAGGING, lagging::sum);
         meters.gauge(ProxyMetrics.CLIENTS, clients::sum);
         meters.functionCounter(ProxyMetrics.CLIENTS_TOTAL, clientsOpened, LongAdder::sum);
         meters.gauge(ProxyMetrics.UPGRADED, upgraded::sum);
@@ -243,6 +245,11 @@ final class LiveMetrics {
 
     void budgetSpent() {
         budgetSpent.increment();
+    }
+
+    /** Counts the clients that take no more for now. */
+    LongAdder lagging() {
+        return lagging;
     }
 
     void waited() {

@@ -7,6 +7,7 @@ import io.netloft.proxy.core.Route;
 import io.netloft.proxy.core.Upstream;
 import io.netloft.proxy.core.UpstreamGroup;
 import io.netty.channel.EventLoop;
+import io.netty.util.internal.PlatformDependent;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -36,6 +37,8 @@ final class LoopContext {
     private final RequestWriter requestWriter = new RequestWriter(new RequestId());
     private final Deadlines deadlines = new Deadlines();
     private final UpstreamPool pool;
+    private final Pressure pressure;
+    private final ReadSize readSize;
     private final PendingQueue queue = new PendingQueue();
     private final SplittableRandom random = new SplittableRandom();
     private final ArrayDeque<HeadBytes> heads = new ArrayDeque<>();
@@ -57,7 +60,11 @@ final class LoopContext {
             Deadlines.Line upgraded,
             Deadlines.Line poolIdle) {}
 
-    LoopContext(EventLoop loop, Live live) {
+    /** @param loops how many there are */
+    LoopContext(EventLoop loop, Live live, int loops) {
+        this.pressure = new Pressure(
+                loops, PlatformDependent.maxDirectMemory(), live.metrics().lagging());
+        this.readSize = new ReadSize(pressure);
         this.loop = loop;
         this.live = live;
         this.pool = new UpstreamPool(this);
@@ -93,6 +100,14 @@ final class LoopContext {
 
     RandomGenerator random() {
         return random;
+    }
+
+    Pressure pressure() {
+        return pressure;
+    }
+
+    ReadSize readSize() {
+        return readSize;
     }
 
     PendingQueue queue() {

@@ -5,6 +5,7 @@ import io.netloft.chassis.metrics.Meters;
 import io.netloft.chassis.net.ConnectionLimit;
 import io.netloft.chassis.net.Transport;
 import io.netloft.chassis.tls.TlsContexts;
+import io.netty.util.concurrent.EventExecutor;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
@@ -43,6 +44,14 @@ record Parts(
     private static @Nullable TlsContexts tls(ProxyConfig config, Chassis chassis) {
         // HTTP/1.1 only, and said so: a client must not try what isn't there.
         return config.tls().enabled() ? TlsContexts.server(config.tls(), List.of("http/1.1"), chassis.workers()) : null;
+    }
+
+    int eventLoops() {
+        int count = 0;
+        for (EventExecutor ignored : transport.group()) {
+            count++;
+        }
+        return Math.max(1, count);
     }
 
     ConnectionLimit connectionLimit(ProxyConfig.Limits limits) {

@@ -1,6 +1,7 @@
 package io.netloft.proxy;
 
 import io.netloft.chassis.docs.ErrorCode;
+import io.netloft.proxy.core.RetryPolicy.Failure;
 
 /** Every answer that the proxy gives on its own, and every way a request can end badly. */
 enum ProxyError implements ErrorCode {
@@ -104,5 +105,10 @@ enum ProxyError implements ErrorCode {
     /** True when it counts against the upstream, and another may do better. */
     boolean upstreamsFault() {
         return this != OUT_OF_DESCRIPTORS;
+    }
+
+    /** What it means for a request of which nothing was answered. */
+    Failure failure() {
+        return this == UPSTREAM_DOWN ? Failure.ABANDONED : Failure.UNANSWERED;
     }
 }

@@ -19,6 +19,7 @@ enum ProxyMetrics implements Meter {
     WAITING("proxy_group_waiting", Kind.GAUGE, "", "Requests that wait for an upstream with a hand free.", "group"),
     WAITED("proxy_waited", Kind.COUNTER, "", "Requests that had to wait for an upstream with a hand free."),
     CLIENTS("proxy_client_connections", Kind.GAUGE, "", "Client connections open."),
+    LAGGING("proxy_clients_lagging", Kind.GAUGE, "", "Clients for which more waits than their write mark."),
     CLIENTS_TOTAL("proxy_client_connections_opened", Kind.COUNTER, "", "Client connections ever opened."),
     UPGRADED("proxy_upgraded", Kind.GAUGE, "", "Upgraded connections (WebSocket and the like) open."),
     IO_ERRORS("proxy_io_errors", Kind.COUNTER, "", "Resets and other faults of connections."),

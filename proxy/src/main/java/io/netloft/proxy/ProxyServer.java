@@ -66,7 +66,8 @@ public final class ProxyServer implements Server<ProxyConfig> {
                 new UpstreamConnector(parts.transport(), limits),
                 RoutingPlan.of(config, Map.of()),
                 AccessLog.open(config.accessLog(), parts.wallClock(), parts.blocking(), metrics));
-        parts.transport().group().forEach(e -> loops.put((EventLoop) e, new LoopContext((EventLoop) e, live)));
+        int count = parts.eventLoops();
+        parts.transport().group().forEach(e -> loops.put((EventLoop) e, new LoopContext((EventLoop) e, live, count)));
         live.loops(List.copyOf(loops.values()));
         routing(config);
     }

@@ -6,13 +6,12 @@ import io.netloft.proxy.core.RetryPolicy.Failure;
 import io.netloft.proxy.core.UpstreamGroup;
 import org.jspecify.annotations.Nullable;
 
-/** Whether a request may be sent once more, and its places in the group's retry budget. Owned by an exchange. */
+/** Whether a request may be sent once more. Owned by an exchange. */
 final class Repeats {
     private final LoopContext loop;
     private final Pick pick;
     private final RequestBody body;
     private Http1Method method = Http1Method.GET;
-    private int places;
     private @Nullable UpstreamGroup group;
 
     Repeats(LoopContext loop, Pick pick, RequestBody body) {
@@ -26,15 +25,15 @@ final class Repeats {
         method = with;
     }
 
-    /** Whether an attempt that failed so may be followed by another; takes a place in the budget. */
+    /** Whether an attempt that failed so may be followed by another, at the cost of the budget where it adds to a load. */
     boolean mayRepeat(Failure failure) {
         UpstreamGroup of = group;
         return of != null
                 && of.rule().retry().mayRepeat(failure, pick.count(), method.idempotent(), body.replayable())
-                && take();
+                && (failure != Failure.UNANSWERED || take());
     }
 
-    /** Whether a second attempt may run beside the first; takes no place yet. */
+    /** Whether a second attempt may run beside the first; takes nothing from the budget yet. */
     boolean mayHedge() {
         UpstreamGroup of = group;
         return of != null
@@ -42,23 +41,13 @@ final class Repeats {
                 && of.rule().retry().mayRepeat(Failure.UNANSWERED, pick.count(), true, body.replayable());
     }
 
-    /** Takes a place in the budget. */
+    /** Takes one from the budget. */
     boolean take() {
         UpstreamGroup of = group;
-        if (of == null || !of.mayRepeat()) {
+        boolean granted = of != null && of.mayRepeat(loop.nowNs());
+        if (!granted) {
             loop.live().metrics().budgetSpent();
-            return false;
         }
-        places++;
-        return true;
-    }
-
-    /** The request is over: gives its places back. */
-    void end() {
-        UpstreamGroup of = group;
-        for (; places > 0 && of != null; places--) {
-            of.repeated();
-        }
-        group = null;
+        return granted;
     }
 }

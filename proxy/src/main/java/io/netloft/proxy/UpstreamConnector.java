@@ -57,6 +57,7 @@ final class UpstreamConnector {
                 .option(ChannelOption.ALLOW_HALF_CLOSURE, true)
                 .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, (int)
                         (settings.waits().connectNs() / 1_000_000))
+                .option(ChannelOption.RECVBUF_ALLOCATOR, loop.readSize())
                 .handler(handler)
                 .connect(address);
         pending.channel = future.channel();

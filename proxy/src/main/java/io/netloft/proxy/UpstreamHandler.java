@@ -477,7 +477,10 @@ final class UpstreamHandler extends ChannelInboundHandlerAdapter {
     public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
         loop.live().metrics().ioError();
         ProxyLog.connectionFailed(context.channel(), cause);
-        if (state != State.CLOSED) {
+        if (state == State.BODY) {
+            // A reset is no end: what only the connection's end would have ended is not whole.
+            fail(ProxyError.RESPONSE_CUT, "");
+        } else if (state != State.CLOSED) {
             inputEnded();
         }
         close();

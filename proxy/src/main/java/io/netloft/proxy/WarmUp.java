@@ -108,7 +108,9 @@ final class WarmUp {
                 metrics);
         Live live = new Live(
                 parts.clock(), metrics, addresses, new UpstreamConnector(parts.transport(), limits), routing, log);
-        parts.transport().group().forEach(e -> loops.put((EventLoop) e, new LoopContext((EventLoop) e, live)));
+        parts.transport()
+                .group()
+                .forEach(e -> loops.put((EventLoop) e, new LoopContext((EventLoop) e, live, parts.eventLoops())));
         live.loops(List.copyOf(loops.values()));
         loops.values().forEach(LoopContext::start);
         Channel listener = listen(new ProxyPipeline(

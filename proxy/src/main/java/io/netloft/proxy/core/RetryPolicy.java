@@ -19,8 +19,8 @@ public final class RetryPolicy {
      * @param attempts how often a request is sent at most, the first time included
      * @param bodyBytes how much of a request's body is kept for sending it again, bytes
      * @param statuses answers that count as failures
-     * @param budgetPercent repeated requests at once, percent of the group's requests in hand
-     * @param budgetLeast repeated requests at once that are always allowed
+     * @param budgetPercent repeated requests, percent of the group's requests of the last ten to twenty seconds
+     * @param budgetLeast repeated requests a second that are always allowed
      * @param hedgeNs after that long without an answer a second attempt starts beside the first, nanoseconds; 0 for never
      */
     public RetryPolicy(
@@ -35,13 +35,15 @@ public final class RetryPolicy {
 
     /** Without statuses, budget and hedging. */
     public RetryPolicy(int attempts, int bodyBytes) {
-        this(attempts, bodyBytes, List.of(), 100, Integer.MAX_VALUE, 0);
+        this(attempts, bodyBytes, List.of(), 100, 1000, 0);
     }
 
     /** How an attempt failed, as far as it matters for repeating it. */
     public enum Failure {
         /** Not a byte was sent: anything may be repeated. */
         NOT_SENT,
+        /** Sent to a server that was found down: what is idempotent moves to another, and costs no budget. */
+        ABANDONED,
         /** Sent, at least in part, and no answer of any use came back: what is idempotent may be repeated. */
         UNANSWERED,
         /** The answer had begun: never repeated. */
@@ -74,13 +76,16 @@ public final class RetryPolicy {
         }
         return switch (failure) {
             case NOT_SENT -> true;
-            case UNANSWERED -> idempotent;
+            case ABANDONED, UNANSWERED -> idempotent;
             case ANSWERED -> false;
         };
     }
 
-    /** How many requests may be on a repeated attempt at once while the group has so many in hand. */
-    int budget(int active) {
-        return (int) Math.max(budgetLeast, (long) active * budgetPercent / 100);
+    int budgetPercent() {
+        return budgetPercent;
+    }
+
+    int budgetLeast() {
+        return budgetLeast;
     }
 }

@@ -16,7 +16,7 @@ public final class UpstreamGroup {
     private static final List<Stage> LAST_RESORTS = List.of(Stage.UNCHECKED, Stage.EJECTED, Stage.AGAIN);
 
     private final String name;
-    private final AtomicInteger repeating = new AtomicInteger();
+    private final RetryBudget budget = new RetryBudget();
     private final AtomicInteger waiting = new AtomicInteger();
     private volatile Make make;
 
@@ -252,23 +252,15 @@ public final class UpstreamGroup {
 
     // ---- the retry budget and the queue of the circuit breaker
 
-    /** Takes a place in the budget of repeated requests; {@link #repeated()} must follow when true. */
-    public boolean mayRepeat() {
+    /** Takes one from the budget of repeated requests, if one is left. */
+    public boolean mayRepeat(long nowNs) {
         Make m = make;
-        int active = 0;
+        long requests = 0;
         for (Upstream upstream : m.upstreams) {
-            active += upstream.active();
+            requests += upstream.requests();
         }
-        if (repeating.incrementAndGet() > m.rule.retry().budget(active)) {
-            repeating.decrementAndGet();
-            return false;
-        }
-        return true;
-    }
-
-    /** Gives the place in the budget back. */
-    public void repeated() {
-        repeating.decrementAndGet();
+        RetryPolicy retry = m.rule.retry();
+        return budget.take(requests, retry.budgetPercent(), retry.budgetLeast(), nowNs);
     }
 
     /** Takes a place among those who wait for a free upstream; {@link #waited()} must follow when true. */

@@ -268,17 +268,25 @@ class BalancingTest {
         assertThat(group.waiting()).isEqualTo(2);
     }
 
+    private static int granted(UpstreamGroup group, int asked, long nowNs) {
+        int granted = 0;
+        for (int i = 0; i < asked; i++) {
+            granted += group.mayRepeat(nowNs) ? 1 : 0;
+        }
+        return granted;
+    }
+
     @Test
-    void theRetryBudgetIsAPartOfWhatIsInHand() {
+    void theRetryBudgetIsAPartOfWhatWasSentLately() {
+        // 20 % and two a second.
         UpstreamGroup group = group(Rules.with(BalanceMethod.ROUND_ROBIN), a);
-        assertThat(List.of(group.mayRepeat(), group.mayRepeat(), group.mayRepeat()))
-                .containsExactly(true, true, false);
-        for (int i = 0; i < 15; i++) {
+        assertThat(granted(group, 100, 0)).isEqualTo(20);
+        for (int i = 0; i < 500; i++) {
             a.begin();
         }
-        assertThat(List.of(group.mayRepeat(), group.mayRepeat())).containsExactly(true, false);
-        group.repeated();
-        assertThat(group.mayRepeat()).isTrue();
+        assertThat(granted(group, 500, 9 * SECOND)).isEqualTo(100);
+        assertThat(granted(group, 500, 15 * SECOND)).isZero();
+        assertThat(granted(group, 500, 40 * SECOND)).isEqualTo(20);
     }
 
     @Test
