@@ -34,13 +34,8 @@ public record GroupConfig(
         @Doc("A cookie that brings a client back to its server.") @Nullable
         Sticky sticky,
 
-        @Doc("How long a server that comes, or comes back, gets a growing share.") @Range("0..1h") @Nullable
+        @Doc("Time in which a server that comes, or comes back, gets a growing share.") @Range("0..1h") @Nullable
         Duration slowStart,
-
-        @Doc("When fewer of the servers are well, health isn't looked at any more, percent; 0 for never.")
-        @Range("0..100")
-        @Nullable
-        Integer panic,
 
         @Doc("How they are checked.") @Nullable Health health,
 
@@ -53,7 +48,7 @@ public record GroupConfig(
 
     /** What groups that don't say are like. */
     public record Defaults(
-            @Doc("How the servers of a group share its requests, where the group doesn't say.") @Default("round-robin")
+            @Doc("How a group shares its requests, where it doesn't say.") @Default("round-robin")
             BalanceMethod balance,
 
             @Doc("What `ring-hash` goes by, where the group doesn't say.")
@@ -62,21 +57,8 @@ public record GroupConfig(
             @Doc("A cookie that brings a client back to its server, where the group doesn't say.") @Nullable
             Sticky sticky,
 
-            @Doc("How long a server that comes, or comes back, gets a growing share, where the group doesn't say.")
-            @Default("0s")
-            @Range("0..1h")
+            @Doc("Time in which a server that comes gets a growing share.") @Default("0s") @Range("0..1h")
             Duration slowStart,
-
-            @Doc("When fewer of a group's servers are well, health isn't looked at any more, percent; 0 for never.")
-            @Default("0")
-            @Range("0..100")
-            int panic,
-
-            @Doc("What servers of one priority can carry beyond their share, percent: at 140, load passes to the next "
-                    + "priority when fewer than 72 of 100 are well.")
-            @Default("140")
-            @Range("100..1000")
-            int overflow,
 
             @Doc("Active checks of the servers, where the group doesn't say.")
             Health health,
@@ -215,7 +197,18 @@ public record GroupConfig(
             int rise,
 
             @Doc("Failures in a row that take a server out.") @Default("2") @Range("1..100")
-            int fall)
+            int fall,
+
+            @Doc("When fewer of a group's servers are well, health isn't looked at any more, percent; 0 for never.")
+            @Default("0")
+            @Range("0..100")
+            int panic,
+
+            @Doc("What servers of one priority can carry beyond their share, percent: at 140, load passes to the next "
+                    + "priority when fewer than 72 of 100 are well.")
+            @Default("140")
+            @Range("100..1000")
+            int overflow)
             implements Validated {
         @Override
         public void validate(Problems problems) {

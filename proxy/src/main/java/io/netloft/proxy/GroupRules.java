@@ -22,7 +22,7 @@ final class GroupRules {
         if (!config.to().isEmpty()) {
             all.put(
                     RoutingPlan.DEFAULT_GROUP,
-                    new GroupConfig(config.to(), null, null, null, null, null, null, null, null, null, null, null));
+                    new GroupConfig(config.to(), null, null, null, null, null, null, null, null, null, null));
         }
         all.putAll(config.groups());
         return all;
@@ -30,6 +30,7 @@ final class GroupRules {
 
     static GroupRule rule(GroupConfig group, GroupConfig.Defaults defaults) {
         GroupConfig.HashRule hash = or(group.hash(), defaults.hash());
+        GroupConfig.Health health = health(group, defaults);
         GroupConfig.Sticky sticky = group.sticky() != null ? group.sticky() : defaults.sticky();
         return new GroupRule(
                 or(group.balance(), defaults.balance()),
@@ -37,8 +38,8 @@ final class GroupRules {
                 sticky(sticky),
                 hash.bound(),
                 or(group.slowStart(), defaults.slowStart()).toNanos(),
-                or(group.panic(), defaults.panic()),
-                defaults.overflow(),
+                health.panic(),
+                health.overflow(),
                 ejection(or(group.ejection(), defaults.ejection())),
                 breaker(or(group.breaker(), defaults.breaker())),
                 retry(or(group.retry(), defaults.retry())));

@@ -29,9 +29,7 @@ public record ProxyConfig(
         @Doc("Certificates of the HTTPS listener, which exists only when there is one.") @Reloadable
         TlsConfig tls,
 
-        @Doc("Servers to balance over when there is nothing else to say: short for one group and one route for all.")
-        @Default("[]")
-        @Reloadable
+        @Doc("Servers to balance over: short for one group, and one route for all.") @Default("[]") @Reloadable
         List<ServerSpec> to,
 
         @Doc("Groups of servers that can stand in for each other, by name.") @Default("{}") @Reloadable

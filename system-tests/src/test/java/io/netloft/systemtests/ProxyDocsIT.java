@@ -119,9 +119,7 @@ class ProxyDocsIT {
                     .until(() -> Files.exists(log) && Files.readString(log).endsWith("\n"));
         }
         assertThat(Files.readString(log).strip())
-                .startsWith("{")
-                .endsWith("}")
-                .contains("/logged", "\"upstream\":", BACKENDS.get(0).address())
+                .matches("\\S+Z 127\\.0\\.0\\.1 GET /logged 200 - 0\\.\\d{6}")
                 .hasLineCount(1);
     }
 
@@ -178,7 +176,8 @@ class ProxyDocsIT {
                         .as("%s\n%s%s", command, done.stdout(), done.stderr())
                         .isZero();
             }
-            assertThat(AdminPort.of(proxy).state(BACKENDS.get(0).address())).isEqualTo("draining");
+            assertThat(proxy.process().stderr().text())
+                    .contains("upstream drains", "upstream takes requests again", "server ranked by the admin API");
         }
     }
 
