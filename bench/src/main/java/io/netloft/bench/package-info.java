@@ -5,7 +5,8 @@
  * <pre>
  *   BenchMain -- proxy --&gt; bench.proxy     rows of work, each against nginx, HAProxy and the floor
  *             |               |-- bench.floor   the usual Netty proxy, a process of its own
- *             |               |-- bench.load    the open-loop load generator
+ *             |               |-- bench.echo    the WebSocket backend, a process of its own
+ *             |               |-- bench.load    load generators
  *             |               `-- bench.run     processes, CPU times, medians, tables, the recorded result
  *             `- jmh ----&gt; bench.proto     microbenches, one question a class
  * </pre>

@@ -1,11 +1,13 @@
 package io.netloft.bench.proxy;
 
+import com.sun.management.UnixOperatingSystemMXBean;
 import io.netloft.bench.load.ClosedLoad;
 import io.netloft.bench.load.IdleConnections;
 import io.netloft.bench.proxy.HeldMemory.Held;
 import io.netloft.bench.run.BenchException;
 import io.netloft.bench.run.Grid;
 import io.netloft.bench.run.Wrk;
+import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -17,6 +19,7 @@ import java.util.Locale;
 final class IdleRow implements Row {
     private static final int CONNECTIONS = 9_000;
     private static final int FEW = 200;
+    private static final int SPARE = 1_400;
     private static final int WARM_UP_CONNECTIONS = 64;
     private static final double KIB = 1024;
     private static final Bound HELD = new Bound(false, 4, " KiB");
@@ -37,6 +40,7 @@ final class IdleRow implements Row {
     @Override
     public RowResult measure(LineUp lineUp, Settings settings) {
         int count = settings.quick() ? FEW : CONNECTIONS;
+        checkDescriptors(count);
         WarmUp.run(wrk, lineUp, LineUp.SMALL, WARM_UP_CONNECTIONS, settings.warmUpSeconds());
         var grid = new Grid(
                 "server",
@@ -67,6 +71,15 @@ final class IdleRow implements Row {
         }
         String title = String.format(Locale.ROOT, "%,d idle keep-alive connections, one request on each before", count);
         return new RowResult(name(), title, grid, verdicts, 0);
+    }
+
+    /** The children have the same limit; HAProxy wants two for each connection. */
+    private static void checkDescriptors(int count) {
+        if (ManagementFactory.getOperatingSystemMXBean() instanceof UnixOperatingSystemMXBean unix
+                && unix.getMaxFileDescriptorCount() < 2L * count + SPARE) {
+            throw new BenchException("open files: " + unix.getMaxFileDescriptorCount() + " (expected: at least "
+                    + (2L * count + SPARE) + " for " + count + " connections); raise ulimit -Hn and -n");
+        }
     }
 
     /** Resident size is read first: a collection may give memory back. */

@@ -4,7 +4,7 @@
  * interleaved rounds.
  *
  * <pre>
- *   wrk or LoadGenerator --&gt; nginx | haproxy | netloft | floor --&gt; nginx as the backend
+ *   wrk or bench.load --&gt; nginx | haproxy | netloft | floor --&gt; nginx as the backend
  *                       `------------------------------------------^   (direct)
  * </pre>
  */
