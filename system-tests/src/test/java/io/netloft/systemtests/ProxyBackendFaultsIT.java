@@ -141,6 +141,9 @@ class ProxyBackendFaultsIT {
         Ended whole = get("/close");
         assertThat(whole.text()).startsWith("HTTP/1.1 200 ").endsWith("\r\n\r\n0123456789");
         assertThat(whole.end()).isEqualTo(End.CLOSED);
+        Ended reset = get("/close-reset");
+        assertThat(reset.text()).startsWith("HTTP/1.1 200 ").endsWith("\r\n\r\n0123456789");
+        assertThat(reset.end()).as("a reset is no end").isEqualTo(End.RESET);
     }
 
     @Test
