@@ -20,6 +20,7 @@ final class Attacks {
     private static final String CHUNKED_TAIL = Integer.toHexString(TAIL.length()) + "\r\n" + TAIL + "\r\n0\r\n\r\n";
 
     private final List<Attack> attacks = new ArrayList<>();
+    private final AttackTables tables = new AttackTables();
 
     /**
      * @param name its class
@@ -103,66 +104,12 @@ final class Attacks {
             coding("folded behind", "Transfer-Encoding: chunked\r\n" + c + "x");
             coding("name folded", "Transfer-\r\n" + c + "Encoding: chunked");
         }
-        for (String value : List.of(
-                "chunked, cow",
-                "cow, chunked",
-                "chunked chunked",
-                "chunked, chunked",
-                ",chunked",
-                "chunked,",
-                ", chunked",
-                "chunked;q=1",
-                "\"chunked\"",
-                "'chunked'",
-                "chunk",
-                "chunkedd",
-                "xchunked",
-                "cow chunked bar",
-                "identity",
-                "identity, chunked",
-                "chunked, identity",
-                "gzip, chunked",
-                "gzip",
-                "blegh",
-                "",
-                " ",
-                "cHuNkEd",
-                "CHUNKED",
-                "chunked\t",
-                " \t chunked",
-                "x=chunked",
-                "chunked\\",
-                "(chunked)",
-                "chunked#",
-                "chu\u212aked",
-                "Chunked ",
-                "trailers, chunked",
-                "chunked/1",
-                "deflate;chunked")) {
+        for (String value : tables.of("codings")) {
             coding("value", "Transfer-Encoding: " + value);
             coding("value, twice", "Transfer-Encoding: chunked\r\nTransfer-Encoding: " + value);
             coding("value, twice the other way", "Transfer-Encoding: " + value + "\r\nTransfer-Encoding: chunked");
         }
-        for (String field : List.of(
-                "TRANSFER-ENCODING: chunked",
-                "tRaNsFeR-eNcOdInG: chunked",
-                "Transfer_Encoding: chunked",
-                "Transfer Encoding: chunked",
-                "TransferEncoding: chunked",
-                "Transfer--Encoding: chunked",
-                "Content-Encoding: chunked",
-                "TE: chunked",
-                "X-Transfer-Encoding: chunked",
-                "Transfer-Encoding chunked",
-                "Transfer-Encoding",
-                "Transfer-Encoding:",
-                ": chunked",
-                "Transfer-Encoding: chunked: chunked",
-                "Transfer-Encoding:: chunked",
-                "Connection: Transfer-Encoding\r\nTransfer-Encoding: chunked",
-                "Connection: Content-Length",
-                "Trailer: Transfer-Encoding",
-                "\"Transfer-Encoding\": chunked")) {
+        for (String field : tables.of("fields")) {
             coding("field", field);
         }
     }
@@ -203,44 +150,7 @@ final class Attacks {
             length("Content" + c + "Length: 5");
             length("Content-Length: 1" + c + "5");
         }
-        for (String value : List.of(
-                "+5",
-                "-5",
-                "--5",
-                "0x5",
-                "0X5",
-                "5,5",
-                "5, 5",
-                "5,6",
-                "5;",
-                "5.0",
-                "5e0",
-                "1_0",
-                "1 0",
-                "05",
-                "005",
-                "010",
-                "",
-                "abc",
-                "'5'",
-                "\"5\"",
-                "5h",
-                "h5",
-                "18446744073709551621",
-                "4294967301",
-                "9223372036854775808",
-                "-0",
-                "+0",
-                "0x0",
-                "00",
-                "\u0665",
-                "5\u0000",
-                "5\u0000x",
-                "\u00a05",
-                "5\u0085",
-                "NaN",
-                "5/5",
-                "(5)")) {
+        for (String value : tables.of("lengths")) {
             length("Content-Length: " + value);
             length("Content-Length: 5\r\nContent-Length: " + value);
             length("Content-Length: " + value + "\r\nContent-Length: 5");
@@ -292,57 +202,7 @@ final class Attacks {
     // ---- chunks
 
     private void chunks() {
-        for (String size : List.of(
-                "0x%s",
-                "+%s",
-                "-%s",
-                " %s",
-                "\t%s",
-                "%s ",
-                "%s\t",
-                "0_%s",
-                "%s_",
-                "%s;",
-                "%s;a",
-                "%s;a=b",
-                "%s ;a",
-                "%s; a",
-                "%s;a=\"b\"",
-                "%s;a=\"\r\n\"",
-                "%s;a=\"\\\"\"",
-                "%s\r",
-                "%s\n",
-                "%s\r\r;a",
-                "%s;\r",
-                "%s;a\r\r",
-                "%s;\n",
-                "%s;a\nb",
-                "%s\u0000",
-                "%sg",
-                "g%s",
-                "00000000%s",
-                "000000000000000000000%s",
-                "f0000000000000%s",
-                "10000000000000000%s",
-                "%s,",
-                "%s:",
-                "%s=a",
-                "%s\u000b",
-                "\u00a0%s",
-                "%s\u00a0",
-                "%s;a=b;c;d=e",
-                "%s;;a",
-                "%s;=b",
-                "%s;a=",
-                "%s.0",
-                "%sh",
-                "\r\n%s",
-                "",
-                "\r",
-                "\n",
-                ";a",
-                "%s;a=b\u0000",
-                "%s;\u007f")) {
+        for (String size : tables.of("chunk-lines")) {
             String line = String.format(Locale.ROOT, size, Integer.toHexString(TAIL.length()));
             String end = String.format(Locale.ROOT, size, "0");
             add("chunk size " + size, chunkedHead("POST") + line + "\r\n" + TAIL + "\r\n0\r\n\r\n" + TAIL);
@@ -352,8 +212,7 @@ final class Attacks {
                     chunkedHead("PUT") + "1\r\nZ\r\n" + line + "\r\n" + TAIL + "\r\n0\r\n\r\n");
             add("size before LF " + size, chunkedHead("POST") + line + "\n" + TAIL + "\r\n0\r\n\r\n" + TAIL);
         }
-        for (String end : List.of(
-                "", "\n", "\r", "\r\r\n", "\n\n", "x\r\n", "\r\nx", "\r\n\r\n", " \r\n", "\r\n ", "\u0000\r\n")) {
+        for (String end : tables.of("chunk-ends")) {
             add("end of a chunk", chunkedHead("POST") + "5\r\n12345" + end + "0\r\n\r\n" + TAIL);
             add("end of the last line", chunkedHead("POST") + "5\r\n12345\r\n0" + end + "\r\n" + TAIL);
             add("end of the chunks", chunkedHead("POST") + "5\r\n12345\r\n0\r\n" + end + TAIL);
@@ -370,41 +229,7 @@ final class Attacks {
     }
 
     private void trailers() {
-        for (String field : List.of(
-                "Transfer-Encoding: chunked",
-                "Content-Length: 5",
-                "Host: evil",
-                "Authorization: Basic eDp5",
-                "Cookie: a=b",
-                "Connection: close",
-                "X-Forwarded-For: 1.2.3.4",
-                "X-Forwarded-Host: evil",
-                "Forwarded: for=1.2.3.4",
-                "Te: x",
-                "Upgrade: h2c",
-                "Expect: 100-continue",
-                "Content-Type: x",
-                "Content-Encoding: gzip",
-                "Proxy-Authorization: x",
-                "Trailer: x",
-                "Keep-Alive: x",
-                "If-Match: x",
-                "Range: x",
-                "Cache-Control: x",
-                "Max-Forwards: 0",
-                " X: folded",
-                "X : y",
-                "X\u0000: y",
-                "X: a\u0000",
-                "X: a\rb",
-                "X: a\nb",
-                "\tX: y",
-                "X",
-                ": y",
-                "X: y\r\n z",
-                "transfer-encoding: identity",
-                "X: y\r\nHost: evil",
-                TAIL.replace("\r\n", "\n"))) {
+        for (String field : tables.of("trailers")) {
             add("trailer", chunkedHead("POST") + "1\r\nZ\r\n0\r\n" + field + "\r\n\r\n" + TAIL);
             add("trailer ends in LF", chunkedHead("POST") + "1\r\nZ\r\n0\r\n" + field + "\n\r\n" + TAIL);
         }
@@ -415,46 +240,7 @@ final class Attacks {
     // ---- whom a request is for, and in which version
 
     private void hosts() {
-        for (String host : List.of(
-                "",
-                " ",
-                "a b",
-                "a\tb",
-                "a,b",
-                "a/b",
-                "a@b",
-                "a:b",
-                "a:99999",
-                "a:80:80",
-                "a?b",
-                "a#b",
-                "a\\b",
-                "[::1",
-                "::1]",
-                "[::1]x",
-                "[]",
-                "a\u0000b",
-                "a\u0001",
-                "\u00ffa\u00ff",
-                "a%00b",
-                "http://a",
-                "a\"b",
-                "a<b>",
-                "a;b",
-                "a:+80",
-                "a:0x50",
-                "a: 80",
-                "a:-1",
-                "*",
-                "a..b",
-                ".",
-                "..",
-                "a:80\u0000",
-                "a'b",
-                "a|b",
-                "a^b",
-                "a`b",
-                "{a}")) {
+        for (String host : tables.of("hosts")) {
             add("host", "GET /host HTTP/1.1\r\nHost: " + host + "\r\n" + MARKED + "\r\n" + TAIL);
             add("two hosts", "GET /host HTTP/1.1\r\nHost: a\r\nHost: " + host + "\r\n" + MARKED + "\r\n" + TAIL);
             add(
@@ -468,39 +254,7 @@ final class Attacks {
                     "absolute 1.0",
                     "GET http://" + host + "/x HTTP/1.0\r\n" + MARKED + "Connection: keep-alive\r\n\r\n" + TAIL);
         }
-        for (String target : List.of(
-                "http://a",
-                "http://a?q",
-                "HTTP://A/",
-                "https://a/x",
-                "ftp://a/x",
-                "http:/a/x",
-                "http:a/x",
-                "http:///x",
-                "//a/x",
-                "a",
-                "a/x",
-                "a:80",
-                "*",
-                "*x",
-                "/x#y",
-                "?x",
-                "",
-                ".",
-                "\\x",
-                "http://a:80/x",
-                "http://u@a/x",
-                "http://a\\@b/x",
-                "http://b/x",
-                "http://a/x y",
-                "/x y",
-                "/x\ty",
-                "/x\u0000y",
-                "/\u00ff",
-                "/\u00e9",
-                "/x\u007f",
-                "/../x",
-                "/%00")) {
+        for (String target : tables.of("targets")) {
             add("target", "GET " + target + " HTTP/1.1\r\nHost: a\r\n" + MARKED + "\r\n" + TAIL);
             add("target of OPTIONS", "OPTIONS " + target + " HTTP/1.1\r\nHost: a\r\n" + MARKED + "\r\n" + TAIL);
             add("target of CONNECT", "CONNECT " + target + " HTTP/1.1\r\nHost: a\r\n" + MARKED + "\r\n" + TAIL);
@@ -512,44 +266,7 @@ final class Attacks {
     }
 
     private void versions() {
-        for (String version : List.of(
-                "",
-                "HTTP/0.9",
-                "HTTP/1.2",
-                "HTTP/1.9",
-                "HTTP/2.0",
-                "HTTP/9.9",
-                "HTTP/1.10",
-                "HTTP/01.1",
-                "HTTP/1",
-                "HTTP/1.",
-                "HTTP/.1",
-                "HTTP/1,1",
-                "HTTP/1.1 ",
-                " HTTP/1.1",
-                "HTTP/1.1\t",
-                "\tHTTP/1.1",
-                "http/1.1",
-                "Http/1.1",
-                "HTTP1.1",
-                "HTTP /1.1",
-                "HTTP/ 1.1",
-                "HTTP/1.1x",
-                "HTTP/1.1 x",
-                "HTTPS/1.1",
-                "HTTP/-1.1",
-                "HTTP/+1.1",
-                "HTTP/1.-1",
-                "HTTP/4294967297.1",
-                "HTTP/1.257",
-                "HTTP/1\u0000.1",
-                "HTTP/1.1\u0000",
-                "HTTP/\r1.1",
-                "RTSP/1.0",
-                "HTTP/1.\u00b9",
-                "HTTP/1.1/x HTTP/1.1",
-                "HTTP/1.1 HTTP/1.0",
-                "HTTP/0.9 HTTP/1.1")) {
+        for (String version : tables.of("versions")) {
             add("version", "GET /version " + version + "\r\nHost: a\r\n" + MARKED + "\r\n" + TAIL);
             add(
                     "version with length",
@@ -575,33 +292,7 @@ final class Attacks {
     }
 
     private void connections() {
-        for (String field : List.of(
-                "Connection: close",
-                "Connection: close, X-Other",
-                "Connection: keep-alive",
-                "Connection: Content-Length",
-                "Connection: Host",
-                "Connection: Transfer-Encoding",
-                "Connection: close\r\nConnection: keep-alive",
-                "Connection: \"close\"",
-                "Connection: clo se",
-                "Connection: ,close,",
-                "Proxy-Connection: close",
-                "Connection: upgrade\r\nUpgrade: h2c\r\nHTTP2-Settings: AAMAAABkAAQAoAAAAAIAAAAA",
-                "Upgrade: h2c",
-                "Connection: Upgrade, HTTP2-Settings\r\nUpgrade: h2c, websocket",
-                "Connection: upgrade\r\nUpgrade: websocket",
-                "Expect: 100-continue",
-                "Expect: 100-Continue",
-                "Expect: 100-continue, x",
-                "Expect: x",
-                "Expect:",
-                "TE: trailers, chunked",
-                "Keep-Alive: timeout=5",
-                "Max-Forwards: 0",
-                "X-Forwarded-For: 6.6.6.6",
-                "Connection: X-Forwarded-For",
-                "Transfer-Encoding: chunked\r\nConnection: close")) {
+        for (String field : tables.of("connections")) {
             for (String method : List.of("GET", "POST", "HEAD", "OPTIONS", "DELETE")) {
                 String start = method + " /connection HTTP/1.1\r\nHost: a\r\n" + MARKED + field;
                 add("connection", start + "\r\n\r\n" + TAIL);

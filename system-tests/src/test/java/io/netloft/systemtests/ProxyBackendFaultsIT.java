@@ -80,11 +80,7 @@ class ProxyBackendFaultsIT {
     }
 
     static Stream<Arguments> ways() {
-        return Stream.of(
-                        Arguments.of("epoll", "http"),
-                        Arguments.of("nio", "https"),
-                        Arguments.of("io_uring", "http"),
-                        Arguments.of("io_uring", "https"))
+        return Stream.of(Arguments.of("epoll", "http"), Arguments.of("nio", "https"), Arguments.of("io_uring", "https"))
                 .filter(way -> Transports.working().contains((String) way.get()[0]));
     }
 

@@ -98,7 +98,7 @@ class ProxySoakIT {
         return """
                 to: ["%s", "%s", "%s"]
                 balance: %s
-                health: {interval: 300ms, timeout: 300ms}
+                health: {interval: 500ms, timeout: 1s, fall: 3}
                 ejection: {time: 1s, max-time: 2s}
                 retry: {attempts: %d, budget-min: 100000}
                 timeouts: {request-head: 3s, response-idle: 5s}

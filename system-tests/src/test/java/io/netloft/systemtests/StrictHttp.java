@@ -53,7 +53,7 @@ final class StrictHttp {
     private final Side side;
     private final List<Request> requests = new ArrayList<>();
     private int at;
-    private @Nullable String case_;
+    private @Nullable String marked;
 
     /** Whose bytes are read. */
     enum Side {
@@ -134,13 +134,13 @@ final class StrictHttp {
         int end = 0;
         try {
             while (at < text.length()) {
-                case_ = null;
+                marked = null;
                 requests.add(request());
                 end = at;
             }
             return new Reading(requests, Rest.NOTHING, "", null, end);
         } catch (Stop stop) {
-            return new Reading(requests, stop.rest, String.valueOf(stop.getMessage()), case_, end);
+            return new Reading(requests, stop.rest, String.valueOf(stop.getMessage()), marked, end);
         }
     }
 
@@ -154,13 +154,13 @@ final class StrictHttp {
         require(start.matches(), "request line: " + line);
         int minor = Integer.parseInt(start.group(3));
         List<String[]> fields = fields();
-        case_ = String.join(",", values(fields, "x-case"));
+        marked = String.join(",", values(fields, "x-case"));
         String target = target(start.group(1), start.group(2), fields, minor);
         if (side == Side.BACKEND) {
             ownConnectionOnly(fields);
         }
         String body = body(fields, minor);
-        return new Request(start.group(1), target, body, case_);
+        return new Request(start.group(1), target, body, marked);
     }
 
     // ---- lines and fields
@@ -218,6 +218,10 @@ final class StrictHttp {
         require(!authority.isEmpty() && HOST.matcher(authority).matches(), "authority: " + authority);
         require(hosts.isEmpty() || authority.equalsIgnoreCase(host), "Host: " + host + " beside " + target);
         String path = absolute.group(2) == null ? "" : absolute.group(2);
+        if (path.isEmpty() && method.equals("OPTIONS")) {
+            // RFC 9112 §3.2.4.
+            return "*";
+        }
         return path.startsWith("/") ? path : "/" + path;
     }
 
