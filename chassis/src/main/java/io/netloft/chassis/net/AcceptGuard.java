@@ -25,6 +25,8 @@ final class AcceptGuard extends ChannelInboundHandlerAdapter {
     private static final Set<Integer> SHORTAGES = Set.of(ENOMEM, ENFILE, EMFILE, ENOBUFS);
 
     private final Listeners listeners;
+    // Asked for now: without a descriptor not even a class could be loaded.
+    private final long limit = Descriptors.limit();
     private long failures;
     private long loggedNs;
 
@@ -54,10 +56,8 @@ final class AcceptGuard extends ChannelInboundHandlerAdapter {
                 listener.localAddress(),
                 "failures",
                 failures,
-                "open",
-                Descriptors.open(),
                 "limit",
-                Descriptors.limit(),
+                limit,
                 "cause",
                 cause.getMessage());
     }
