@@ -236,6 +236,11 @@ public final class Admin implements AutoCloseable {
         return table;
     }
 
+    /** Stops listening because a newer process does; who is connected gets one more answer. Does not block. */
+    public void leave() {
+        close();
+    }
+
     @Override
     public void close() {
         feed.close();

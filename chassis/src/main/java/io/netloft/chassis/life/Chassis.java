@@ -72,11 +72,12 @@ public final class Chassis {
 
     /**
      * Server contexts that follow their files; the server closes them and hands them a new configuration on reload.
+     * Their handshakes are counted.
      *
      * @throws io.netloft.chassis.tls.TlsException when a file is of no use
      */
     public TlsContexts tls(TlsConfig config, List<String> alpn) {
-        return TlsContexts.server(config, alpn, workers);
+        return TlsContexts.server(config, alpn, workers, meters);
     }
 
     /** Nanoseconds of a clock that never goes back, for intervals. */

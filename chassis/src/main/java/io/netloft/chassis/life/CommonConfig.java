@@ -11,9 +11,12 @@ import io.netloft.chassis.config.Size;
 import io.netloft.chassis.config.Validated;
 import io.netloft.chassis.log.LogFormat;
 import io.netloft.chassis.log.LogLevel;
+import io.netloft.chassis.net.Handover;
 import io.netloft.chassis.net.Transport;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /** The keys that every server has; a server's record holds one of these, inlined. */
@@ -39,6 +42,10 @@ public record CommonConfig(
         @Doc("Most memory outside the heap that network buffers may take.") @Default("256MiB") @Range("16MiB..1TiB")
         Size maxDirectMemory,
 
+        @Doc("Unix socket over which a newer process takes the listeners over, in a folder of this user's own.")
+        @Nullable
+        Path handover,
+
         @Doc("What a log line looks like.") @Default("text") LogFormat logFormat,
 
         @Doc("The least level that is logged.") @Default("info") @Reloadable
@@ -56,6 +63,22 @@ public record CommonConfig(
                     admin,
                     "a loopback address, or admin-token set",
                     "bind 127.0.0.1 or give admin-token: file:PATH");
+        }
+        if (handover != null) {
+            validateHandover(handover, problems);
+        }
+    }
+
+    private void validateHandover(Path path, Problems problems) {
+        if (transport == Transport.Choice.NIO || transport == Transport.Choice.IO_URING) {
+            problems.add(
+                    "handover",
+                    path,
+                    "the epoll transport, not " + transport.name().toLowerCase(Locale.ROOT),
+                    "use transport: auto or epoll, or leave handover out");
+        }
+        if (path.toAbsolutePath().toString().length() > Handover.MAX_PATH) {
+            problems.add("handover", path, "a path of at most " + Handover.MAX_PATH + " characters", "shorten it");
         }
     }
 

@@ -2,7 +2,10 @@ package io.netloft.chassis.life;
 
 /** How a process ends; an interface to scripts, so numbers never change. */
 public enum ExitCode {
-    DONE(0, "The command did its work, or the server stopped after a drain that it was asked for over its admin port."),
+    DONE(
+            0,
+            "The command did its work, or the server stopped after a drain that it was asked for over its admin port or"
+                    + " because a newer process took its listeners over."),
     FAILED(1, "It failed at run time: a port was taken, a file unreadable, a peer gone. The last log line says why."),
     USAGE(2, "The command line or the configuration is wrong. Every problem is printed with its place."),
     INTERRUPTED(130, "SIGINT (Ctrl-C) stopped it, after a drain."),

@@ -13,6 +13,9 @@ import io.netloft.chassis.log.Log;
 import io.netloft.chassis.log.Logging;
 import io.netloft.chassis.metrics.Meters;
 import io.netloft.chassis.metrics.ProcessMetrics;
+import io.netloft.chassis.net.Handover;
+import io.netloft.chassis.net.HandoverException;
+import io.netloft.chassis.net.NetMetrics;
 import io.netloft.chassis.net.Transport;
 import io.netloft.chassis.net.Workers;
 import io.netloft.chassis.web.WebGuard;
@@ -42,6 +45,8 @@ import org.jspecify.annotations.Nullable;
 public final class Running implements AutoCloseable {
     private static final Log LOG = Log.of(Running.class);
     private static final int LISTING = 24;
+    private static final long READY_SECONDS = 30;
+    private static final long LOOK_MS = 50;
 
     private final ServerCommand<?> command;
     private final Life<?> life;
@@ -51,6 +56,7 @@ public final class Running implements AutoCloseable {
     private final Admin admin;
     private final Chassis chassis;
     private final AutoCloseable processMeters;
+    private final @Nullable Handover handover;
     private final CompletableFuture<ExitCode> stop = new CompletableFuture<>();
     private final long startedMs = System.currentTimeMillis();
     private volatile List<Listening> listening = List.of();
@@ -104,10 +110,12 @@ public final class Running implements AutoCloseable {
         transport = Transport.open(common.transport(), common.eventLoops());
         workers = new Workers(command.name(), 8, 1024);
         processMeters = ProcessMetrics.register(meters, transport.group());
+        NetMetrics.register(meters, transport);
         admin = new Admin(new Control(), meters, workers);
         chassis = new Chassis(command.name(), common, transport, meters, workers, admin);
         boolean done = false;
         try {
+            handover = handover();
             Server<C> server = typed.create(command, chassis);
             // Before anything says that it is ready: whoever reads that may send a signal at once.
             signals.accept(this);
@@ -148,12 +156,82 @@ public final class Running implements AutoCloseable {
                 ProcessHandle.current().pid());
         logChanged();
         life.loaded.warnings().forEach(warning -> LOG.warn("configuration", "warning", warning));
+        boolean successor = takeListeners();
         bindAdmin();
         listening = List.copyOf(server.start());
         listening.forEach(at -> LOG.info("listening", "proto", at.proto(), "addr", show(at.address())));
         admin.started();
         watchFile();
+        takeOver(successor);
         LOG.info("ready", "took", Duration.ofNanos(System.nanoTime() - beganNs));
+    }
+
+    private @Nullable Handover handover() {
+        Path path = common().handover();
+        try {
+            return path == null ? null : Handover.at(path, command.name(), transport);
+        } catch (HandoverException e) {
+            throw new StartException(String.valueOf(e.getMessage()));
+        }
+    }
+
+    private boolean takeListeners() {
+        try {
+            return handover != null && handover.take();
+        } catch (HandoverException e) {
+            throw new StartException(String.valueOf(e.getMessage()));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new StartException("interrupted");
+        }
+    }
+
+    /** Whoever was told to stop meanwhile takes nothing over: the older process goes on. */
+    private void takeOver(boolean successor) {
+        if (handover == null) {
+            return;
+        }
+        try {
+            if (successor) {
+                awaitReadiness();
+            }
+            if (!stop.isDone()) {
+                handover.ready(this::leave);
+            }
+        } catch (HandoverException e) {
+            throw new StartException(String.valueOf(e.getMessage()));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new StartException("interrupted");
+        }
+    }
+
+    /** A server that has yet to find its upstreams must not send away one that has. */
+    private void awaitReadiness() throws InterruptedException {
+        long endNs = System.nanoTime() + TimeUnit.SECONDS.toNanos(READY_SECONDS);
+        while (!admin.unready().isEmpty() && !stoppedWithin(LOOK_MS)) {
+            if (System.nanoTime() - endNs > 0) {
+                throw new StartException("handover: not ready in " + READY_SECONDS + " s: " + admin.unready()
+                        + " (expected: ready, before the older process leaves); it goes on");
+            }
+        }
+    }
+
+    private boolean stoppedWithin(long ms) throws InterruptedException {
+        try {
+            stop.get(ms, TimeUnit.MILLISECONDS);
+            return true;
+        } catch (TimeoutException e) {
+            return false;
+        } catch (ExecutionException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** A newer process has taken over; it answers on the admin port too, and must not be mixed up with this one. */
+    private void leave() {
+        admin.leave();
+        stop(ExitCode.DONE);
     }
 
     private void logChanged() {
@@ -300,6 +378,9 @@ public final class Running implements AutoCloseable {
         }
         closed = true;
         stop.complete(ExitCode.DONE);
+        if (handover != null) {
+            handover.close();
+        }
         Server<?> server = life.server;
         if (server != null) {
             server.close();

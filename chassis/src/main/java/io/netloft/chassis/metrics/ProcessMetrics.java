@@ -5,7 +5,6 @@ import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
 import io.micrometer.core.instrument.binder.jvm.JvmThreadMetrics;
 import io.micrometer.core.instrument.binder.netty4.NettyAllocatorMetrics;
 import io.micrometer.core.instrument.binder.netty4.NettyEventExecutorMetrics;
-import io.micrometer.core.instrument.binder.system.FileDescriptorMetrics;
 import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
 import io.micrometer.core.instrument.binder.system.UptimeMetrics;
 import io.netty.buffer.ByteBufAllocator;
@@ -16,6 +15,8 @@ import java.util.List;
 
 /** What every server says about its process, beside the JVM and Netty meters that Micrometer defines. */
 public enum ProcessMetrics implements Meter {
+    OPEN_DESCRIPTORS("process_open_fds", "Descriptors open now: files, sockets, event loops."),
+    MAX_DESCRIPTORS("process_max_fds", "Descriptors that may be open."),
     DIRECT_MEMORY_USED("process_direct_memory_used", "Direct memory that Netty holds, in bytes."),
     DIRECT_MEMORY_LIMIT("process_direct_memory_limit", "Direct memory that Netty may hold, in bytes."),
     READY("process_ready", "1 while the server is ready for traffic, else 0.");
@@ -36,7 +37,6 @@ public enum ProcessMetrics implements Meter {
         meters.bind(new JvmThreadMetrics());
         meters.bind(new ProcessorMetrics());
         meters.bind(new UptimeMetrics());
-        meters.bind(new FileDescriptorMetrics());
         meters.bind(new NettyEventExecutorMetrics(loops));
         if (ByteBufAllocator.DEFAULT instanceof ByteBufAllocatorMetricProvider allocator) {
             meters.bind(new NettyAllocatorMetrics(allocator));
@@ -58,7 +58,7 @@ public enum ProcessMetrics implements Meter {
 
     @Override
     public String unit() {
-        return this == READY ? "" : "bytes";
+        return this == DIRECT_MEMORY_USED || this == DIRECT_MEMORY_LIMIT ? "bytes" : "";
     }
 
     @Override

@@ -7,6 +7,7 @@ import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.WriteBufferWaterMark;
+import io.netty.channel.epoll.EpollServerSocketChannel;
 import java.net.BindException;
 import java.net.InetSocketAddress;
 import java.util.concurrent.TimeUnit;
@@ -29,7 +30,8 @@ public final class Binder {
     }
 
     /**
-     * Binds and waits for it; never call it on an event loop.
+     * Binds and waits for it; never call it on an event loop. A socket that the process before handed over for the same
+     * address is used instead of a new one; it accepts once this process is ready ({@link Handover}).
      *
      * @param address where; port 0 lets the system choose
      * @param child handler of each accepted connection, usually an initializer
@@ -40,27 +42,43 @@ public final class Binder {
         return bind(bootstrap(child), address);
     }
 
-    /** Like {@link #bind(HostPort, ChannelHandler)} with a bootstrap changed by the caller. */
+    /** Like {@link #bind(HostPort, ChannelHandler)} with a caller's options; type and handler of the listener are ours. */
     public Channel bind(ServerBootstrap bootstrap, HostPort address) {
         InetSocketAddress socket = address.resolve();
         if (socket.isUnresolved()) {
             throw new BindFailedException(
                     address + ": unknown host (expected: an address of this machine)", false, new BindException());
         }
-        ChannelFuture future = bootstrap.bind(socket);
+        Listeners.Given given = transport.listeners().take(socket);
+        ServerBootstrap own = bootstrap.clone().handler(new AcceptGuard(transport.listeners()));
+        ChannelFuture future =
+                given == null ? own.channel(transport.serverChannel()).bind(socket) : adopt(own, given);
         boolean interrupted = !awaitQuietly(future);
-        if (future.isSuccess()) {
-            return future.channel();
+        if (!future.isSuccess()) {
+            future.channel().close();
+            throw failure(address, interrupted ? new BindException("no answer in time") : future.cause());
         }
-        future.channel().close();
-        throw failure(address, interrupted ? new BindException("no answer in time") : future.cause());
+        if (given == null) {
+            transport.listeners().add(socket, future.channel());
+        } else {
+            transport.listeners().addGiven(socket, given, future.channel());
+        }
+        return future.channel();
+    }
+
+    /** It listens already; until this process is ready the one before accepts for it. */
+    private static ChannelFuture adopt(ServerBootstrap bootstrap, Listeners.Given given) {
+        return bootstrap
+                .option(ChannelOption.AUTO_READ, false)
+                .channelFactory(
+                        () -> new EpollServerSocketChannel(given.descriptor().intValue()))
+                .register();
     }
 
     /** The bootstrap that {@link #bind(HostPort, ChannelHandler)} uses, to add options to. */
     public ServerBootstrap bootstrap(ChannelHandler child) {
         return new ServerBootstrap()
                 .group(transport.group())
-                .channel(transport.serverChannel())
                 .option(ChannelOption.SO_BACKLOG, BACKLOG)
                 .option(ChannelOption.SO_REUSEADDR, true)
                 .childOption(ChannelOption.TCP_NODELAY, true)
@@ -71,8 +89,9 @@ public final class Binder {
 
     /**
      * Closes a listener once it has accepted whom the kernel has let in already: closing first would reset clients that
-     * were told that they are connected. Returns at once; the future is that of the listener's end, at which each of them
-     * is on its event loop.
+     * were told that they are connected. A listener that a newer process took over is just closed: its queue lives on
+     * there. Returns at once; the future completes when the listener has ended and every event loop has made the pipelines
+     * of those that it was given.
      */
     public ChannelFuture stopAccepting(Channel listener) {
         return ListenerClose.of(listener, transport);

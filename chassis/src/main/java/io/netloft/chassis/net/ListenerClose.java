@@ -5,11 +5,19 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelPromise;
+import io.netty.channel.DefaultChannelPromise;
 import io.netty.util.NetUtil;
+import io.netty.util.concurrent.EventExecutor;
+import io.netty.util.concurrent.GlobalEventExecutor;
 import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,10 +36,36 @@ final class ListenerClose extends ChannelInboundHandlerAdapter {
         this.transport = transport;
     }
 
-    /** Begins, from any thread; the future is that of the listener's end. */
+    /** Begins, from any thread; the future is that of the listener's end and of the children's beginning. */
     static ChannelFuture of(Channel listener, Transport transport) {
-        listener.eventLoop().execute(() -> new ListenerClose(transport).begin(listener));
-        return listener.closeFuture();
+        ChannelPromise done = new DefaultChannelPromise(listener, GlobalEventExecutor.INSTANCE);
+        listener.closeFuture().addListener(closed -> afterEveryLoop(transport, done));
+        if (transport.listeners().isPassedOn(listener)) {
+            // Our own connection might come out at the other process; and nobody is lost who waits there.
+            listener.close();
+        } else {
+            listener.eventLoop().execute(() -> new ListenerClose(transport).begin(listener));
+        }
+        return done;
+    }
+
+    // Children are registered by tasks of their loops; these stand behind them.
+    private static void afterEveryLoop(Transport transport, ChannelPromise done) {
+        List<EventExecutor> loops = new ArrayList<>();
+        transport.group().forEach(loops::add);
+        var left = new AtomicInteger(loops.size());
+        Runnable passed = () -> {
+            if (left.decrementAndGet() == 0) {
+                done.trySuccess();
+            }
+        };
+        for (EventExecutor loop : loops) {
+            try {
+                loop.execute(passed);
+            } catch (RejectedExecutionException ended) {
+                passed.run();
+            }
+        }
     }
 
     private void begin(Channel listener) {

@@ -1,7 +1,10 @@
 package io.netloft.chassis.net;
 
 import io.netloft.chassis.metrics.Meter;
+import io.netloft.chassis.metrics.Meters;
+import io.netloft.chassis.metrics.ProcessMetrics;
 import java.util.List;
+import java.util.concurrent.atomic.LongAdder;
 
 /** What listeners say about their connections. */
 public enum NetMetrics implements Meter {
@@ -11,7 +14,13 @@ public enum NetMetrics implements Meter {
             "net_connections_refused",
             Kind.COUNTER,
             List.of("listener", "reason"),
-            "Connections closed at once; the reason is total, address, rate or memory.");
+            "Connections closed at once; the reason is total, address, rate or memory."),
+    ACCEPT_FAILURES(
+            "net_accept_failures",
+            Kind.COUNTER,
+            List.of("reason"),
+            "Tries to accept a connection that failed; the reason is descriptors (or kernel memory) or other. The"
+                    + " connection waits and is tried again.");
 
     private final String meterName;
     private final Kind kind;
@@ -26,6 +35,15 @@ public enum NetMetrics implements Meter {
         this.kind = kind;
         this.tags = tags;
         this.doc = doc;
+    }
+
+    /** Registers the process's descriptors, and what is counted for all listeners of a transport. */
+    public static void register(Meters meters, Transport transport) {
+        Listeners listeners = transport.listeners();
+        meters.gauge(ProcessMetrics.OPEN_DESCRIPTORS, Descriptors::open);
+        meters.gauge(ProcessMetrics.MAX_DESCRIPTORS, Descriptors::limit);
+        meters.functionCounter(ACCEPT_FAILURES, listeners.exhausted(), LongAdder::doubleValue, "descriptors");
+        meters.functionCounter(ACCEPT_FAILURES, listeners.failed(), LongAdder::doubleValue, "other");
     }
 
     @Override

@@ -66,6 +66,7 @@ public final class Transport implements AutoCloseable {
 
     private final Kind kind;
     private final EventLoopGroup group;
+    private final Listeners listeners = new Listeners();
 
     private Transport(Kind kind, EventLoopGroup group) {
         this.kind = kind;
@@ -155,6 +156,11 @@ public final class Transport implements AutoCloseable {
         return group;
     }
 
+    /** The listening sockets of this transport. */
+    Listeners listeners() {
+        return listeners;
+    }
+
     /** The type of listeners. */
     public Class<? extends ServerChannel> serverChannel() {
         return switch (kind) {
@@ -180,6 +186,11 @@ public final class Transport implements AutoCloseable {
             case EPOLL -> EpollDatagramChannel.class;
             case IO_URING -> IoUringDatagramChannel.class;
         };
+    }
+
+    /** Whether listening sockets can be passed to another process. */
+    public boolean passesListeners() {
+        return kind == Kind.EPOLL;
     }
 
     /** Whether a channel's options may include those of epoll. */

@@ -3,9 +3,13 @@ package io.netloft.chassis.tls;
 import io.netloft.chassis.config.Default;
 import io.netloft.chassis.config.Doc;
 import io.netloft.chassis.config.Problems;
+import io.netloft.chassis.config.Range;
+import io.netloft.chassis.config.Reloadable;
+import io.netloft.chassis.config.Size;
 import io.netloft.chassis.config.Validated;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -26,7 +30,19 @@ public record TlsConfig(
         ClientAuthentication clientAuth,
 
         @Doc("Use a self-signed certificate for localhost, made at the start: for trying things out.") @Default("false")
-        boolean development)
+        boolean development,
+
+        @Doc("Longest ClientHello; what claims more is closed at once.")
+        @Default("16KiB")
+        @Range("1KiB..64KiB")
+        @Reloadable
+        Size maxClientHello,
+
+        @Doc("Time for the ClientHello, and again for the rest of the handshake.")
+        @Default("10s")
+        @Range("100ms..5m")
+        @Reloadable
+        Duration handshakeTimeout)
         implements Validated {
 
     /** What is asked of clients. */

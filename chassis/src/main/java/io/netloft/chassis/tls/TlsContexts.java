@@ -2,6 +2,7 @@ package io.netloft.chassis.tls;
 
 import io.netloft.chassis.config.ConfigException;
 import io.netloft.chassis.log.Log;
+import io.netloft.chassis.metrics.Meters;
 import io.netloft.chassis.net.Workers;
 import io.netty.channel.ChannelHandler;
 import io.netty.handler.ssl.ApplicationProtocolConfig;
@@ -10,7 +11,7 @@ import io.netty.handler.ssl.ApplicationProtocolConfig.SelectedListenerFailureBeh
 import io.netty.handler.ssl.ApplicationProtocolConfig.SelectorFailureBehavior;
 import io.netty.handler.ssl.ClientAuth;
 import io.netty.handler.ssl.OpenSsl;
-import io.netty.handler.ssl.SniHandler;
+import io.netty.handler.ssl.OpenSslSessionContext;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.handler.ssl.SslProvider;
@@ -41,9 +42,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class TlsContexts implements AutoCloseable {
     private static final Log LOG = Log.of(TlsContexts.class);
-    // Without a bound nine bytes of a record header could make us reserve 16 MiB for a ClientHello.
-    private static final int MAX_CLIENT_HELLO = 16 * 1024;
-    private static final long HANDSHAKE_MS = 10_000;
     // A connection that picked an old context has surely made its engine, which holds it, by then.
     private static final int RELEASE_SECONDS = 30;
 
@@ -54,16 +52,21 @@ public final class TlsContexts implements AutoCloseable {
     private volatile String signature;
     private final Queue<Set> retired = new ConcurrentLinkedQueue<>();
     private @Nullable ScheduledFuture<?> watch;
+    private final TicketKeys tickets = new TicketKeys();
+    private final HandshakeCounts counts;
+    private @Nullable ScheduledFuture<?> rotation;
     private boolean closed;
 
     private record Set(Mapping<String, SslContext> mapping, List<SslContext> contexts) {}
 
-    private TlsContexts(TlsConfig config, List<String> alpn, Workers workers) {
+    private TlsContexts(TlsConfig config, List<String> alpn, Workers workers, @Nullable Meters meters) {
+        this.counts = new HandshakeCounts(meters);
         this.config = config;
         this.alpn = List.copyOf(alpn);
         this.workers = workers;
         this.signature = signature(config);
         this.set = build(config, this.alpn);
+        set.contexts().forEach(tickets::apply);
     }
 
     /**
@@ -72,11 +75,23 @@ public final class TlsContexts implements AutoCloseable {
      * @param alpn protocols in order of preference; empty for no negotiation
      * @throws TlsException when a file is of no use
      */
+    public static TlsContexts server(TlsConfig config, List<String> alpn, Workers workers, Meters meters) {
+        return watched(new TlsContexts(config, alpn, workers, meters));
+    }
+
+    /** The same, its handshakes not counted. */
     public static TlsContexts server(TlsConfig config, List<String> alpn, Workers workers) {
-        var contexts = new TlsContexts(config, alpn, workers);
+        return watched(new TlsContexts(config, alpn, workers, null));
+    }
+
+    private static TlsContexts watched(TlsContexts contexts) {
+        Workers workers = contexts.workers;
         contexts.watch = workers.timer()
                 .scheduleWithFixedDelay(
                         () -> workers.blocking().execute(contexts::reloadIfChanged), 1, 1, TimeUnit.SECONDS);
+        contexts.rotation = workers.timer()
+                .scheduleWithFixedDelay(
+                        contexts::rotate, TicketKeys.ROTATION_HOURS, TicketKeys.ROTATION_HOURS, TimeUnit.HOURS);
         return contexts;
     }
 
@@ -106,9 +121,35 @@ public final class TlsContexts implements AutoCloseable {
         return OpenSsl.isAvailable() ? SslProvider.OPENSSL_REFCNT : SslProvider.JDK;
     }
 
-    /** The first handler of a connection: waits for the ClientHello, at most 16 KiB and ten seconds. */
+    /** The first handler of a connection: waits for the ClientHello, within the limits of the configuration. */
     public ChannelHandler handler() {
-        return new SniHandler(name -> set.mapping().map(name == null ? "" : name), MAX_CLIENT_HELLO, HANDSHAKE_MS);
+        TlsConfig limits = config;
+        return new HelloGate(
+                name -> set.mapping().map(name),
+                limits.maxClientHello().toInt(),
+                limits.handshakeTimeout().toMillis(),
+                counts);
+    }
+
+    /** Handshakes that took up an earlier session, as the present contexts count them; 0 on the JDK's TLS. */
+    synchronized long resumed() {
+        return closed
+                ? 0
+                : set.contexts().stream()
+                        .map(SslContext::sessionContext)
+                        .mapToLong(sessions -> sessions instanceof OpenSslSessionContext known
+                                ? known.stats().ticketKeyResume()
+                                        + known.stats().ticketKeyRenew()
+                                : 0)
+                        .sum();
+    }
+
+    /** Seals tickets with a new key; those of the last two rotations are still taken. */
+    synchronized void rotate() {
+        if (!closed) {
+            tickets.rotate();
+            set.contexts().forEach(tickets::apply);
+        }
     }
 
     /**
@@ -130,6 +171,11 @@ public final class TlsContexts implements AutoCloseable {
         }
         String now = signature(next);
         Set fresh = build(next, alpn);
+        if (next.clientCa() != null) {
+            // Or a client whose authority is no longer good would go on with what it was given before.
+            tickets.renew();
+        }
+        fresh.contexts().forEach(tickets::apply);
         Set old = set;
         set = fresh;
         config = next;
@@ -171,6 +217,9 @@ public final class TlsContexts implements AutoCloseable {
         closed = true;
         if (watch != null) {
             watch.cancel(false);
+        }
+        if (rotation != null) {
+            rotation.cancel(false);
         }
         retired.forEach(this::retire);
         release(set);

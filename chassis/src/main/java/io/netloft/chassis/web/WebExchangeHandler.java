@@ -3,6 +3,7 @@ package io.netloft.chassis.web;
 import io.netloft.chassis.log.Log;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.SimpleChannelInboundHandler;
@@ -75,7 +76,8 @@ final class WebExchangeHandler extends SimpleChannelInboundHandler<FullHttpReque
 
     private void handle(ChannelHandlerContext ctx, FullHttpRequest message) {
         String id = ctx.channel().id().asShortText() + "-" + ++count;
-        boolean keepAlive = HttpUtil.isKeepAlive(message);
+        boolean keepAlive =
+                HttpUtil.isKeepAlive(message) && listening(ctx.channel().parent());
         if (message.decoderResult().isFailure()) {
             String detail = String.valueOf(message.decoderResult().cause().getMessage());
             respond(ctx, WebResponse.problem(WebError.BAD_REQUEST, detail, id), HttpMethod.GET, false);
@@ -97,6 +99,11 @@ final class WebExchangeHandler extends SimpleChannelInboundHandler<FullHttpReque
         } catch (RuntimeException e) {
             respond(ctx, failure(e, id), message.method(), keepAlive);
         }
+    }
+
+    /** When the listener is closed the process is about to end, or another one has taken the address over. */
+    private static boolean listening(@Nullable Channel listener) {
+        return listener == null || listener.isOpen();
     }
 
     private static WebRequest request(ChannelHandlerContext ctx, FullHttpRequest message, String id) {

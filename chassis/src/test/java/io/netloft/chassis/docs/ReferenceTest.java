@@ -13,6 +13,7 @@ import io.netloft.chassis.metrics.Meter;
 import io.netloft.chassis.metrics.ProcessMetrics;
 import io.netloft.chassis.net.NetMetrics;
 import io.netloft.chassis.tls.TlsConfig;
+import io.netloft.chassis.tls.TlsMetrics;
 import io.netloft.chassis.web.WebError;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -45,7 +46,7 @@ class ReferenceTest {
 
     @Test
     void metersInTheManualAreThoseOfTheEnums() {
-        Meter[] meters = Stream.of(ProcessMetrics.values(), NetMetrics.values())
+        Meter[] meters = Stream.of(ProcessMetrics.values(), NetMetrics.values(), TlsMetrics.values())
                 .flatMap(Arrays::stream)
                 .toArray(Meter[]::new);
         DocsCheck.verify(DOCS.resolve("metrics.md"), "metrics", Reference.metricsTable(meters));

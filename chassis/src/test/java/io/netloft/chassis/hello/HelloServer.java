@@ -65,11 +65,12 @@ final class HelloServer implements Server<HelloConfig> {
 
     @Override
     public CompletionStage<Void> drain(Duration deadline) {
-        if (listener != null) {
-            listener.close();
-        }
         var done = new CompletableFuture<Void>();
-        clients.newCloseFuture().addListener(future -> done.complete(null));
+        if (listener != null) {
+            chassis.binder()
+                    .stopAccepting(listener)
+                    .addListener(stopped -> clients.newCloseFuture().addListener(ended -> done.complete(null)));
+        }
         return done.completeOnTimeout(null, deadline.toMillis(), TimeUnit.MILLISECONDS);
     }
 

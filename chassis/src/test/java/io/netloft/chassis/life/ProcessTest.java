@@ -8,8 +8,10 @@ import io.netloft.chassis.hello.HelloMain;
 import io.netloft.chassis.web.WebClient;
 import java.io.IOException;
 import java.net.ServerSocket;
+import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -54,6 +56,7 @@ class ProcessTest {
                 .keySet()
                 .removeIf(name -> name.startsWith("NETLOFT_") || name.equals("JAVA_TOOL_OPTIONS"));
         builder.environment().putAll(Map.of("NO_COLOR", "1"));
+        Files.deleteIfExists(dir.resolve("err"));
         builder.redirectOutput(dir.resolve("out").toFile())
                 .redirectError(dir.resolve("err").toFile());
         Process process = builder.start();
@@ -134,6 +137,38 @@ class ProcessTest {
         awaitLine("reloaded changed=greeting");
         assertThat(admin().get("/config").path("greeting").path("value").asText())
                 .isEqualTo("Two");
+    }
+
+    @Test
+    void leavesWith0WhenANewerProcessHasTakenItsListeners() throws Exception {
+        Files.setPosixFilePermissions(dir, PosixFilePermissions.fromString("rwx------"));
+        String path = dir.resolve("hello.sock").toString();
+        Process older = start("--listen", "127.0.0.1:0", "--admin", "127.0.0.1:0", "--handover", path);
+        awaitLine("ready took=");
+        Matcher listen = Pattern.compile("proto=hello addr=(\\S+)").matcher(err());
+        Matcher admin = ADMIN.matcher(err());
+        assertThat(listen.find() && admin.find()).isTrue();
+        Path olderErr = dir.resolve("err-of-older");
+        Files.move(dir.resolve("err"), olderErr);
+        HostPort address = HostPort.parse(listen.group(1));
+        try (Socket held = new Socket(address.host(), address.port())) {
+            held.setSoTimeout(20_000);
+            start("--listen", listen.group(1), "--admin", admin.group(1), "--handover", path, "--greeting", "Salut");
+            awaitLine("ready took=");
+            assertThat(err())
+                    .contains("handover begun, the older process still accepts path=" + path)
+                    .contains("handover done, the older process drains listeners=2");
+            assertThat(admin().get("/config").path("greeting").path("value").asText())
+                    .isEqualTo("Salut");
+            held.getOutputStream().write('\n');
+            assertThat(held.getInputStream().readNBytes(7)).asString().isEqualTo("Hello, ");
+            assertThat(older.isAlive()).isTrue();
+        }
+        assertThat(exit(older)).isZero();
+        assertThat(Files.readString(olderErr))
+                .contains("handover asked for by=")
+                .contains("handed over to=")
+                .contains("stopped code=0");
     }
 
     @Test

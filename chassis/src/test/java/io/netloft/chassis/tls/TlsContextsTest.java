@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.netloft.chassis.config.ConfigException;
 import io.netloft.chassis.config.HostPort;
+import io.netloft.chassis.config.Size;
 import io.netloft.chassis.net.Binder;
 import io.netloft.chassis.net.Transport;
 import io.netloft.chassis.net.Workers;
@@ -46,6 +47,9 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The server's side is ours, the client's is the JDK's own TLS. */
 class TlsContextsTest {
+    private static final Size HELLO = Size.parse("16KiB");
+    private static final Duration HANDSHAKE = Duration.ofSeconds(10);
+
     private final Transport transport = Transport.open(Transport.Choice.AUTO, 1);
     private final Workers workers = new Workers("test", 2, 16);
 
@@ -71,7 +75,14 @@ class TlsContextsTest {
 
     private TlsConfig config(String name) {
         return new TlsConfig(
-                pem(name), dir.resolve(name + ".key"), List.of(), null, TlsConfig.ClientAuthentication.NONE, false);
+                pem(name),
+                dir.resolve(name + ".key"),
+                List.of(),
+                null,
+                TlsConfig.ClientAuthentication.NONE,
+                false,
+                HELLO,
+                HANDSHAKE);
     }
 
     private InetSocketAddress serve(TlsContexts contexts) {
@@ -166,7 +177,9 @@ class TlsContextsTest {
                         new TlsConfig.TlsCertificate(List.of("*.example.net"), pem("w"), dir.resolve("w.key"))),
                 null,
                 TlsConfig.ClientAuthentication.NONE,
-                false);
+                false,
+                HELLO,
+                HANDSHAKE);
         try (TlsContexts contexts = TlsContexts.server(config, List.of(), workers)) {
             InetSocketAddress address = serve(contexts);
             try (SSLSocket socket = talk(address, client(b.certificate(), null), "b.example.org")) {
@@ -189,7 +202,9 @@ class TlsContextsTest {
                 List.of(),
                 pem("friend"),
                 TlsConfig.ClientAuthentication.REQUIRED,
-                false);
+                false,
+                HELLO,
+                HANDSHAKE);
         try (TlsContexts contexts = TlsContexts.server(config, List.of(), workers)) {
             InetSocketAddress address = serve(contexts);
             talk(address, client(server.certificate(), friend), "localhost").close();
@@ -237,7 +252,8 @@ class TlsContextsTest {
 
     @Test
     void makesADevelopmentCertificateOnRequest() throws Exception {
-        var config = new TlsConfig(null, null, List.of(), null, TlsConfig.ClientAuthentication.NONE, true);
+        var config =
+                new TlsConfig(null, null, List.of(), null, TlsConfig.ClientAuthentication.NONE, true, HELLO, HANDSHAKE);
         try (TlsContexts contexts = TlsContexts.server(config, List.of(), workers)) {
             InetSocketAddress address = serve(contexts);
             var other = DevelopmentCertificate.of(Instant.now(), List.of("localhost"));
