@@ -14,7 +14,8 @@ final class NettySettings {
                 // Without a bound of its own Netty takes as much again as the heap.
                 "io.netty.maxDirectMemory",
                 Long.toString(common.maxDirectMemory().bytes()),
-                // A stack trace for one buffer in 128 is several per cent of a proxy's time; tests run with the detector at
+                // A stack trace for one buffer in 128 is several per cent of a proxy's time; tests run with the
+                // detector at
                 // its most suspicious instead.
                 "io.netty.leakDetection.level",
                 "disabled",
