@@ -69,6 +69,7 @@ class ProxySoakIT {
     private JarProcess proxy;
     private AdminPort admin;
     private int reloads;
+    private String last = "";
 
     @BeforeEach
     void start() throws IOException {
@@ -86,7 +87,8 @@ class ProxySoakIT {
     }
 
     @AfterEach
-    void stop() {
+    void stop() throws IOException {
+        write();
         proxy.close();
         relay.close();
         first.close();
@@ -141,7 +143,8 @@ class ProxySoakIT {
         idle();
         ServerHealth end = collected();
         row("at rest", report, end);
-        write();
+        say("");
+        say("%s", last);
         assertThat(report.count(Outcome.OK)).as("%s", report).isGreaterThan(rate * 30L * MINUTES);
         compare(end, rested, 16);
     }
@@ -166,8 +169,8 @@ class ProxySoakIT {
                 compare(now, warm, DESCRIPTORS);
             }
             LoadReport report = load.stop();
-            say("");
-            say("Faults: %s. %s", faults.counts(), report);
+            last = "Faults: " + faults.counts() + ". Slowest answer "
+                    + report.slowest().toMillis() + " ms.";
             assertThat(report.failed()).as("%s", report).isZero();
             return report;
         }
@@ -175,19 +178,25 @@ class ProxySoakIT {
 
     /** The highest rate at which answers keep up with requests, from a ramp of steps of two seconds. */
     private int capacity() {
+        keepsUp(FIRST_RATE, 10);
         int kept = FIRST_RATE;
-        for (int rate = FIRST_RATE; rate <= LAST_RATE; rate = rate * 3 / 2) {
-            try (Load load = Load.on(proxy.address("http"), rate, PATHS)) {
-                load.report().awaitMore(2L * rate);
-                boolean behind = load.report().waiting() > rate / 10;
-                load.stop();
-                if (behind || load.report().slowest().toMillis() > 1_500) {
-                    return kept;
-                }
-                kept = rate;
+        for (int rate = FIRST_RATE * 3 / 2; rate <= LAST_RATE; rate = rate * 3 / 2) {
+            // One bad moment of the machine is not its limit.
+            if (!keepsUp(rate, 2) && !keepsUp(rate, 2)) {
+                return kept;
             }
+            kept = rate;
         }
         return kept;
+    }
+
+    private boolean keepsUp(int rate, long seconds) {
+        try (Load load = Load.on(proxy.address("http"), rate, PATHS)) {
+            load.report().awaitMore(seconds * rate);
+            boolean behind = load.report().waiting() > rate / 10;
+            LoadReport report = load.stop();
+            return !behind && report.failed() == 0 && report.slowest().toMillis() < 1_500;
+        }
     }
 
     private void awaitAllUp() {
