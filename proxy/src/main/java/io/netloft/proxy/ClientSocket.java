@@ -122,6 +122,7 @@ final class ClientSocket {
     /** Closes so that the client can't take what it got for the whole. */
     void reset() {
         ctx.channel().config().setOption(ChannelOption.SO_LINGER, 0);
-        ctx.close();
+        // From the first handler on, past TLS: its close_notify would call the half a whole.
+        ctx.pipeline().firstContext().close();
     }
 }

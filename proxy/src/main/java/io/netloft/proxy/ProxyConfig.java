@@ -53,11 +53,7 @@ public record ProxyConfig(
 
         @Doc("One line for each request.") @Reloadable AccessLogRule accessLog,
 
-        @Doc(
-                "Before it listens the proxy sends requests to itself for that long, so that its first clients don't meet a "
-                        + "cold JVM; 0 for not at all.")
-        @Default("2s")
-        @Range("0..1m")
+        @Doc("Time in which the proxy warms itself up before it listens.") @Default("2s") @Range("0..1m")
         Duration warmUp,
 
         @Inline CommonConfig common)

@@ -23,7 +23,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Closes a listener without losing whom the kernel has let in already. Closing a listening socket resets the connections
  * that wait to be accepted, with the requests that they brought. They are accepted in order; so a connection of our own
- * joins the queue, and the listener is closed the moment that it comes out. Runs on the listener's event loop.
+ * joins the queue, and once it has come out, the listener is closed the moment that the queue is empty. Runs on the
+ * listener's event loop.
  */
 final class ListenerClose extends ChannelInboundHandlerAdapter {
     /** Where our own connection does not come through, a firewall or a full queue is in the way. */
@@ -31,6 +32,8 @@ final class ListenerClose extends ChannelInboundHandlerAdapter {
 
     private final Transport transport;
     private @Nullable Channel last;
+    private boolean cameOut;
+    private int accepted;
 
     private ListenerClose(Transport transport) {
         this.transport = transport;
@@ -99,11 +102,26 @@ final class ListenerClose extends ChannelInboundHandlerAdapter {
 
     @Override
     public void channelRead(ChannelHandlerContext context, Object message) {
+        accepted++;
         if (last != null && message instanceof Channel child && own(last, child)) {
             child.unsafe().closeForcibly();
-            context.close();
+            cameOut = true;
         } else {
             context.fireChannelRead(message);
+        }
+    }
+
+    @Override
+    @SuppressWarnings("deprecation") // There is no other word for how many are accepted in one go.
+    public void channelReadComplete(ChannelHandlerContext context) {
+        boolean empty = accepted < context.channel().config().getMaxMessagesPerRead();
+        accepted = 0;
+        context.fireChannelReadComplete();
+        if (cameOut && empty) {
+            // Between this look and the close lie microseconds; between our connection's place in the queue and its
+            // turn
+            // there may be others behind it.
+            context.close();
         }
     }
 
