@@ -26,8 +26,10 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -41,9 +43,11 @@ class HandoverTest {
     @TempDir
     private Path dir;
 
+    // The common pool has as many threads as there are cores, and each of these waits.
+    private final ExecutorService threads = Executors.newCachedThreadPool();
     private Path path;
     private final List<Running> started = new ArrayList<>();
-    private final List<CompletableFuture<ExitCode>> ends = new ArrayList<>();
+    private final List<Future<ExitCode>> ends = new ArrayList<>();
 
     @BeforeEach
     void makeTheFolderOurs() throws IOException {
@@ -54,6 +58,7 @@ class HandoverTest {
     @AfterEach
     void close() {
         started.forEach(Running::close);
+        threads.shutdown();
     }
 
     private Running start(InetSocketAddress listen, InetSocketAddress admin, String greeting, String... more) {
@@ -62,13 +67,7 @@ class HandoverTest {
         args.addAll(List.of(more));
         Running running = Launcher.start(new HelloMain(), args.toArray(String[]::new));
         started.add(running);
-        ends.add(CompletableFuture.supplyAsync(() -> {
-            try {
-                return running.await();
-            } catch (InterruptedException e) {
-                throw new IllegalStateException(e);
-            }
-        }));
+        ends.add(threads.submit(running::await));
         return running;
     }
 
@@ -106,12 +105,12 @@ class HandoverTest {
     private static final class Clients implements AutoCloseable {
         private final AtomicInteger served = new AtomicInteger();
         private final Queue<String> troubles = new ConcurrentLinkedQueue<>();
-        private final List<CompletableFuture<Void>> threads = new ArrayList<>();
+        private final List<Future<?>> runs = new ArrayList<>();
         private volatile boolean stop;
 
-        Clients(InetSocketAddress address) {
+        Clients(InetSocketAddress address, ExecutorService threads) {
             for (int i = 0; i < 4; i++) {
-                threads.add(CompletableFuture.runAsync(() -> run(address)));
+                runs.add(threads.submit(() -> run(address)));
             }
         }
 
@@ -138,7 +137,7 @@ class HandoverTest {
         @Override
         public void close() {
             stop = true;
-            threads.forEach(CompletableFuture::join);
+            await().until(() -> runs.stream().allMatch(Future::isDone));
         }
     }
 
@@ -146,7 +145,7 @@ class HandoverTest {
     void losesNoConnectionOverThreeGenerations() throws Exception {
         Running first = first();
         InetSocketAddress address = first.address("hello");
-        try (var clients = new Clients(address)) {
+        try (var clients = new Clients(address, threads)) {
             clients.awaitMore(200);
             Running second = after(first, "second");
             assertThat(second.address("hello")).isEqualTo(address);
@@ -180,7 +179,7 @@ class HandoverTest {
                 assertThat(RunningTest.get(second, "/readyz").statusCode()).isEqualTo(200);
             }
             assertThat(greet(old)).isEqualTo("first, x");
-            assertThat(ends.get(0)).isNotDone();
+            assertThat(ends.get(0).isDone()).isFalse();
         }
         assertThat(end(0)).isEqualTo(ExitCode.DONE);
     }
@@ -189,7 +188,7 @@ class HandoverTest {
     void goesOnWhenTheNewerOneFailsToStart() throws Exception {
         Running first = first();
         InetSocketAddress address = first.address("hello");
-        try (var clients = new Clients(address);
+        try (var clients = new Clients(address, threads);
                 var taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             for (int i = 0; i < 3; i++) {
                 clients.awaitMore(50);
@@ -199,7 +198,7 @@ class HandoverTest {
             clients.awaitMore(200);
             assertThat(clients.troubles).isEmpty();
             assertThat(greet(address)).isEqualTo("first, x");
-            assertThat(ends.get(0)).isNotDone();
+            assertThat(ends.get(0).isDone()).isFalse();
             Running second = after(first, "second");
             assertThat(end(0)).isEqualTo(ExitCode.DONE);
             clients.awaitMore(50);
@@ -238,16 +237,16 @@ class HandoverTest {
         Running first = first();
         InetSocketAddress address = first.address("hello");
         AtomicBoolean warm = new AtomicBoolean();
-        var second = CompletableFuture.supplyAsync(() -> Launcher.start(
+        Future<Running> second = threads.submit(() -> Launcher.start(
                 new SlowMain(warm),
                 "--handover=" + path,
                 "--greeting=second",
                 "--listen=" + text(address),
                 "--admin=" + text(first.adminAddress())));
-        try (var clients = new Clients(address)) {
+        try (var clients = new Clients(address, threads)) {
             clients.awaitMore(300);
             assertThat(clients.troubles).isEmpty();
-            assertThat(second).isNotDone();
+            assertThat(second.isDone()).isFalse();
             assertThat(greet(address)).isEqualTo("first, x");
             warm.set(true);
             started.add(second.get(20, TimeUnit.SECONDS));
@@ -317,7 +316,7 @@ class HandoverTest {
         await().until(() -> ask("take 1 hello 1", "send", "ready 7").contains("refuse not understood: 7"));
         await().until(() -> ask("take 1 hello 1", "send", "ready -1").contains("refuse not understood: -1"));
         assertThat(greet(first.address("hello"))).isEqualTo("first, x");
-        assertThat(ends.get(0)).isNotDone();
+        assertThat(ends.get(0).isDone()).isFalse();
     }
 
     @Test
