@@ -43,7 +43,7 @@ record Parts(
 
     private static @Nullable TlsContexts tls(ProxyConfig config, Chassis chassis) {
         // HTTP/1.1 only, and said so: a client must not try what isn't there.
-        return config.tls().enabled() ? TlsContexts.server(config.tls(), List.of("http/1.1"), chassis.workers()) : null;
+        return config.tls().enabled() ? chassis.tls(config.tls(), List.of("http/1.1")) : null;
     }
 
     int eventLoops() {

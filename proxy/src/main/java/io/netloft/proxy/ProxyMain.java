@@ -5,6 +5,7 @@ import io.netloft.chassis.life.Chassis;
 import io.netloft.chassis.life.Launcher;
 import io.netloft.chassis.life.Server;
 import io.netloft.chassis.life.ServerCommand;
+import io.netloft.chassis.net.Descriptors;
 import java.util.List;
 import picocli.CommandLine.Command;
 
@@ -45,6 +46,8 @@ public final class ProxyMain extends ServerCommand<ProxyConfig> {
 
     @Override
     public Server<ProxyConfig> create(ProxyConfig config, Chassis chassis) {
+        // One for the client and one for the server that answers it.
+        Descriptors.suffice("limits.connections", 2L * config.limits().connections());
         ProxyServer server = new ProxyServer(config, Parts.of(config, chassis));
         AdminViews.addTo(chassis.admin(), server.live(), server.membership());
         return server;

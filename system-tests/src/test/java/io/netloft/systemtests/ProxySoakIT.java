@@ -182,7 +182,8 @@ class ProxySoakIT {
         int kept = FIRST_RATE;
         for (int rate = FIRST_RATE * 3 / 2; rate <= LAST_RATE; rate = rate * 3 / 2) {
             // One bad moment of the machine is not its limit.
-            if (!keepsUp(rate, 2) && !keepsUp(rate, 2)) {
+            boolean keepsUp = keepsUp(rate, 2);
+            if (!keepsUp && !keepsUp(rate, 3)) {
                 return kept;
             }
             kept = rate;
