@@ -218,6 +218,7 @@ final class ClientHandler extends ChannelInboundHandlerAdapter {
 
     @Override
     public void channelActive(ChannelHandlerContext context) {
+        loop.begins();
         peer = Peer.of(context.channel(), tls, settings().trusted());
         loop.opened(this);
         loop.live().metrics().clientOpened();
@@ -231,6 +232,7 @@ final class ClientHandler extends ChannelInboundHandlerAdapter {
 
     @Override
     public void channelRead(ChannelHandlerContext context, Object message) {
+        loop.begins();
         ByteBuf in = (ByteBuf) message;
         if (state == State.LINGER || state == State.CLOSED) {
             throwAway(in);
@@ -278,11 +280,7 @@ final class ClientHandler extends ChannelInboundHandlerAdapter {
             case TUNNEL -> {
                 pending = null;
                 flushNeeded = true;
-                if (tunnel == null) {
-                    in.release();
-                } else {
-                    tunnel.toUpstream(in);
-                }
+                Tunnel.toUpstream(tunnel, in);
                 yield false;
             }
             case RESPONSE -> {

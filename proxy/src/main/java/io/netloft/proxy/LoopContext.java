@@ -44,6 +44,7 @@ final class LoopContext {
     private final ArrayDeque<HeadBytes> heads = new ArrayDeque<>();
     private final Set<ClientHandler> clients = new HashSet<>();
     private final Map<Route, LiveMetrics.RouteMeters> routeMeters = new IdentityHashMap<>();
+    private long nowNs;
     private @Nullable Routing metered;
     private @Nullable Lines lines;
     private @Nullable ScheduledFuture<?> ticker;
@@ -76,7 +77,8 @@ final class LoopContext {
     }
 
     private void tick() {
-        deadlines.tick(nowNs());
+        begins();
+        deadlines.tick(nowNs);
         queue.wakeAll();
     }
 
@@ -117,10 +119,15 @@ final class LoopContext {
     /** An upstream of the group has a hand free: those who wait longest on this loop, or else on another, may go on. */
     void freed(UpstreamGroup group) {
         if (queue.has(group)) {
-            loop.execute(() -> queue.wake(group));
+            loop.execute(() -> wake(group));
         } else {
-            live.others(this).forEach(other -> other.loop.execute(() -> other.queue.wake(group)));
+            live.others(this).forEach(other -> other.loop.execute(() -> other.wake(group)));
         }
+    }
+
+    private void wake(UpstreamGroup group) {
+        begins();
+        queue.wake(group);
     }
 
     /** Somebody waits for a connection that may lie idle on another loop. */
@@ -160,8 +167,14 @@ final class LoopContext {
         return partial;
     }
 
+    /** The time at which the event at hand began: asking the clock a dozen times a request is dear. */
     long nowNs() {
-        return live.clock().getAsLong();
+        return nowNs;
+    }
+
+    /** An event begins: from here on, this is now. */
+    void begins() {
+        nowNs = live.clock().getAsLong();
     }
 
     Lines lines(Settings settings) {
@@ -221,7 +234,9 @@ final class LoopContext {
     private void tellEjection(Upstream upstream, long nowNs) {
         ProxyLog.ejected(upstream, nowNs);
         loop.schedule(
-                () -> ProxyLog.ejectionOver(upstream, nowNs()), upstream.ejectedForNs(nowNs), TimeUnit.NANOSECONDS);
+                () -> ProxyLog.ejectionOver(upstream, live.clock().getAsLong()),
+                upstream.ejectedForNs(nowNs),
+                TimeUnit.NANOSECONDS);
     }
 
     /** An exchange is over: counts it and logs it. */
@@ -262,16 +277,19 @@ final class LoopContext {
 
     /** Tells every client connection that the proxy is draining. */
     void drain() {
+        begins();
         new ArrayList<>(clients).forEach(ClientHandler::drain);
     }
 
     /** Closes every client connection, whatever it is doing. */
     void closeClients() {
+        begins();
         new ArrayList<>(clients).forEach(ClientHandler::deadlineOfDrain);
     }
 
     /** An upstream was found down: those who wait for its answer are sent elsewhere where that is allowed. */
     void upstreamDown(Upstream upstream, String cause) {
+        begins();
         pool.closeIdle(upstream);
         List<UpstreamHandler> waiting = pool.waiting(upstream);
         waiting.forEach(c -> c.upstreamDown(cause));

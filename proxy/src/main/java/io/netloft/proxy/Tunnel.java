@@ -1,6 +1,7 @@
 package io.netloft.proxy;
 
 import io.netty.buffer.ByteBuf;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An upgraded connection (RFC 9110 §7.8): bytes go through as they come, each side may end its own direction, and when both
@@ -36,11 +37,15 @@ final class Tunnel {
         moved();
     }
 
-    /** Takes the buffer over. */
-    void toUpstream(ByteBuf bytes) {
-        record.received(bytes.readableBytes());
-        upstream.write(bytes);
-        moved();
+    /** Sends bytes on if there is a tunnel still; takes the buffer over. */
+    static void toUpstream(@Nullable Tunnel to, ByteBuf bytes) {
+        if (to == null) {
+            bytes.release();
+            return;
+        }
+        to.record.received(bytes.readableBytes());
+        to.upstream.write(bytes);
+        to.moved();
     }
 
     void flushToUpstream() {

@@ -62,14 +62,16 @@ final class UpstreamConnector {
                 .connect(address);
         pending.channel = future.channel();
         if (future.isDone()) {
-            loop.loop().execute(() -> finished(pending, upstream, handler, future));
+            loop.loop().execute(() -> finished(loop, pending, upstream, handler, future));
         } else {
-            future.addListener(f -> finished(pending, upstream, handler, future));
+            future.addListener(f -> finished(loop, pending, upstream, handler, future));
         }
         return pending;
     }
 
-    private static void finished(Connecting pending, Upstream upstream, UpstreamHandler handler, ChannelFuture future) {
+    private static void finished(
+            LoopContext loop, Connecting pending, Upstream upstream, UpstreamHandler handler, ChannelFuture future) {
+        loop.begins();
         if (!future.isSuccess()) {
             upstream.disconnected();
             Throwable cause = future.cause();

@@ -176,6 +176,7 @@ final class UpstreamHandler extends ChannelInboundHandlerAdapter {
 
     @Override
     public void channelRead(ChannelHandlerContext context, Object message) {
+        loop.begins();
         ByteBuf in = (ByteBuf) message;
         if (state == State.IDLE || state == State.CLOSED) {
             // Nobody asked: an unsolicited response would be taken for the next request's answer.
