@@ -12,11 +12,13 @@ import java.util.Collection;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -78,14 +80,22 @@ final class LiveMetrics {
         private final LongAdder bytesOut;
         private final Timer time;
         private final Recently recently = new Recently();
+        private final List<Meter> handles = new ArrayList<>();
 
         RouteMeters(String route) {
             for (int i = 0; i < byClass.length; i++) {
-                byClass[i] = counter(ProxyMetrics.REQUESTS, route, i == 0 ? "none" : i + "xx");
+                byClass[i] = count(ProxyMetrics.REQUESTS, route, i == 0 ? "none" : i + "xx");
             }
-            bytesIn = counter(ProxyMetrics.BYTES_IN, route);
-            bytesOut = counter(ProxyMetrics.BYTES_OUT, route);
+            bytesIn = count(ProxyMetrics.BYTES_IN, route);
+            bytesOut = count(ProxyMetrics.BYTES_OUT, route);
             time = meters.timer(ProxyMetrics.REQUEST_TIME, route);
+            handles.add(time);
+        }
+
+        private LongAdder count(ProxyMetrics def, String... tags) {
+            LongAdder adder = new LongAdder();
+            handles.add(meters.functionCounter(def, adder, LongAdder::sum, tags));
+            return adder;
         }
 
         private void finished(RequestRecord record) {
@@ -181,6 +191,18 @@ final class LiveMetrics {
 
     private void watch(UpstreamGroup group) {
         groups.computeIfAbsent(group, g -> meters.gauge(ProxyMetrics.WAITING, g::waiting, g.name()));
+    }
+
+    /** The routes that are left; the meters of others go. */
+    void onlyRoutes(Collection<Route> left) {
+        Set<String> names = left.stream().map(Route::name).collect(Collectors.toSet());
+        routes.entrySet().removeIf(entry -> {
+            boolean gone = !names.contains(entry.getKey());
+            if (gone) {
+                entry.getValue().handles.forEach(meters::remove);
+            }
+            return gone;
+        });
     }
 
     /** The groups that are left; the meters of others go. */

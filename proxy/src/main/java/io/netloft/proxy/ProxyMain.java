@@ -46,8 +46,8 @@ public final class ProxyMain extends ServerCommand<ProxyConfig> {
 
     @Override
     public Server<ProxyConfig> create(ProxyConfig config, Chassis chassis) {
-        // One for the client and one for the server that answers it.
-        Descriptors.suffice("limits.connections", 2L * config.limits().connections());
+        // Most of so many clients are idle; those that aren't need a second one for their server.
+        Descriptors.suffice("limits.connections", config.limits().connections());
         ProxyServer server = new ProxyServer(config, Parts.of(config, chassis));
         AdminViews.addTo(chassis.admin(), server.live(), server.membership());
         return server;

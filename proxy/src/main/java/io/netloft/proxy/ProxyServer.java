@@ -76,6 +76,7 @@ public final class ProxyServer implements Server<ProxyConfig> {
         Routing routing = RoutingPlan.of(of, membership.configure(of));
         live.metrics().onlyGroups(routing.groups());
         live.routing(routing);
+        live.metrics().onlyRoutes(routing.table().routes());
     }
 
     /** What follows from a change of members. */

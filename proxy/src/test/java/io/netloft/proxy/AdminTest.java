@@ -104,4 +104,13 @@ class AdminTest {
         assertThat(call("POST", "/explain?url=/%2500", "")).contains("\"refused\":\"4");
         assertThat(one.heads().stream().filter(h -> h.contains("/x"))).isEmpty();
     }
+
+    @Test
+    void warmingUpLeavesNoTrace() {
+        assertThat(call("GET", "/metrics", ""))
+                .startsWith("200 ")
+                .contains("proxy_client_connections_opened_total 0.0")
+                .doesNotContain("warm");
+        assertThat(one.heads()).isEmpty();
+    }
 }

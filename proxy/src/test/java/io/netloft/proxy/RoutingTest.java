@@ -273,4 +273,17 @@ class RoutingTest {
                     .anyMatch(l -> l.contains("\"- - -\" 400") && l.contains("cause=bad-request"));
         }
     }
+
+    @Test
+    void theMetersOfARouteThatAReloadTookAwayGo() {
+        proxy = ProxyRig.with("listen: 127.0.0.1:0\ngroups: {web: {servers: [\"" + a.address()
+                + "\"]}}\nroutes: [{group: web, name: before}]\n");
+        get("x", "/");
+        await().untilAsserted(() -> assertThat(proxy.scrape()).contains("route=\"before\""));
+        proxy.reload("listen: 127.0.0.1:0\ngroups: {web: {servers: [\"" + a.address()
+                + "\"]}}\nroutes: [{group: web, name: after}]\n");
+        get("x", "/");
+        await().untilAsserted(() ->
+                assertThat(proxy.scrape()).contains("route=\"after\"").doesNotContain("route=\"before\""));
+    }
 }
