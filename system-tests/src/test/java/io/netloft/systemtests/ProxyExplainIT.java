@@ -73,7 +73,7 @@ class ProxyExplainIT {
             assertThat(explain(0, "--server", server, "--url", "http://a.test/api/x", "--method", "POST"))
                     .anyMatch(line -> line.contains("upstream " + backend.address() + ", state up, weight 2"))
                     .anyMatch(line -> line.contains("upstream 127.0.0.1:1, state down"))
-                    .contains("    next: " + backend.address());
+                    .anyMatch(line -> line.endsWith("next " + backend.address()));
         }
     }
 
