@@ -158,7 +158,7 @@ class ProxyCommandLineIT {
     void theHelpBeginsWithExamplesAndFitsOnAScreen() {
         Peer.Finished help = run("--help");
         assertThat(help.exitCode()).isZero();
-        assertThat(help.stdout().lines()).hasSizeLessThanOrEqualTo(52).allMatch(line -> line.length() <= 110);
+        assertThat(help.stdout().lines()).hasSizeLessThanOrEqualTo(50).allMatch(line -> line.length() <= 110);
         assertThat(help.stdout().lines().limit(5)).anyMatch(line -> line.contains("proxy --to 127.0.0.1:9001"));
         assertThat(help.stdout()).contains("--config", "--admin", "echo", "completion", "NETLOFT_PROXY_");
         assertThat(help.stderr()).isEmpty();

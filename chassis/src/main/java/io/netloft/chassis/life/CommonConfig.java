@@ -42,8 +42,7 @@ public record CommonConfig(
         @Doc("Most memory outside the heap that network buffers may take.") @Default("256MiB") @Range("16MiB..1TiB")
         Size maxDirectMemory,
 
-        @Doc("Unix socket over which a newer process takes the listeners over, in a folder of this user's own.")
-        @Nullable
+        @Doc("Unix socket over which a newer process takes the listeners over.") @Nullable
         Path handover,
 
         @Doc("What a log line looks like.") @Default("text") LogFormat logFormat,
