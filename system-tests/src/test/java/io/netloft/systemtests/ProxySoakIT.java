@@ -102,7 +102,7 @@ class ProxySoakIT {
                 balance: %s
                 health: {interval: 500ms, timeout: 1s, fall: 3}
                 ejection: {time: 1s, max-time: 2s}
-                retry: {attempts: %d, budget-min: 100000}
+                retry: {attempts: %d}
                 timeouts: {request-head: 3s, response-idle: 5s}
                 reload-on-change: false
                 """.formatted(
