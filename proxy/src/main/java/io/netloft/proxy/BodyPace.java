@@ -9,21 +9,23 @@ final class BodyPace {
 
     private long sinceNs;
     private long bytes;
+    private int holdsBefore;
 
-    void begin(long nowNs) {
+    void begin(int holds, long nowNs) {
         sinceNs = nowNs;
         bytes = 0;
+        holdsBefore = holds;
     }
 
     /**
      * Counts what came.
      *
-     * @param held whether the client was kept from sending, by an upstream that takes no more
+     * @param holds how often the client was kept from sending so far
      * @return true when it is too slow
      */
-    boolean tooSlow(int count, boolean held, long bytesPerSecond, long nowNs) {
-        if (held) {
-            begin(nowNs);
+    boolean tooSlow(int count, int holds, long bytesPerSecond, long nowNs) {
+        if (holds != holdsBefore) {
+            begin(holds, nowNs);
             return false;
         }
         bytes += count;
@@ -32,7 +34,7 @@ final class BodyPace {
             return false;
         }
         boolean slow = bytes < bytesPerSecond * (stretch / 1_000_000) / 1000;
-        begin(nowNs);
+        begin(holds, nowNs);
         return slow;
     }
 }

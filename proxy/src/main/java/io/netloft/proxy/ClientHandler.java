@@ -106,7 +106,6 @@ final class ClientHandler extends ChannelInboundHandlerAdapter {
         return loop.live().draining() || (requestLimit > 0 && requests >= requestLimit);
     }
 
-    /** The response is written whole. */
     void exchangeDone(boolean keepAlive) {
         if (state == State.BODY) {
             // Answered before the request ended: nobody will ever know where the next one begins.
@@ -146,7 +145,6 @@ final class ClientHandler extends ChannelInboundHandlerAdapter {
         return replies;
     }
 
-    /** The proxy's own answer is written. */
     void replied(boolean keep, boolean complete) {
         if (keep) {
             if (state == State.RESPONSE) {
@@ -203,7 +201,6 @@ final class ClientHandler extends ChannelInboundHandlerAdapter {
         }
     }
 
-    /** Time is up for the drain. */
     void deadlineOfDrain() {
         exchange.cancel(ProxyError.DRAIN_DEADLINE);
         closeNow();
@@ -342,7 +339,7 @@ final class ClientHandler extends ChannelInboundHandlerAdapter {
         flushNeeded = true;
         exchange.begin(head, route, group, routing.settings(), peer(), head.keepAlive());
         if (!whole && state == State.BODY) {
-            pace.begin(loop.nowNs());
+            pace.begin(socket().holds(), loop.nowNs());
             loop.lines(routing.settings()).requestBody().start(deadline, loop.nowNs());
         }
     }
@@ -361,7 +358,7 @@ final class ClientHandler extends ChannelInboundHandlerAdapter {
             boolean all = count == in.readableBytes();
             pending = all ? null : in;
             exchange.requestPart(all ? in : in.readRetainedSlice(count));
-            if (pace.tooSlow(count, socket().upstreamFull(), exchange.settings().rate(), loop.nowNs())) {
+            if (pace.tooSlow(count, socket().holds(), exchange.settings().rate(), loop.nowNs())) {
                 exchange.requestFailed(ProxyError.BODY_TIMEOUT, "less than limits.rate");
                 return false;
             }
@@ -409,8 +406,13 @@ final class ClientHandler extends ChannelInboundHandlerAdapter {
                 }
             }
             case BODY -> {
-                boolean upstreamStalls = socket().upstreamFull();
-                exchange.requestFailed(upstreamStalls ? ProxyError.REQUEST_STALLED : ProxyError.BODY_TIMEOUT, "");
+                if (socket().connecting()) {
+                    // It is the proxy that waits, and for that there are bounds of its own.
+                    loop.lines(exchange.settings()).requestBody().start(deadline, loop.nowNs());
+                } else {
+                    boolean stalls = socket().upstreamFull();
+                    exchange.requestFailed(stalls ? ProxyError.REQUEST_STALLED : ProxyError.BODY_TIMEOUT, "");
+                }
             }
             case LINGER, CLOSED -> closeNow();
             case RESPONSE, TUNNEL -> {}

@@ -22,6 +22,7 @@ final class ClientSocket {
     private final ChannelHandlerContext ctx;
     private final Pressure pressure;
     private int pauses;
+    private int holds;
     private boolean inputEnded;
     private boolean lagging;
 
@@ -65,6 +66,7 @@ final class ClientSocket {
     void pause(int reason) {
         if (pauses == 0) {
             ctx.channel().config().setAutoRead(false);
+            holds++;
         }
         pauses |= reason;
     }
@@ -92,6 +94,16 @@ final class ClientSocket {
     /** True while the client isn't read because the upstream takes no more. */
     boolean upstreamFull() {
         return (pauses & UPSTREAM_FULL) != 0;
+    }
+
+    /** True while the client isn't read because there is no connection for its body yet. */
+    boolean connecting() {
+        return (pauses & CONNECTING) != 0;
+    }
+
+    /** How often the client was kept from sending. */
+    int holds() {
+        return holds;
     }
 
     /** The client sends nothing more. */

@@ -2,9 +2,11 @@ package io.netloft.proxy;
 
 import io.netloft.chassis.net.Transport;
 import io.netty.channel.EventLoop;
+import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.Executor;
+import java.util.function.Supplier;
 
 /**
  * Runs the sources that find servers for groups: the DNS and watched files. The set of sources is changed by reloads, one at
@@ -31,6 +33,9 @@ final class Discovery {
 
     private record Running(Object rule, Source source) {}
 
+    /** Made only when it is to run: a source may hold a socket from its beginning. */
+    private record Wanted(Object rule, Supplier<Source> source) {}
+
     Discovery(Transport transport, Executor blocking, Membership membership) {
         this.transport = transport;
         this.blocking = blocking;
@@ -44,22 +49,23 @@ final class Discovery {
 
     /** Runs the sources of these groups from now on, and no others. */
     synchronized void watch(Map<String, GroupConfig> groups) {
-        Map<String, Running> wanted = new HashMap<>();
+        Map<String, Wanted> wanted = new HashMap<>();
         groups.forEach((name, group) -> {
             EventLoop loop = transport.group().next();
-            if (group.dns() != null) {
+            GroupConfig.Dns dns = group.dns();
+            if (dns != null) {
                 wanted.put(
-                        DNS + " " + name,
-                        new Running(group.dns(), new DnsSource(name, group.dns(), transport, loop, membership)));
+                        DNS + " " + name, new Wanted(dns, () -> new DnsSource(name, dns, transport, loop, membership)));
             }
-            if (group.file() != null) {
+            Path file = group.file();
+            if (file != null) {
                 wanted.put(
                         FILE + " " + name,
-                        new Running(group.file(), new FileSource(name, group.file(), loop, blocking, membership)));
+                        new Wanted(file, () -> new FileSource(name, file, loop, blocking, membership)));
             }
         });
         running.entrySet().removeIf(entry -> {
-            Running next = wanted.get(entry.getKey());
+            Wanted next = wanted.get(entry.getKey());
             boolean stays = next != null && next.rule.equals(entry.getValue().rule);
             if (!stays) {
                 entry.getValue().source.stop();
@@ -67,8 +73,10 @@ final class Discovery {
             return !stays;
         });
         wanted.forEach((key, next) -> {
-            if (running.putIfAbsent(key, next) == null) {
-                next.source.start();
+            if (!running.containsKey(key)) {
+                Source source = next.source.get();
+                running.put(key, new Running(next.rule, source));
+                source.start();
             }
         });
     }

@@ -165,7 +165,6 @@ final class Exchange {
             answer(ProxyError.NO_UPSTREAM, "group " + group().name());
         } else {
             start(attempts.first(), chosen);
-            flushRequest();
         }
     }
 
@@ -205,7 +204,6 @@ final class Exchange {
         requestBody.add(part, attempts.first().connection());
     }
 
-    /** The request is whole. */
     void requestEnd() {
         requestSent = true;
         startOverall();
@@ -228,7 +226,6 @@ final class Exchange {
         return open && !delivery.started() && attempts.first().running();
     }
 
-    /** A second attempt runs beside the first. */
     void startBeside(Upstream chosen) {
         start(attempts.second(), chosen);
         flushRequest();
@@ -258,10 +255,15 @@ final class Exchange {
         from.disconnected();
         from.end();
         if (!otherRuns) {
-            loop.live().metrics().retried();
-            attempt();
+            again();
         }
         return false;
+    }
+
+    private void again() {
+        loop.live().metrics().retried();
+        attempt();
+        flushRequest();
     }
 
     /** The final response's head, and room for so many bytes behind it; comes back through {@link #responseBody}. */
@@ -437,8 +439,7 @@ final class Exchange {
             return;
         }
         if (error.upstreamsFault() && repeats.mayRepeat(failure)) {
-            loop.live().metrics().retried();
-            attempt();
+            again();
             return;
         }
         answer(error, "upstream " + failed.name() + (detail.isEmpty() ? "" : ": " + detail));

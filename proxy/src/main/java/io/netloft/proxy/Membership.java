@@ -48,10 +48,12 @@ final class Membership {
         private final UpstreamGroup group;
         private final Map<String, List<ServerSpec>> named = new TreeMap<>();
         private final Map<HostPort, ServerSpec> added = new LinkedHashMap<>();
+        private GroupConfig config;
         private GroupConfig.Health health;
 
-        Members(UpstreamGroup group, GroupConfig.Health health) {
+        Members(UpstreamGroup group, GroupConfig config, GroupConfig.Health health) {
             this.group = group;
+            this.config = config;
             this.health = health;
         }
 
@@ -83,8 +85,9 @@ final class Membership {
         wanted.forEach((name, group) -> {
             GroupRule rule = GroupRules.rule(group, config.defaults());
             GroupConfig.Health health = GroupRules.health(group, config.defaults());
-            Members members =
-                    groups.computeIfAbsent(name, n -> new Members(new UpstreamGroup(n, rule, List.of()), health));
+            Members members = groups.computeIfAbsent(
+                    name, n -> new Members(new UpstreamGroup(n, rule, List.of()), group, health));
+            members.config = group;
             members.health = health;
             members.named.put(Discovery.LIST, group.servers());
             members.named
@@ -98,10 +101,12 @@ final class Membership {
         return byName;
     }
 
-    /** A source found these servers for a group; nothing happens when the group is gone. */
+    /** A source found these servers for a group; nothing happens when the group has no such source any more. */
     synchronized void found(String group, String source, List<ServerSpec> servers) {
         Members members = groups.get(group);
-        if (members != null && !servers.equals(members.named.put(source, List.copyOf(servers)))) {
+        if (members != null
+                && Discovery.names(members.config, source)
+                && !servers.equals(members.named.put(source, List.copyOf(servers)))) {
             tell(settle(members, members.group.rule()));
             ProxyLog.found(group, source, servers.size());
         }

@@ -31,15 +31,10 @@ final class PendingQueue {
     void wake(UpstreamGroup group) {
         ArrayDeque<Turn> queue = waiting.get(group);
         while (queue != null && !queue.isEmpty()) {
-            Turn next = queue.peekFirst();
-            if (!next.came()) {
+            // Whose turn has come leaves the queue by himself.
+            if (!queue.peekFirst().came()) {
                 return;
             }
-            queue.remove(next);
-        }
-        // Whoever went on may have failed at once and wait again, in a queue of the same group.
-        if (queue != null && queue.isEmpty()) {
-            waiting.remove(group, queue);
         }
     }
 

@@ -49,6 +49,7 @@ final class Turn {
         }
         leave();
         exchange.goOn(chosen);
+        exchange.flushRequest();
         return true;
     }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.netloft.chassis.config.HostPort;
+import io.netloft.chassis.net.Descriptors;
 import io.netloft.proxy.core.ServerSpec;
 import io.netloft.proxy.core.Upstream;
 import java.nio.file.Files;
@@ -178,5 +179,29 @@ class DiscoveryTest {
             assertThat(asked.get()).containsIgnoringCase("host: check.test\r\n");
             assertThat(one.heads()).isEmpty();
         }
+    }
+
+    @Test
+    void aReloadLeavesARunningSourceAloneAndOpensNothing() throws Exception {
+        try (NameServer names = new NameServer()) {
+            names.addresses("web.test", 1);
+            String yaml = "listen: 127.0.0.1:0\nroutes: [{group: web}]\ngroups: {web: {dns: {name: web.test, port: "
+                    + one.port() + ", interval: 100ms, server: \"" + names.address() + "\"}}}\n";
+            proxy = ProxyRig.with(yaml);
+            await().untilAsserted(() -> assertThat(members()).hasSize(1));
+            long before = Descriptors.open();
+            for (int i = 0; i < 40; i++) {
+                proxy.reload(yaml);
+            }
+            assertThat(members()).hasSize(1);
+            assertThat(Descriptors.open()).isLessThan(before + 30);
+        }
+    }
+
+    @Test
+    void aSourceThatAReloadTookAwayFindsNothingAnyMore() {
+        start("servers: [\"" + one.address() + "\"]");
+        proxy.server().membership().found("web", Discovery.FILE, List.of(ServerSpec.of(HostPort.parse(two.address()))));
+        assertThat(members()).containsExactly(one.address() + "/1/0");
     }
 }

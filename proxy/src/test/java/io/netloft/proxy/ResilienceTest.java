@@ -414,6 +414,34 @@ class ResilienceTest {
     }
 
     @Test
+    void aBodyThatTheProxyHeldBackWasNotSlow() {
+        CountDownLatch release = new CountDownLatch(1);
+        Backend one = backend(c -> {
+            c.readRequest();
+            awaitQuietly(release);
+            c.write(Backend.ok("done"));
+        });
+        start("breaker: {requests: 1, pending-time: 5m}\ntimeouts: {request-body: 5s, response: 1h}", one);
+        try (RawClient first = proxy.client().send(GET)) {
+            await().until(() -> one.heads().size() == 1);
+            RawClient held = proxy.client().send("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 100000\r\n\r\nx");
+            await().untilAsserted(
+                            () -> assertThat(proxy.scrape()).contains("proxy_group_waiting{group=\"default\"} 1.0"));
+            proxy.skip(Duration.ofSeconds(30));
+            // The loops tick every 50 ms: by the second reading of the meters they have seen the time.
+            await().pollDelay(Duration.ofMillis(200))
+                    .untilAsserted(
+                            () -> assertThat(proxy.scrape()).contains("proxy_group_waiting{group=\"default\"} 1.0"));
+            release.countDown();
+            assertThat(first.response()).endsWith("done");
+            await().until(() -> one.heads().size() == 2);
+            held.send("y".repeat(99_999));
+            assertThat(held.response()).startsWith("HTTP/1.1 200").endsWith("done");
+            held.close();
+        }
+    }
+
+    @Test
     void aClientThatHardlyReadsIsCutOff() throws IOException {
         start("limits: {rate: 1KiB}", backend(c -> {
             c.readRequest();
