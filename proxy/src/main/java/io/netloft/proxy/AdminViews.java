@@ -50,8 +50,6 @@ final class AdminViews {
                         "Errors/s",
                         "p50",
                         "p99",
-                        "Requests",
-                        "Failures",
                         "Last change"),
                 views::upstreams,
                 List.of(
@@ -124,8 +122,6 @@ final class AdminViews {
                         rate(recently.errors()),
                         millis(recently.p50Ms()),
                         millis(recently.p99Ms()),
-                        String.valueOf(upstream.requests()),
-                        String.valueOf(upstream.failures()),
                         upstream.lastChange()));
             }
         }

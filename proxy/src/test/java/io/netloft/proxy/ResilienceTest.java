@@ -341,7 +341,6 @@ class ResilienceTest {
     void weightsShareTheRequests() {
         Backend heavy = answering(Backend.ok("heavy"));
         Backend light = answering(Backend.ok("light"));
-        toClose.add(() -> {});
         proxy = ProxyRig.with("listen: 127.0.0.1:0\nhealth: {type: none}\nto: [\"" + heavy.address() + " weight=3\", \""
                 + light.address() + "\"]\n");
         for (int i = 0; i < 40; i++) {
