@@ -7,6 +7,8 @@ import io.netloft.proto.resp.RespVersion;
 import io.netloft.proto.resp.RespWriter;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
+import java.io.IOException;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -301,6 +303,53 @@ public final class StateMachine {
             return value < INTEGERS.length ? INTEGERS[value] : bytes;
         }
         return bytes;
+    }
+
+    // ---- snapshots
+
+    /**
+     * Freezes the state as it is now, in constant time. The thread that applies entries calls it.
+     *
+     * @param oldestRevision what the history of changes still reaches back to; kept with the snapshot
+     */
+    public Snapshot fork(long oldestRevision) {
+        long stamp = store.lock().writeLock();
+        try {
+            return new Snapshot(store, oldestRevision);
+        } finally {
+            store.lock().unlockWrite(stamp);
+        }
+    }
+
+    /**
+     * Becomes what a snapshot holds. Nothing changes when that can't be read. The thread that applies entries calls it.
+     *
+     * @throws SnapshotException when the snapshot was cut or changed
+     */
+    public void restore(InputStream snapshot) throws IOException {
+        become(SnapshotReader.read(snapshot, store.forks()));
+    }
+
+    /**
+     * Becomes the beginning of a new log with the keys and leases of a snapshot; revisions go on above those in it, and
+     * nobody has a session or waits.
+     */
+    public void restoreAsBeginning(InputStream snapshot) throws IOException {
+        become(SnapshotReader.read(snapshot, store.forks()).asBeginning());
+    }
+
+    private void become(Restored restored) {
+        long stamp = store.lock().writeLock();
+        try {
+            store.become(restored);
+        } finally {
+            store.lock().unlockWrite(stamp);
+        }
+    }
+
+    /** The oldest revision that the history reached back to when the snapshot was made that this state came from. */
+    public long oldestRevision() {
+        return locked(Store::oldestRevision);
     }
 
     // ---- reading

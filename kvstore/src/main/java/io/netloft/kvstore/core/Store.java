@@ -94,10 +94,6 @@ final class Store {
         return oldestRevision;
     }
 
-    void oldestRevision(long oldest) {
-        oldestRevision = oldest;
-    }
-
     /** Begins an entry: its changes get revisions from here on. Returns the time that holds for it. */
     long begin(long at, long stampMs, long random) {
         if (!seeded) {

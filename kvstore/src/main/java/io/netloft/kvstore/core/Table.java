@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Table {
     static final int FIRST_LOG = 3;
-    private static final int MAX_LOG = 28;
+    static final int MOST_LOG = 28;
 
     private final int[] fragments;
     private final @Nullable Entry[] entries;
@@ -84,7 +84,7 @@ final class Table {
 
     /** Whether one more needs a table of twice the size. */
     boolean full() {
-        return size + 1 > (fragments.length >> 2) * 3 && log < MAX_LOG;
+        return size + 1 > (fragments.length >> 2) * 3 && log < MOST_LOG;
     }
 
     /** Whether a table of half the size would still be far from full. */
