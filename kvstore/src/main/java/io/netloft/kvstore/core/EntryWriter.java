@@ -56,6 +56,21 @@ public final class EntryWriter {
         return this;
     }
 
+    /** Begins ops without an entry around them, at the end of a buffer; {@link #chunk} puts them into one. */
+    public EntryWriter beginChunk(ByteBuf buffer) {
+        out = buffer;
+        start = buffer.writerIndex();
+        ops = 0;
+        return this;
+    }
+
+    /** Adds ops that were written by another writer. */
+    public EntryWriter chunk(ByteBuf theirs, int count) {
+        out.writeBytes(theirs, theirs.readerIndex(), theirs.readableBytes());
+        ops += count;
+        return this;
+    }
+
     /** How many ops the entry has so far. */
     public int ops() {
         return ops;

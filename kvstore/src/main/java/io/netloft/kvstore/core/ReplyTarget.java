@@ -7,10 +7,10 @@ public interface ReplyTarget {
     /** Drops everything: a node that did not ask. */
     ReplyTarget NONE = new ReplyTarget() {
         @Override
-        public void reply(int op, ByteBuf replies, int start, int length) {}
+        public void reply(long origin, long seq, ByteBuf replies, int start, int length) {}
 
         @Override
-        public void blocked(int op, long deadlineMs) {}
+        public void blocked(long origin, long seq, long deadlineMs) {}
 
         @Override
         public void late(long origin, long seq, byte[] reply) {}
@@ -19,10 +19,11 @@ public interface ReplyTarget {
     /**
      * The reply to an op of the entry being applied.
      *
-     * @param op its number in the entry, from 0
+     * @param origin who sent it; 0 when nobody waits
+     * @param seq its number with that origin
      * @param replies holds it from {@code start}; valid until the call returns, and not to be released
      */
-    void reply(int op, ByteBuf replies, int start, int length);
+    void reply(long origin, long seq, ByteBuf replies, int start, int length);
 
     /**
      * An op waits; its reply comes {@link #late}.
@@ -30,7 +31,7 @@ public interface ReplyTarget {
      * @param deadlineMs when it is to be unblocked, in stamped time; {@link Entry#NEVER} when it waits for as long as it
      *     takes
      */
-    void blocked(int op, long deadlineMs);
+    void blocked(long origin, long seq, long deadlineMs);
 
     /** The reply to a command that waited, named by its origin and number; not to be changed. */
     void late(long origin, long seq, byte[] reply);

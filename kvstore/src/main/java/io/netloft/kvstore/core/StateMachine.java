@@ -118,9 +118,9 @@ public final class StateMachine {
 
     private void deliver(Outcome outcome, ReplyTarget target) {
         if (outcome == Outcome.REPLIED) {
-            target.reply(entry.op(), replies, 0, replies.readableBytes());
+            target.reply(entry.origin(), entry.seq(), replies, 0, replies.readableBytes());
         } else if (outcome == Outcome.BLOCKED) {
-            target.blocked(entry.op(), call.waitsUntil());
+            target.blocked(entry.origin(), entry.seq(), call.waitsUntil());
         }
         for (Late one : serving.takeLate()) {
             target.late(one.origin(), one.seq(), one.reply());

@@ -15,6 +15,7 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.security.DigestOutputStream;
 import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -104,7 +105,7 @@ final class SnapshotFiles {
     void write(LogMachine.Frozen frozen, TermIndex last) throws IOException {
         File file = storage.getSnapshotFile(last.getTerm(), last.getIndex());
         Path unfinished = Path.of(file + ".tmp");
-        MessageDigest md5 = MD5Hash.newDigester();
+        MessageDigest md5 = md5();
         try (FileOutputStream to = new FileOutputStream(unfinished.toFile());
                 OutputStream out = new BufferedOutputStream(new DigestOutputStream(to, md5), BUFFER)) {
             frozen.writeTo(out);
@@ -114,7 +115,7 @@ final class SnapshotFiles {
             Files.deleteIfExists(unfinished);
             throw e;
         }
-        MD5Hash digest = new MD5Hash(md5.digest());
+        MD5Hash digest = MD5Hash.newInstance(md5.digest());
         Files.move(unfinished, file.toPath(), StandardCopyOption.ATOMIC_MOVE);
         MD5FileUtil.saveMD5File(file, digest);
         try (FileChannel directory = FileChannel.open(path(), StandardOpenOption.READ)) {
@@ -122,6 +123,15 @@ final class SnapshotFiles {
         }
         storage.updateLatestSnapshot(
                 new SingleFileSnapshotInfo(new FileInfo(file.toPath(), digest), last.getTerm(), last.getIndex()));
+    }
+
+    // Ratis names files by it; what guards the contents are the checksums inside.
+    private static MessageDigest md5() {
+        try {
+            return MessageDigest.getInstance("MD5");
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("MD5: not in this JVM (expected: in every one)", e);
+        }
     }
 
     /** The entry up to which the log isn't needed any more; -1 when all of it is. */

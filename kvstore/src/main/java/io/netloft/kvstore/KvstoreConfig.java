@@ -1,0 +1,150 @@
+package io.netloft.kvstore;
+
+import io.netloft.chassis.config.Default;
+import io.netloft.chassis.config.Doc;
+import io.netloft.chassis.config.HostPort;
+import io.netloft.chassis.config.Inline;
+import io.netloft.chassis.config.Problems;
+import io.netloft.chassis.config.Range;
+import io.netloft.chassis.config.Reloadable;
+import io.netloft.chassis.config.Size;
+import io.netloft.chassis.config.Validated;
+import io.netloft.chassis.life.CommonConfig;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Everything that can be set of the store, with its defaults. The reference in {@code docs/} is generated from here. */
+public record KvstoreConfig(
+        @Doc("Address of the listener for Redis clients.") @Default("127.0.0.1:6379")
+        HostPort listen,
+
+        @Doc("Address of the Raft listener, where the other members connect.") @Default("127.0.0.1:7379")
+        HostPort raft,
+
+        @Doc("This node's name in the cluster.") @Default("a")
+        String id,
+
+        @Doc("All members of the cluster, this one among them; none: a cluster of one.") @Default("[]")
+        List<PeerSpec> peers,
+
+        @Doc("Name of the cluster; nodes of different clusters never join.") @Default("netloft")
+        String cluster,
+
+        @Doc("Folder of the log and the snapshots; unset: a folder of the user's state directory.") @Nullable
+        Path dataDir,
+
+        @Doc("When a write is acknowledged: on the disks of a quorum, or (weaker) in the memory of a quorum.")
+        @Default("always")
+        Durability durability,
+
+        @Doc("How reads are answered where the client doesn't say.") @Default("linearizable") @Reloadable
+        Consistency reads,
+
+        @Doc("How long what is waited for.") @Reloadable
+        Timeouts timeouts,
+
+        @Doc("How writes are gathered into entries of the log.") Commit commit,
+
+        @Doc("What a client may ask of the store.") Limits limits,
+
+        @Inline CommonConfig common)
+        implements Validated {
+
+    /** When a write is acknowledged. */
+    public enum Durability {
+        /** After the disks of a quorum have it. */
+        ALWAYS,
+        /** Sooner: the disks follow within a second. */
+        EVERYSEC
+    }
+
+    /** What a read is promised. */
+    public enum Consistency {
+        /** It sees every write that was acknowledged before it began, by whichever node. */
+        LINEARIZABLE,
+        /** It sees the state of a moment that lies back no further than {@code timeouts.stale}. */
+        BOUNDED,
+        /** It sees what the node has. */
+        LOCAL
+    }
+
+    /** Timeouts. */
+    public record Timeouts(
+            @Doc("A write that no quorum has taken in that time fails.") @Default("5s") @Range("100ms..5m")
+            Duration write,
+
+            @Doc("A read that no quorum has confirmed in that time fails.") @Default("5s") @Range("100ms..5m")
+            Duration read,
+
+            @Doc("How far back a bounded read may lie.") @Default("2s") @Range("10ms..5m")
+            Duration stale,
+
+            @Doc("Shortest silence of the leader after which a follower stands for election.")
+            @Default("600ms")
+            @Range("50ms..1m")
+            Duration electionMin,
+
+            @Doc("Longest silence of the leader after which a follower stands for election.")
+            @Default("1200ms")
+            @Range("100ms..2m")
+            Duration electionMax) {}
+
+    /** Group commit. */
+    public record Commit(
+            @Doc("Most commands in an entry of the log.") @Default("4096") @Range("1..65536")
+            int commands,
+
+            @Doc("Bytes after which an entry takes no further command.") @Default("1MiB") @Range("4KiB..16MiB")
+            Size bytes,
+
+            @Doc("Entries under way at once.") @Default("4") @Range("1..256")
+            int inFlight,
+
+            @Doc("Bytes of entries between two snapshots.") @Default("256MiB") @Range("64KiB..64GiB")
+            Size snapshotEvery) {}
+
+    /** Limits on clients. */
+    public record Limits(
+            @Doc("Client connections at once; more are closed at once.") @Default("10000") @Range("1..1000000")
+            int connections,
+
+            @Doc("Client connections at once from one address.") @Default("10000") @Range("1..1000000")
+            int connectionsPerAddress,
+
+            @Doc("Bytes of one argument.") @Default("64MiB") @Range("1KiB..512MiB")
+            Size argument,
+
+            @Doc("Bytes of one command.") @Default("128MiB") @Range("1KiB..1GiB")
+            Size command,
+
+            @Doc("Commands of one connection that wait for their answers; beyond, it isn't read from.")
+            @Default("10000")
+            @Range("1..1000000")
+            int pending,
+
+            @Doc("Bytes of answers that wait for a client; beyond, it isn't read from.") @Default("1MiB")
+            @Range("4KiB..1GiB")
+            Size output,
+
+            @Doc("A client that doesn't take its answers for that long is dropped.") @Default("60s") @Range("1s..1h")
+            Duration outputStall) {}
+
+    @Override
+    public void validate(Problems problems) {
+        if (!peers.isEmpty() && peers.stream().noneMatch(peer -> peer.id().equals(id))) {
+            problems.add("id", id, "one of the peers' names", "name this node as in `peers`");
+        }
+        if (peers.stream().map(PeerSpec::id).distinct().count() < peers.size()) {
+            problems.add("peers", peers, "each name once", "give every member a name of its own");
+        }
+        if (timeouts.electionMin().compareTo(timeouts.electionMax()) >= 0) {
+            problems.add(
+                    "timeouts.election-max",
+                    timeouts.electionMax(),
+                    "longer than timeouts.election-min",
+                    "leave some room between them");
+        }
+    }
+}

@@ -1,0 +1,33 @@
+package io.netloft.kvstore;
+
+import io.netloft.kvstore.raft.LogSettings;
+import io.netloft.kvstore.raft.ReplicatedLog.Member;
+import java.nio.file.Path;
+import java.util.List;
+
+/** What the configuration means for the log. */
+final class NodeSettings {
+    private static final int ENTRY_ROOM = 1 << 20;
+
+    private NodeSettings() {}
+
+    static LogSettings of(KvstoreConfig config, Path folder) {
+        List<Member> members = config.peers().isEmpty()
+                ? List.of(new Member(config.id(), config.raft().toString(), false))
+                : config.peers().stream()
+                        .map(peer -> new Member(peer.id(), peer.address().toString(), false))
+                        .toList();
+        return new LogSettings(
+                config.cluster(),
+                config.id(),
+                config.raft().toString(),
+                members,
+                folder.resolve("raft"),
+                config.durability() == KvstoreConfig.Durability.EVERYSEC,
+                config.timeouts().electionMin(),
+                config.timeouts().electionMax(),
+                config.limits().command().toInt() + ENTRY_ROOM,
+                config.commit().snapshotEvery().bytes(),
+                null);
+    }
+}

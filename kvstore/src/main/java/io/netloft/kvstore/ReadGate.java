@@ -1,0 +1,121 @@
+package io.netloft.kvstore;
+
+import io.netloft.kvstore.raft.ReplicatedLog;
+import io.netty.channel.EventLoop;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
+
+/**
+ * Lets the reads of one event loop through when they are linearizable: at once on a leader with a lease; elsewhere when
+ * the leader has said how far the log is committed and all of that is applied here. One such question is under way at a
+ * time, and answers for all reads that came before it was asked. Used on its loop.
+ */
+final class ReadGate {
+    private static final long RETRY_MS = 25;
+
+    private final EventLoop loop;
+    private final ReplicatedLog log;
+    private final LongSupplier clock;
+    private final long patienceNs;
+    private List<RespHandler> waiting = new ArrayList<>();
+    private List<RespHandler> later = new ArrayList<>();
+    private boolean asking;
+    private long asked;
+    private long passed;
+    private long failed;
+    private long sinceNs;
+
+    ReadGate(EventLoop loop, ReplicatedLog log, LongSupplier clock, long patienceNs) {
+        this.loop = loop;
+        this.log = log;
+        this.clock = clock;
+        this.patienceNs = patienceNs;
+    }
+
+    /**
+     * Asks for a read that comes now.
+     *
+     * @return 0 when it may go on at once, else its ticket; the handler hears when that is through
+     */
+    long enter(RespHandler reader) {
+        if (asking) {
+            later.add(reader);
+            return asked + 1;
+        }
+        if (ask()) {
+            return 0;
+        }
+        waiting.add(reader);
+        return asked;
+    }
+
+    private boolean ask() {
+        long ticket = ++asked;
+        asking = true;
+        sinceNs = clock.getAsLong();
+        if (tryOnce(ticket)) {
+            asking = false;
+            passed = ticket;
+            return true;
+        }
+        return false;
+    }
+
+    private boolean tryOnce(long ticket) {
+        return log.barrier(new ReplicatedLog.BarrierListener() {
+            @Override
+            public void reached() {
+                loop.execute(() -> done(ticket, true));
+            }
+
+            @Override
+            public void failed(String cause) {
+                loop.execute(() -> retry(ticket));
+            }
+        });
+    }
+
+    private void retry(long ticket) {
+        if (clock.getAsLong() - sinceNs > patienceNs) {
+            done(ticket, false);
+            return;
+        }
+        loop.schedule(
+                () -> {
+                    if (tryOnce(ticket)) {
+                        done(ticket, true);
+                    }
+                },
+                RETRY_MS,
+                TimeUnit.MILLISECONDS);
+    }
+
+    private void done(long ticket, boolean reached) {
+        asking = false;
+        if (reached) {
+            passed = ticket;
+        } else {
+            failed = ticket;
+        }
+        List<RespHandler> theirs = waiting;
+        waiting = later;
+        later = new ArrayList<>();
+        if (!waiting.isEmpty() && ask()) {
+            theirs.addAll(waiting);
+            waiting.clear();
+        }
+        theirs.forEach(RespHandler::readsThrough);
+    }
+
+    /** Whether that ticket is through. */
+    boolean isThrough(long ticket) {
+        return ticket <= passed;
+    }
+
+    /** Whether that ticket will never be. */
+    boolean isLost(long ticket) {
+        return ticket > passed && ticket <= failed;
+    }
+}
