@@ -212,7 +212,7 @@ public final class RespCommandReader {
         }
         int from = in.readerIndex() + scanned;
         int cr = in.indexOf(from, end, RespOctets.CR);
-        if ((cr < 0 ? end : cr) - at > limits.maxInlineBytes()) {
+        if ((cr < 0 ? end : cr + 1) - at > limits.maxInlineBytes()) {
             throw new RespException(counts ? RespFault.MULTIBULK_LINE : RespFault.BULK_LINE, done);
         }
         if (cr < 0 || cr + 1 == end) {
