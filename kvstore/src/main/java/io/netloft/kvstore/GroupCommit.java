@@ -17,6 +17,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,9 +26,13 @@ import org.jspecify.annotations.Nullable;
  */
 final class GroupCommit implements AutoCloseable {
     private static final long RETRY_NS = TimeUnit.MILLISECONDS.toNanos(20);
+    private static final long DUTIES_NS = TimeUnit.MILLISECONDS.toNanos(50);
     private static final int HEAD_ROOM = 64;
 
     private final ReplicatedLog log;
+    private final Router router;
+    private final Duties duties;
+    private final LongSupplier monotonic;
     private final InstantSource clock;
     private final KvstoreConfig.Commit rules;
     private final Queue<Chunk> queue = new ConcurrentLinkedQueue<>();
@@ -37,13 +42,26 @@ final class GroupCommit implements AutoCloseable {
     private final EntryWriter writer = new EntryWriter();
     private final SplittableRandom random;
     private final Thread thread;
-    private long notBeforeNs = System.nanoTime();
+    private long notBeforeNs; // of the thread
+    private long dutiesNs; // of the thread
     private volatile boolean sleeping;
     private volatile boolean closed;
 
-    GroupCommit(ReplicatedLog log, InstantSource clock, KvstoreConfig.Commit rules, long seed) {
+    GroupCommit(
+            ReplicatedLog log,
+            Router router,
+            Duties duties,
+            LongSupplier monotonic,
+            InstantSource clock,
+            KvstoreConfig.Commit rules,
+            long seed) {
         this.log = log;
+        this.router = router;
+        this.duties = duties;
+        this.monotonic = monotonic;
         this.clock = clock;
+        this.notBeforeNs = monotonic.getAsLong();
+        this.dutiesNs = notBeforeNs;
         this.rules = rules;
         this.random = new SplittableRandom(seed);
         this.thread = Workers.named("kvstore-commit-").newThread(this::run);
@@ -82,11 +100,7 @@ final class GroupCommit implements AutoCloseable {
             if (closed || !again.isEmpty() || (held.isEmpty() && underWay.get() < rules.inFlight() && !queue.isEmpty())) {
                 return;
             }
-            if (held.isEmpty()) {
-                LockSupport.park(this);
-            } else {
-                LockSupport.parkNanos(this, RETRY_NS);
-            }
+            LockSupport.parkNanos(this, held.isEmpty() ? DUTIES_NS : RETRY_NS);
         } finally {
             sleeping = false;
         }
@@ -94,10 +108,23 @@ final class GroupCommit implements AutoCloseable {
 
     /** Appends one entry if there is something to append and room for it. */
     private boolean turn() {
-        long nowNs = System.nanoTime();
+        long nowNs = monotonic.getAsLong();
         takeBack(nowNs);
         giveUpOverdue(nowNs);
+        boolean leads = router.leads();
+        if (nowNs - dutiesNs >= 0) {
+            dutiesNs = nowNs + DUTIES_NS;
+            Chunk due = duties.due(leads, clock.millis(), nowNs + DUTIES_NS);
+            if (due != null) {
+                queue.add(due);
+            }
+        }
         if (underWay.get() >= rules.inFlight() || nowNs - notBeforeNs < 0) {
+            return false;
+        }
+        PeerLink link = leads ? null : router.toLeader();
+        if (!leads && link == null) {
+            holdAll(nowNs);
             return false;
         }
         Chunk first = next();
@@ -118,10 +145,26 @@ final class GroupCommit implements AutoCloseable {
             bytes += chunk.bytes();
             ops += chunk.count();
         }
+        if (link != null) {
+            link.forward(chunks);
+            return true;
+        }
         byte[] entry = entry(chunks, bytes);
         underWay.incrementAndGet();
         log.append(entry, outcome -> appended(chunks, outcome));
         return true;
+    }
+
+    /** Nobody leads: what has come waits, and may become overdue. */
+    private void holdAll(long nowNs) {
+        for (Chunk chunk = queue.poll(); chunk != null; chunk = queue.poll()) {
+            if (chunk.from().repeats()) {
+                held.addLast(chunk);
+            } else {
+                chunk.from().gaveUp(chunk);
+            }
+        }
+        notBeforeNs = nowNs + RETRY_NS;
     }
 
     /** What did not get into the log goes first when it goes again, in its order, and a little later. */
@@ -174,6 +217,12 @@ final class GroupCommit implements AutoCloseable {
                 missed(chunk, outcome == Appended.UNKNOWN);
             }
         }
+        wake();
+    }
+
+    /** Takes ops back that did not get to the leader, or may not have; any thread. */
+    void returned(Chunk chunk, boolean uncertain) {
+        missed(chunk, uncertain);
         wake();
     }
 

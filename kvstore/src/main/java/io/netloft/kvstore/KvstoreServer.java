@@ -3,12 +3,14 @@ package io.netloft.kvstore;
 import io.netloft.chassis.life.Chassis;
 import io.netloft.chassis.life.Listening;
 import io.netloft.chassis.life.Server;
+import io.netloft.chassis.life.StateFolder;
 import io.netloft.chassis.net.Binder;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.EventLoop;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -31,8 +33,12 @@ final class KvstoreServer implements Server<KvstoreConfig> {
         this.chassis = chassis;
         List<EventLoop> eventLoops = new ArrayList<>();
         chassis.transport().group().forEach(e -> eventLoops.add((EventLoop) e));
-        Path folder = config.dataDir() == null ? Path.of("kvstore-data") : config.dataDir();
-        this.node = new Node(config, folder, eventLoops, chassis.clock(), chassis.instants());
+        Path folder = config.dataDir() == null ? StateFolder.of("kvstore") : config.dataDir();
+        this.node = new Node(
+                config,
+                folder,
+                new Node.Parts(
+                        chassis.transport(), eventLoops, chassis.workers(), chassis.clock(), chassis.instants()));
         node.loops().forEach(loop -> loops.put(loop.loop(), loop));
     }
 
@@ -54,6 +60,8 @@ final class KvstoreServer implements Server<KvstoreConfig> {
             }
         });
         listeners.add(channel);
+        InetSocketAddress bound = (InetSocketAddress) channel.localAddress();
+        node.announce(new NodeTable.Addresses(config.listen().withPort(bound.getPort())));
         return List.of(new Listening("resp", channel.localAddress()));
     }
 

@@ -1,6 +1,8 @@
 package io.netloft.kvstore;
 
 import io.netloft.chassis.log.Log;
+import io.netloft.chassis.net.Transport;
+import io.netloft.chassis.net.Workers;
 import io.netloft.kvstore.core.ReplyTarget;
 import io.netloft.kvstore.core.Snapshot;
 import io.netloft.kvstore.core.StateMachine;
@@ -14,9 +16,13 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.security.SecureRandom;
+import java.nio.file.Path;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledFuture;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -24,6 +30,15 @@ import org.jspecify.annotations.Nullable;
 final class Node implements LogMachine, ReplyTarget, AutoCloseable {
     private static final Log LOG = Log.of(Node.class);
     private static final int LOOP_BITS = 8;
+    private static final Duration LOOK = Duration.ofMillis(200);
+
+    /** What a node takes from the chassis. */
+    record Parts(
+            Transport transport,
+            List<EventLoop> eventLoops,
+            Workers workers,
+            LongSupplier clock,
+            InstantSource wallClock) {}
 
     private final KvstoreConfig config;
     private final InstantSource wallClock;
@@ -31,20 +46,37 @@ final class Node implements LogMachine, ReplyTarget, AutoCloseable {
     private final StateMachine state = new StateMachine();
     private final ReplicatedLog log;
     private final GroupCommit commit;
+    private final Cluster cluster;
+    private final Duties duties;
+    private final Workers workers;
+    private @Nullable ScheduledFuture<?> looking;
     private final long incarnation;
     private final List<LoopContext> loops = new ArrayList<>();
     private @Nullable Completions[] completions = new @Nullable Completions[0];
 
-    Node(KvstoreConfig config, java.nio.file.Path folder, List<EventLoop> eventLoops, LongSupplier clock, InstantSource wallClock) {
+    Node(KvstoreConfig config, Path folder, Parts parts) {
+        LongSupplier clock = parts.clock();
         this.config = config;
-        this.wallClock = wallClock;
+        this.workers = parts.workers();
+        this.wallClock = parts.wallClock();
         this.limits = RespLimits.DEFAULT
                 .withMaxBulkBytes(config.limits().argument().toInt())
                 .withMaxCommandBytes(config.limits().command().toInt());
         SecureRandom random = new SecureRandom();
         this.incarnation = random.nextLong() >>> (LOOP_BITS + 1);
         this.log = new RatisLog(NodeSettings.of(config, folder), this);
-        this.commit = new GroupCommit(log, wallClock, config.commit(), random.nextLong());
+        List<EventLoop> eventLoops = parts.eventLoops();
+        this.cluster = new Cluster(
+                config.id(),
+                List.of(PeerLink.PEER, config.cluster(), config.id()),
+                log,
+                state,
+                parts.transport(),
+                eventLoops.get(0),
+                this::missed);
+        this.duties = new Duties(state, config.id());
+        this.commit =
+                new GroupCommit(log, cluster, duties, clock, wallClock, config.commit(), random.nextLong());
         for (EventLoop loop : eventLoops) {
             long origin = incarnation << LOOP_BITS | loops.size();
             LoopWrites writes = new LoopWrites(
@@ -55,9 +87,28 @@ final class Node implements LogMachine, ReplyTarget, AutoCloseable {
         completions = new @Nullable Completions[loops.size()];
     }
 
+    private void missed(Chunk chunk, boolean uncertain) {
+        commit.returned(chunk, uncertain);
+    }
+
     void start() throws IOException {
         log.start();
+        cluster.look();
+        looking = workers.every(LOOK, cluster::look);
         commit.start();
+    }
+
+    /** Tells the other members where clients reach this one. */
+    void announce(NodeTable.Addresses addresses) {
+        duties.announce(NodeTable.write(addresses));
+    }
+
+    GroupCommit commit() {
+        return commit;
+    }
+
+    KvstoreConfig config() {
+        return config;
     }
 
     List<LoopContext> loops() {
@@ -142,7 +193,11 @@ final class Node implements LogMachine, ReplyTarget, AutoCloseable {
 
     @Override
     public void standingChanged() {
-        LOG.info("standing changed", "standing", log.standing());
+        try {
+            workers.blocking().execute(cluster::look);
+        } catch (RejectedExecutionException busy) {
+            // It is looked at again in a moment.
+        }
     }
 
     @Override
@@ -152,6 +207,11 @@ final class Node implements LogMachine, ReplyTarget, AutoCloseable {
 
     @Override
     public void close() {
+        ScheduledFuture<?> look = looking;
+        if (look != null) {
+            look.cancel(false);
+        }
+        cluster.close();
         commit.close();
         log.close();
     }

@@ -87,7 +87,7 @@ final class PeerLink {
                 .option(ChannelOption.TCP_NODELAY, true)
                 .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, CONNECT_MS)
                 .handler(new Answers())
-                .connect(address.toSocketAddress())
+                .connect(address.resolve())
                 .addListener((ChannelFuture connecting) -> connected(connecting));
     }
 
@@ -143,7 +143,7 @@ final class PeerLink {
     /** What the member answers, in order. */
     private final class Answers extends SimpleChannelInboundHandler<ByteBuf> {
         private final RespDecoder decoder =
-                new RespDecoder(RespLimits.DEFAULT, RespDirection.REPLIES, false, (message, missing) -> answer(message));
+                new RespDecoder(RespLimits.DEFAULT, RespDirection.RESPONSES, false, (message, missing) -> answer(message));
 
         @Override
         protected void channelRead0(ChannelHandlerContext ctx, ByteBuf in) {

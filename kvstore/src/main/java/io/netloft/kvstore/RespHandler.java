@@ -13,6 +13,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,6 +23,7 @@ import org.jspecify.annotations.Nullable;
 final class RespHandler extends ChannelInboundHandlerAdapter {
     private static final Log LOG = Log.of(RespHandler.class);
     private static final int FIRST_OUT = 1024;
+    private static final byte[] OK = "+OK\r\n".getBytes(StandardCharsets.US_ASCII);
 
     private final LoopContext loop;
     private final Node node;
@@ -36,6 +38,7 @@ final class RespHandler extends ChannelInboundHandlerAdapter {
     private @Nullable ChannelHandlerContext ctx;
     private ByteBuf in = Unpooled.EMPTY_BUFFER;
     private @Nullable ByteBuf out;
+    private @Nullable RemoteOps remote;
     private boolean gatePassed;
     private boolean closing;
     private boolean touched;
@@ -111,7 +114,9 @@ final class RespHandler extends ChannelInboundHandlerAdapter {
         try {
             spec = table.resolve(command);
         } catch (CommandError e) {
-            answer(e.text());
+            if (!fromMember()) {
+                answer(e.text());
+            }
             return;
         }
         switch (spec.where()) {
@@ -119,6 +124,30 @@ final class RespHandler extends ChannelInboundHandlerAdapter {
             case WRITE, BLOCKING -> write();
             default -> local(spec);
         }
+    }
+
+    /** Members speak to each other with two commands that are in no table. */
+    private boolean fromMember() {
+        if (command.is(0, PeerLink.PEER) && command.size() == 3) {
+            boolean ours = command.text(1).equals(node.config().cluster());
+            if (ours) {
+                remote = new RemoteOps(loop.loop(), this);
+                queue.answer(OK);
+                drain();
+            } else {
+                answer("ERR cluster: " + command.text(1) + " (expected: " + node.config().cluster() + ")");
+            }
+            return true;
+        }
+        RemoteOps from = remote;
+        if (from == null || !command.is(0, PeerLink.FORWARD) || command.size() != 3) {
+            return false;
+        }
+        ByteBuf ops = Unpooled.buffer(command.length(2));
+        ops.writeBytes(command.source(), command.start(2), command.length(2));
+        long slot = queue.await();
+        node.commit().offer(new Chunk(from, ops, (int) command.integer(1), slot, 0));
+        return true;
     }
 
     private void read(CommandSpec spec) {
