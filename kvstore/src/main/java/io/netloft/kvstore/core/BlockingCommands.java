@@ -8,6 +8,7 @@ import java.util.function.BiConsumer;
  * What waits for an element. A command that finds none becomes a {@link Waiter}; {@link #serve} ends its wait when one of
  * its keys has come to be.
  */
+@SuppressWarnings("StaticAssignmentOfThrowable") // carries no stack trace
 final class BlockingCommands {
     private static final CommandError NOT_FLOAT = new CommandError("ERR timeout is not a float or out of range");
     private static final CommandError NEGATIVE = new CommandError("ERR timeout is negative");

@@ -5,6 +5,7 @@ package io.netloft.kvstore.core;
  *
  * @param first whether from the left, or the lowest
  */
+@SuppressWarnings("StaticAssignmentOfThrowable") // carries no stack trace
 record MultiPop(int firstKey, int lastKey, boolean first, long count) {
     private static final CommandError KEYS = new CommandError("ERR numkeys should be greater than 0");
     private static final CommandError COUNT = new CommandError("ERR count should be greater than 0");

@@ -10,6 +10,7 @@ import java.util.Map;
  *
  * @param with whether the value or score comes with each
  */
+@SuppressWarnings("StaticAssignmentOfThrowable") // carries no stack trace
 record RandomPick(long count, boolean with) {
     /** A reply longer than this would only be a way to fill memory. */
     private static final long MOST_REPEATED = 16L << 20;
