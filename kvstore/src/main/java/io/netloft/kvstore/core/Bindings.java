@@ -12,5 +12,18 @@ final class Bindings {
         KeyCommands.bind(bind);
         ExpiryCommands.bind(bind);
         LeaseCommands.bind(bind);
+        HashCommands.bind(bind);
+        ListCommands.bind(bind);
+        ListPops.bind(bind);
+        SetCommands.bind(bind);
+        SetAlgebra.bind(bind);
+        SortedSetWrites.bind(bind);
+        SortedSetReads.bind(bind);
+        SortedSetRanges.bind(bind);
+        SortedSetAlgebra.bind(bind);
+        BlockingCommands.bind(bind);
+        ScanCommands.bind(bind);
+        SortCommands.bind(bind);
+        ObjectCommands.bind(bind);
     }
 }

@@ -5,6 +5,7 @@ package io.netloft.kvstore.core;
  *
  * <p>Thrown before anything is changed. Carries no stack trace: it tells about the client's input, not about the server.
  */
+@SuppressWarnings("StaticAssignmentOfThrowable") // carries no stack trace
 public final class CommandError extends RuntimeException {
     static final CommandError WRONG_TYPE =
             new CommandError("WRONGTYPE Operation against a key holding the wrong kind of value");

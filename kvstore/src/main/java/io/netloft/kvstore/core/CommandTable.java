@@ -53,7 +53,7 @@ public final class CommandTable {
         names = new RespNames<>(top);
         children.forEach((name, specs) -> subcommands.put(name, subcommandNames(name, specs)));
         Bindings.all(this::bind);
-        // until every type is there: all.values().forEach(CommandTable::requireBound);
+        all.values().forEach(CommandTable::requireBound);
     }
 
     /** The commands of this server. */

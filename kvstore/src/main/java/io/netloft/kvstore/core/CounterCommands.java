@@ -59,6 +59,13 @@ final class CounterCommands {
         call.out().bulk(after);
     }
 
+    /** Refuses what is no number, and an infinite one, before the key is looked at. */
+    static void requireFinite(String amount) {
+        if (LongDouble.parse(amount, CommandError.NOT_FLOAT) == null) {
+            throw new CommandError("ERR value is NaN or Infinity");
+        }
+    }
+
     static byte[] sum(byte @Nullable [] before, String amount, CommandError notFloat) {
         BigDecimal old = before == null
                 ? BigDecimal.ZERO

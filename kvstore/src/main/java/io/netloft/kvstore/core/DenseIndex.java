@@ -20,14 +20,14 @@ final class DenseIndex {
     private static final int FIRST = 4;
 
     private final long seed;
-    private byte @Nullable [][] items;
+    private byte[] @Nullable [] items;
     private int size;
     private long @Nullable [] slots;
     private int shift;
 
     DenseIndex(long seed) {
         this.seed = seed;
-        this.items = new byte @Nullable [FIRST][];
+        this.items = new byte[FIRST] @Nullable [];
     }
 
     private DenseIndex(DenseIndex from) {

@@ -41,7 +41,12 @@ public final class EntryWriter {
     /** Creates a writer without a buffer. */
     public EntryWriter() {}
 
-    /** Who sent a command and which of its commands it is; {@code origin} 0: nobody who would send it again. */
+    /**
+     * Who sent a command and which of its commands it is; {@code origin} 0: nobody who would send it again.
+     *
+     * <p>Replies are kept from {@code ackedBelow} on, so a command that may wait for long wants an origin of its own:
+     * while it waits, every later reply to the same origin is kept too.
+     */
     public record Sender(long origin, long seq, long ackedBelow, boolean resp3) {
         /** Somebody who never repeats a command, and waits for none. */
         public static final Sender ONCE = new Sender(0, 0, 0, false);

@@ -1,5 +1,7 @@
 package io.netloft.kvstore.core;
 
+import java.util.EnumSet;
+import java.util.Set;
 import java.util.function.BiConsumer;
 
 /** When keys vanish. */
@@ -28,7 +30,7 @@ final class ExpiryCommands {
     }
 
     private static void expire(Call call, boolean seconds, boolean absolute) {
-        int conditions = conditions(call);
+        Set<Condition> conditions = conditions(call);
         long when = when(call, seconds, absolute);
         Entry entry = call.find(1);
         if (entry == null || !met(conditions, entry.expireAt(), when)) {
@@ -39,16 +41,16 @@ final class ExpiryCommands {
         call.out().integer(1);
     }
 
-    private static int conditions(Call call) {
-        int found = 0;
+    private static Set<Condition> conditions(Call call) {
+        Set<Condition> found = EnumSet.noneOf(Condition.class);
         for (int i = 3; i < call.count(); i++) {
-            found |= 1 << condition(call, i).ordinal();
+            found.add(condition(call, i));
         }
-        boolean relative = has(found, Condition.GT) || has(found, Condition.LT) || has(found, Condition.XX);
-        if (has(found, Condition.NX) && relative) {
+        boolean relative = found.contains(Condition.GT) || found.contains(Condition.LT) || found.contains(Condition.XX);
+        if (found.contains(Condition.NX) && relative) {
             throw new CommandError("ERR NX and XX, GT or LT options at the same time are not compatible");
         }
-        if (has(found, Condition.GT) && has(found, Condition.LT)) {
+        if (found.contains(Condition.GT) && found.contains(Condition.LT)) {
             throw new CommandError("ERR GT and LT options at the same time are not compatible");
         }
         return found;
@@ -63,16 +65,12 @@ final class ExpiryCommands {
         throw new CommandError("ERR Unsupported option " + call.text(i));
     }
 
-    private static boolean has(int conditions, Condition one) {
-        return (conditions & 1 << one.ordinal()) != 0;
-    }
-
-    private static boolean met(int conditions, long before, long when) {
+    private static boolean met(Set<Condition> conditions, long before, long when) {
         boolean stays = before == Entry.NEVER;
-        return !(has(conditions, Condition.NX) && !stays)
-                && !(has(conditions, Condition.XX) && stays)
-                && !(has(conditions, Condition.GT) && (stays || when <= before))
-                && !(has(conditions, Condition.LT) && !stays && when >= before);
+        return !(conditions.contains(Condition.NX) && !stays)
+                && !(conditions.contains(Condition.XX) && stays)
+                && !(conditions.contains(Condition.GT) && (stays || when <= before))
+                && !(conditions.contains(Condition.LT) && !stays && when >= before);
     }
 
     private static long when(Call call, boolean seconds, boolean absolute) {

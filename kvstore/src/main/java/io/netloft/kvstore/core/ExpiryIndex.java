@@ -17,7 +17,7 @@ public final class ExpiryIndex {
     private static final int SPARE = 1_024;
 
     private long[] times = new long[FIRST];
-    private @Nullable byte[][] keys = new @Nullable byte[FIRST][];
+    private byte[] @Nullable [] keys = new byte[FIRST] @Nullable [];
     private int size;
 
     /** A key and the time it vanishes at. */
@@ -45,8 +45,12 @@ public final class ExpiryIndex {
 
     void clear() {
         times = new long[FIRST];
-        keys = new @Nullable byte[FIRST][];
+        keys = new byte[FIRST] @Nullable [];
         size = 0;
+    }
+
+    int size() {
+        return size;
     }
 
     /** When the next key may vanish; {@link Entry#NEVER} when none does. */

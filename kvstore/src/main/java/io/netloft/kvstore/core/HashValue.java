@@ -9,13 +9,13 @@ final class HashValue extends Collected {
     private static final int LONGEST_SMALL = 64;
 
     private final DenseIndex fields;
-    private byte @Nullable [][] values;
+    private byte[] @Nullable [] values;
 
     HashValue(int generation, long seed) {
-        this(generation, new DenseIndex(seed), new byte @Nullable [4][]);
+        this(generation, new DenseIndex(seed), new byte[4] @Nullable []);
     }
 
-    private HashValue(int generation, DenseIndex fields, byte @Nullable [][] values) {
+    private HashValue(int generation, DenseIndex fields, byte[] @Nullable [] values) {
         super(generation);
         this.fields = fields;
         this.values = values;

@@ -10,6 +10,7 @@ import java.util.function.BiConsumer;
  * LEASE: keys that vanish together. A key that is set anew or deleted leaves its lease; the leader logs the end of one
  * that was not renewed.
  */
+@SuppressWarnings("StaticAssignmentOfThrowable") // carries no stack trace
 final class LeaseCommands {
     private static final CommandError UNKNOWN = new CommandError("ERR no such lease");
     private static final CommandError TAKEN = new CommandError("ERR the lease is there already");

@@ -11,15 +11,15 @@ import org.jspecify.annotations.Nullable;
 final class ListValue extends Collected {
     private static final int FIRST = 4;
 
-    private byte @Nullable [][] ring;
+    private byte[] @Nullable [] ring;
     private int head;
     private int size;
 
     ListValue(int generation) {
-        this(generation, new byte @Nullable [FIRST][], 0, 0);
+        this(generation, new byte[FIRST] @Nullable [], 0, 0);
     }
 
-    private ListValue(int generation, byte @Nullable [][] ring, int head, int size) {
+    private ListValue(int generation, byte[] @Nullable [] ring, int head, int size) {
         super(generation);
         this.ring = ring;
         this.head = head;
@@ -154,7 +154,7 @@ final class ListValue extends Collected {
     }
 
     private void resize(int length) {
-        byte @Nullable [][] other = new byte @Nullable [length][];
+        byte[] @Nullable [] other = new byte[length] @Nullable [];
         int first = Math.min(size, ring.length - head);
         System.arraycopy(ring, head, other, 0, first);
         System.arraycopy(ring, 0, other, first, size - first);

@@ -77,6 +77,11 @@ final class Numbers {
         return Double.NaN;
     }
 
+    /** The double that a bound of a range is: as {@link #parse}, but one that is too great is infinite. */
+    static double bound(String text) {
+        return DECIMAL.matcher(text).matches() ? Double.parseDouble(text) : parse(text);
+    }
+
     private static boolean zero(String text) {
         for (int i = 0; i < text.length() && text.charAt(i) != 'e' && text.charAt(i) != 'E'; i++) {
             if (text.charAt(i) >= '1' && text.charAt(i) <= '9') {

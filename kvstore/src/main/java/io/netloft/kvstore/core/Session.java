@@ -16,7 +16,7 @@ final class Session {
     private long end;
     private long usedAt;
     private int waiting;
-    private byte @Nullable [][] ring = new byte @Nullable [FIRST][];
+    private byte[] @Nullable [] ring = new byte[FIRST] @Nullable [];
 
     Session(long ackedBelow, long usedAt) {
         this.ackedBelow = ackedBelow;
@@ -66,6 +66,9 @@ final class Session {
     }
 
     void keep(long seq, byte[] reply) {
+        if (seq < ackedBelow) {
+            return;
+        }
         if (seq - ackedBelow >= ring.length) {
             grow(seq - ackedBelow + 1);
         }
@@ -76,8 +79,8 @@ final class Session {
 
     private void grow(long wanted) {
         int length = Math.max(2 * ring.length, Integer.highestOneBit((int) wanted - 1) << 1);
-        byte @Nullable [][] old = ring;
-        ring = new byte @Nullable [length][];
+        byte[] @Nullable [] old = ring;
+        ring = new byte[length] @Nullable [];
         for (long seq = ackedBelow; seq < end; seq++) {
             ring[slot(seq)] = old[(int) (seq & (old.length - 1))];
         }

@@ -230,6 +230,16 @@ final class SortedSetValue extends Collected {
         return low;
     }
 
+    /** Hands on about {@code count} members from a cursor on; returns the next cursor, 0 at the end. */
+    long scan(long cursor, long count, Consumer<Scored> sink) {
+        MemberIndex members = index;
+        if (members == null || size <= DenseIndex.SCANNED_WHOLE) {
+            each(0, size, sink);
+            return 0;
+        }
+        return members.scan(cursor, count, sink);
+    }
+
     // ---- by order
 
     /** The rank of a member that is there, from 0 at the lowest score. */

@@ -1,0 +1,276 @@
+package io.netloft.kvstore.core;
+
+/** What the differential test sends for a family of commands; see {@link CommandGen} for the letters. */
+enum CommandFamily {
+    STRING(
+            """
+            SET k v
+            SET k v [(NX/XX)] [GET] [(EX d/PXAT 4000000000000/KEEPTTL)]
+            SET k v (NX/XX) GET
+            GET k
+            GETSET k v
+            GETDEL k
+            GETEX k [(EX d/EXAT t/PERSIST)]
+            SETNX k v
+            SETEX k d v
+            PSETEX k 100000 v
+            MGET k+
+            MSET k:v+
+            MSETNX k:v+
+            APPEND k v
+            STRLEN k
+            SETRANGE k i v
+            GETRANGE k i i
+            GETRANGE k n n
+            SUBSTR k i i
+            LCS k k
+            LCS k k (LEN/IDX)
+            LCS k k IDX [MINMATCHLEN i] [WITHMATCHLEN]
+            LCS k k LEN IDX
+            DEL k+
+            TTL k
+            EXPIRETIME k
+            SADD k m
+            TYPE k
+            """),
+    COUNTER(
+            """
+            SET k n
+            SET k f
+            INCR k
+            DECR k
+            INCRBY k n
+            DECRBY k n
+            INCRBY k i
+            INCRBYFLOAT k f
+            INCRBYFLOAT k f
+            GET k
+            HINCRBY k m n
+            HINCRBYFLOAT k m f
+            HSET k m f
+            DEL k
+            """),
+    HASH(
+            """
+            HSET k m:v+
+            HSET k m:v+
+            HMSET k m:v+
+            HSETNX k m v
+            HGET k m
+            HMGET k m+
+            HDEL k m+
+            HLEN k
+            HSTRLEN k m
+            HEXISTS k m
+            HKEYS k
+            HVALS k
+            HGETALL k
+            HINCRBY k m i
+            HINCRBYFLOAT k m f
+            HRANDFIELD k 100 [WITHVALUES]
+            HRANDFIELD k 0
+            HRANDFIELD k n WITHVALUES x
+            HSCAN k 0 [MATCH g] [COUNT 1000]
+            HSCAN k n
+            TYPE k
+            DEL k
+            SET k v
+            """),
+    LIST(
+            """
+            LPUSH k v+
+            RPUSH k v+
+            LPUSH k m+
+            RPUSH k m+
+            LPUSHX k v
+            RPUSHX k v+
+            LPOP k
+            RPOP k
+            LPOP k n
+            RPOP k i
+            LLEN k
+            LINDEX k i
+            LINDEX k n
+            LSET k i v
+            LINSERT k (BEFORE/AFTER/x) m v
+            LRANGE k i i
+            LRANGE k 0 -1
+            LRANGE k n n
+            LTRIM k i i
+            LREM k i m
+            LPOS k m [RANK i] [COUNT i] [MAXLEN i]
+            LPOS k m RANK n
+            LMOVE k k (LEFT/RIGHT) (LEFT/RIGHT/x)
+            RPOPLPUSH k k
+            LMPOP (1 k/2 k k/n k) (LEFT/RIGHT) [COUNT i]
+            LMPOP 2 k k LEFT COUNT n
+            DEL k
+            SET k v
+            TYPE k
+            """),
+    SET(
+            """
+            SADD k m+
+            SADD k m+
+            SADD k m+
+            SREM k m+
+            SMOVE k k m
+            SISMEMBER k m
+            SMISMEMBER k m+
+            SCARD k
+            SMEMBERS k
+            SUNION k+
+            SINTER k+
+            SDIFF k+
+            SUNIONSTORE k k+
+            SINTERSTORE k k+
+            SDIFFSTORE k k+
+            SINTERCARD (1 k/2 k k/n k) [LIMIT i]
+            SPOP k 100
+            SPOP k (0/-1/x)
+            SRANDMEMBER k 100
+            SRANDMEMBER k 0
+            SSCAN k 0 [MATCH g] [COUNT 1000]
+            TYPE k
+            DEL k
+            RPUSH k m
+            """),
+    SORTED_SET(
+            """
+            ZADD k z:m+
+            ZADD k z:m+
+            ZADD k 1:m+
+            ZADD k [(NX/XX)] [(GT/LT)] [CH] [INCR] z:m+
+            ZADD k INCR z m
+            ZINCRBY k z m
+            ZREM k m+
+            ZCARD k
+            ZSCORE k m
+            ZMSCORE k m+
+            ZRANK k m
+            ZREVRANK k m
+            ZCOUNT k b b
+            ZRANGE k i i [WITHSCORES]
+            ZRANGE k i i [REV] [WITHSCORES]
+            ZRANGE k b b BYSCORE [REV] [WITHSCORES] [LIMIT i i]
+            ZRANGE k i i [BYLEX] [LIMIT i i] [WITHSCORES]
+            ZREVRANGE k i i [WITHSCORES]
+            ZRANGEBYSCORE k b b [WITHSCORES] [LIMIT i i]
+            ZREVRANGEBYSCORE k b b [WITHSCORES] [LIMIT i i]
+            ZRANGESTORE k k i i [REV]
+            ZRANGESTORE k k b b BYSCORE [REV] [LIMIT i i]
+            ZREMRANGEBYRANK k i i
+            ZREMRANGEBYSCORE k b b
+            ZPOPMIN k
+            ZPOPMAX k
+            ZPOPMIN k i
+            ZPOPMAX k i
+            ZMPOP (1 k/2 k k/n k) (MIN/MAX) [COUNT i]
+            ZRANDMEMBER k 100 [WITHSCORES]
+            ZSCAN k 0 [MATCH g] [COUNT 1000]
+            DEL k
+            TYPE k
+            SADD k m+
+            """),
+    LEX(
+            """
+            ZADD k 0:m+
+            ZADD k 0:m+
+            ZREM k m
+            ZLEXCOUNT k x x
+            ZRANGEBYLEX k x x [LIMIT i i]
+            ZREVRANGEBYLEX k x x [LIMIT i i]
+            ZRANGE k x x BYLEX [REV] [LIMIT i i]
+            ZRANGESTORE k k x x BYLEX [REV] [LIMIT i i]
+            ZREMRANGEBYLEX k x x
+            ZRANGE k 0 -1
+            """),
+    ALGEBRA(
+            """
+            ZADD k z:m+
+            ZADD k z:m+
+            SADD k m+
+            ZUNION (1 k/2 k k/3 k k k/n k) [WITHSCORES]
+            ZUNION 2 k k [WEIGHTS z z] [AGGREGATE (SUM/MIN/MAX/x)] [WITHSCORES]
+            ZINTER 2 k k [WEIGHTS z z] [AGGREGATE (SUM/MIN/MAX)] [WITHSCORES]
+            ZDIFF (1 k/2 k k/3 k k k) [WITHSCORES]
+            ZUNIONSTORE k 2 k k [WEIGHTS z z] [AGGREGATE (SUM/MIN/MAX)]
+            ZINTERSTORE k 2 k k [WEIGHTS z z] [AGGREGATE (SUM/MIN/MAX)]
+            ZDIFFSTORE k 2 k k
+            ZINTERCARD (1 k/2 k k/n k) [LIMIT i]
+            ZRANGE k 0 -1 WITHSCORES
+            TYPE k
+            DEL k
+            SET k v
+            """),
+    KEY(
+            """
+            SET k v
+            SET k v
+            RPUSH k m+
+            SADD k m+
+            HSET k m:v
+            ZADD k 1:m+
+            DEL k+
+            UNLINK k+
+            EXISTS k+
+            TOUCH k+
+            TYPE k
+            RENAME k k
+            RENAMENX k k
+            COPY k k [REPLACE] [DB (0/1000/x)]
+            EXPIRE k d [(NX/XX/GT/LT/x)] [(NX/XX/GT/LT)]
+            PEXPIRE k d
+            EXPIREAT k t [(NX/XX/GT/LT)]
+            PEXPIREAT k 4000000000123
+            PEXPIREAT k n
+            PERSIST k
+            TTL k
+            EXPIRETIME k
+            PEXPIRETIME k
+            KEYS g
+            DBSIZE
+            SCAN 0 COUNT 1000 [MATCH g] [TYPE (string/list/zset/x)]
+            SCAN n
+            FLUSHALL (ASYNC/SYNC/x)
+            OBJECT REFCOUNT ke
+            MEMORY USAGE ke
+            OBJECT FREQ k
+            OBJECT x k
+            SUBSTR
+            NOSUCH k v
+            """),
+    SORT(
+            """
+            RPUSH k (1/2/3/10/-5/2.5)
+            RPUSH k (1/2/3/10/-5/2.5) (1/2/3)
+            SADD k (1/2/3/10/-5) (1/2/3)
+            ZADD k z:m
+            SADD k m+
+            SET w_1 5
+            SET w_2 (3/x/a)
+            SET w_10 1
+            HSET h_1 f 3 g a
+            HSET h_2 f 1 g b
+            SORT k [(ASC/DESC)] [ALPHA] [LIMIT i i]
+            SORT k BY w_* [(ASC/DESC)] [ALPHA] [GET w_*] [GET #]
+            SORT k BY h_*->f [DESC] [GET h_*->g] [GET #]
+            SORT k BY w_* [LIMIT i i] STORE k
+            SORT k STORE k
+            SORT_RO k [DESC]
+            SORT_RO k STORE k
+            SORT k x
+            LRANGE k 0 -1
+            DEL k
+            """);
+
+    private final String templates;
+
+    CommandFamily(String templates) {
+        this.templates = templates;
+    }
+
+    String templates() {
+        return templates;
+    }
+}
