@@ -42,7 +42,11 @@ final class LocalCommands {
             }
             out.version(command.integer(1) == 3 ? RespVersion.RESP3 : RespVersion.RESP2);
         }
-        out.map(1).bulk("server").bulk("redis");
-        out.bulk(node.toString());
+        out.map(6).bulk("server").bulk("redis");
+        out.bulk("version").bulk("7.0.15");
+        out.bulk("proto").integer(out.version() == RespVersion.RESP3 ? 3 : 2);
+        out.bulk("id").integer(1);
+        out.bulk("mode").bulk(node.config().peers().isEmpty() ? "standalone" : "cluster");
+        out.bulk("role").bulk("master");
     }
 }

@@ -26,8 +26,8 @@ final class Serving {
     private final Store store;
     private final CommandTable table;
     private final RespCommandReader parser = new RespCommandReader(RespLimits.DEFAULT
-            .withMaxBulkBytes(Integer.MAX_VALUE)
-            .withMaxCommandBytes(Integer.MAX_VALUE));
+            .withMaxBulkBytes(1 << 30)
+            .withMaxCommandBytes(1 << 30));
     private final RespCommand command = new RespCommand();
     private final RespWriter out = new RespWriter(RespVersion.RESP2);
     private final Call call;

@@ -26,8 +26,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class StateMachine {
     private static final RespLimits UNLIMITED = RespLimits.DEFAULT
-            .withMaxBulkBytes(Integer.MAX_VALUE)
-            .withMaxCommandBytes(Integer.MAX_VALUE);
+            .withMaxBulkBytes(1 << 30)
+            .withMaxCommandBytes(1 << 30);
     private static final int KEPT_REPLY_BYTES = 1 << 20;
     private static final byte[] OK = ascii("+OK\r\n");
     private static final byte[][] INTEGERS = new byte[64][];

@@ -116,12 +116,12 @@ final class Machine implements ReplyTarget {
     }
 
     @Override
-    public void reply(int op, ByteBuf replies, int start, int length) {
+    public void reply(long origin, long seq, ByteBuf replies, int start, int length) {
         reply = ByteBufUtil.getBytes(replies, start, length);
     }
 
     @Override
-    public void blocked(int op, long deadlineMs) {
+    public void blocked(long origin, long seq, long deadlineMs) {
         reply = ("+waits" + (deadlineMs == Entry.NEVER ? "" : " " + (deadlineMs - now)) + "\r\n")
                 .getBytes(StandardCharsets.ISO_8859_1);
     }

@@ -145,13 +145,13 @@ class ReplayTest {
         private final List<String> lines = new ArrayList<>();
 
         @Override
-        public void reply(int op, ByteBuf replies, int start, int length) {
-            lines.add(op + " " + replies.toString(start, length, StandardCharsets.ISO_8859_1));
+        public void reply(long origin, long seq, ByteBuf replies, int start, int length) {
+            lines.add(origin + "/" + seq + " " + replies.toString(start, length, StandardCharsets.ISO_8859_1));
         }
 
         @Override
-        public void blocked(int op, long deadlineMs) {
-            lines.add(op + " waits " + deadlineMs);
+        public void blocked(long origin, long seq, long deadlineMs) {
+            lines.add(origin + "/" + seq + " waits " + deadlineMs);
         }
 
         @Override
