@@ -107,9 +107,9 @@ final class Call {
         return args.integer(i);
     }
 
-    /** An integer from {@code min} to {@code max}. */
+    /** An integer from {@code min} to {@code max}; one error for whatever else it is. */
     long integer(int i, long min, long max, CommandError otherwise) {
-        long value = integer(i);
+        long value = integer(i, otherwise);
         if (value < min || value > max) {
             throw otherwise;
         }

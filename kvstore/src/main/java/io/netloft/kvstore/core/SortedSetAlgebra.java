@@ -178,8 +178,8 @@ final class SortedSetAlgebra {
         double value =
                 switch (aggregate) {
                     case SUM -> a + b;
-                    case MIN -> Math.min(a, b);
-                    case MAX -> Math.max(a, b);
+                    case MIN -> b < a ? b : a;
+                    case MAX -> b > a ? b : a;
                 };
         return Double.isNaN(value) ? 0 : value;
     }
@@ -210,7 +210,7 @@ final class SortedSetAlgebra {
                 if (there == null) {
                     return;
                 }
-                score = combined(score, other.weighted(there));
+                score = combined(score, other.weight * there);
             }
             result.add(item.member(), score);
         });

@@ -25,9 +25,10 @@ import org.jspecify.annotations.Nullable;
  * {@link Reader} of its own. Every method named after what it answers takes the lock it needs.
  */
 public final class StateMachine {
-    private static final RespLimits UNLIMITED = RespLimits.DEFAULT
-            .withMaxBulkBytes(Integer.MAX_VALUE)
-            .withMaxCommandBytes(Integer.MAX_VALUE);
+    /** What has been accepted once is read again, whatever its size. */
+    static final RespLimits UNLIMITED = RespLimits.DEFAULT
+            .withMaxBulkBytes(1 << 30)
+            .withMaxCommandBytes(1 << 30);
     private static final int KEPT_REPLY_BYTES = 1 << 20;
     private static final byte[] OK = ascii("+OK\r\n");
     private static final byte[][] INTEGERS = new byte[64][];
@@ -216,6 +217,7 @@ public final class StateMachine {
 
     private void runCommand(long now) {
         int start = replies.writerIndex();
+        call.on(command, call.spec(), out, now);
         try {
             CommandSpec spec = table.resolve(command);
             call.on(command, spec, out, now);

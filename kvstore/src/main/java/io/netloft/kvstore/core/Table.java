@@ -192,10 +192,10 @@ final class Table {
                 sink.accept(entry);
             }
         }
-        // what belongs to the last slots and lies in the first
-        for (int at = 0; fragments[at] >>> shift > at; at++) {
+        // what belongs to the last slots and lies in the first run
+        for (int at = 0; fragments[at] != 0; at++) {
             Entry entry = entries[at];
-            if (entry != null && (fragments[at] & 0xFFFFFFFFL) >= from) {
+            if (entry != null && fragments[at] >>> shift > at && (fragments[at] & 0xFFFFFFFFL) >= from) {
                 budget.take();
                 sink.accept(entry);
             }

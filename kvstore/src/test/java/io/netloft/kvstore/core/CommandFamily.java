@@ -69,9 +69,9 @@ enum CommandFamily {
             HINCRBYFLOAT k m f
             HRANDFIELD k 100 [WITHVALUES]
             HRANDFIELD k 0
-            HRANDFIELD k n WITHVALUES x
+            HRANDFIELD k (x/1.5/-9223372036854775808) WITHVALUES
             HSCAN k 0 [MATCH g] [COUNT 1000]
-            HSCAN k n
+            HSCAN k (x/-/+0)
             TYPE k
             DEL k
             SET k v
@@ -191,11 +191,11 @@ enum CommandFamily {
             ZADD k z:m+
             SADD k m+
             ZUNION (1 k/2 k k/3 k k k/n k) [WITHSCORES]
-            ZUNION 2 k k [WEIGHTS z z] [AGGREGATE (SUM/MIN/MAX/x)] [WITHSCORES]
-            ZINTER 2 k k [WEIGHTS z z] [AGGREGATE (SUM/MIN/MAX)] [WITHSCORES]
+            ZUNION 2 k k [WEIGHTS (2/0.5/inf/x) (2/1e300/3)] [AGGREGATE (SUM/MIN/MAX/x)] [WITHSCORES]
+            ZINTER 2 k k [WEIGHTS (2/0.5/inf/x) (2/1e300/3)] [AGGREGATE (SUM/MIN/MAX)] [WITHSCORES]
             ZDIFF (1 k/2 k k/3 k k k) [WITHSCORES]
-            ZUNIONSTORE k 2 k k [WEIGHTS z z] [AGGREGATE (SUM/MIN/MAX)]
-            ZINTERSTORE k 2 k k [WEIGHTS z z] [AGGREGATE (SUM/MIN/MAX)]
+            ZUNIONSTORE k 2 k k [WEIGHTS (2/0.5/inf/x) (2/1e300/3)] [AGGREGATE (SUM/MIN/MAX)]
+            ZINTERSTORE k 2 k k [WEIGHTS (2/0.5/inf/x) (2/1e300/3)] [AGGREGATE (SUM/MIN/MAX)]
             ZDIFFSTORE k 2 k k
             ZINTERCARD (1 k/2 k k/n k) [LIMIT i]
             ZRANGE k 0 -1 WITHSCORES
@@ -223,7 +223,7 @@ enum CommandFamily {
             PEXPIRE k d
             EXPIREAT k t [(NX/XX/GT/LT)]
             PEXPIREAT k 4000000000123
-            PEXPIREAT k n
+            PEXPIREAT k (0/-1/x/4000000000000/99999999999999999999/-9223372036854775808)
             PERSIST k
             TTL k
             EXPIRETIME k
@@ -231,7 +231,7 @@ enum CommandFamily {
             KEYS g
             DBSIZE
             SCAN 0 COUNT 1000 [MATCH g] [TYPE (string/list/zset/x)]
-            SCAN n
+            SCAN (x/-/+0)
             FLUSHALL (ASYNC/SYNC/x)
             OBJECT REFCOUNT ke
             MEMORY USAGE ke
@@ -244,17 +244,19 @@ enum CommandFamily {
             """
             RPUSH k (1/2/3/10/-5/2.5)
             RPUSH k (1/2/3/10/-5/2.5) (1/2/3)
-            SADD k (1/2/3/10/-5) (1/2/3)
+            SADD s1 (1/2/3/10/-5) (1/2/3)
+            SADD s2 m+
             ZADD k z:m
-            SADD k m+
             SET w_1 5
             SET w_2 (3/x/a)
             SET w_10 1
-            HSET h_1 f 3 g a
-            HSET h_2 f 1 g b
+            HSET h_1 fa 3 ga aa
+            HSET h_2 fa 1 ga bb
             SORT k [(ASC/DESC)] [ALPHA] [LIMIT i i]
+            SORT (s1/s2) [(ASC/DESC)] [ALPHA] [LIMIT i i]
+            SORT s2 BY nosort STORE k
             SORT k BY w_* [(ASC/DESC)] [ALPHA] [GET w_*] [GET #]
-            SORT k BY h_*->f [DESC] [GET h_*->g] [GET #]
+            SORT k BY h_*->fa [DESC] [GET h_*->ga] [GET #]
             SORT k BY w_* [LIMIT i i] STORE k
             SORT k STORE k
             SORT_RO k [DESC]
