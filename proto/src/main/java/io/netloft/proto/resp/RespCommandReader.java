@@ -230,7 +230,7 @@ public final class RespCommandReader {
     private long allowed(long number, int lineBytes) {
         if (state == State.COUNT) {
             if (number > limits.maxArguments()) {
-                throw tooMany(0);
+                throw RespException.tooMany(limits);
             }
             return pack((int) Math.max(0, number), lineBytes);
         }
@@ -242,12 +242,6 @@ public final class RespCommandReader {
                     done);
         }
         return pack((int) number, lineBytes);
-    }
-
-    private RespException tooMany(int offset) {
-        return new RespException(
-                limits.authenticated() ? RespFault.MULTIBULK_LENGTH : RespFault.UNAUTHENTICATED_MULTIBULK_LENGTH,
-                offset);
     }
 
     private static long pack(int value, int lineBytes) {
@@ -279,7 +273,8 @@ public final class RespCommandReader {
                 return false;
             }
             int length = lf - base;
-            split(in, base, length > 0 && in.getByte(lf - 1) == RespOctets.CR ? length - 1 : length);
+            boolean endsWithCr = length > 0 && in.getByte(lf - 1) == RespOctets.CR;
+            words.read(in, base, endsWithCr ? length - 1 : length, limits);
             in.skipBytes(length + 1);
             reset();
             if (words.size() > 0) {
@@ -288,17 +283,5 @@ public final class RespCommandReader {
             }
         }
         return false;
-    }
-
-    private void split(ByteBuf in, int at, int length) {
-        if (!words.split(in, at, length)) {
-            throw new RespException(RespFault.QUOTES, 0);
-        }
-        if (words.isHttp()) {
-            throw new RespException(RespFault.HTTP, 0);
-        }
-        if (words.size() > limits.maxArguments()) {
-            throw tooMany(0);
-        }
     }
 }

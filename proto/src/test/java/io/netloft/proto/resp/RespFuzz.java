@@ -21,7 +21,8 @@ class RespFuzz {
         List<String> seen = messages(RespDirection.REQUESTS, bytes, bytes.length);
         assertThat(withoutFault(seen)).isEqualTo(withoutFault(whole));
         // An onlooker may need more bytes for a verdict, but never finds a fault where the server finds none.
-        assertThat(seen.size() - withoutFault(seen).size()).isLessThanOrEqualTo(whole.size() - withoutFault(whole).size());
+        assertThat(seen.size() - withoutFault(seen).size())
+                .isLessThanOrEqualTo(whole.size() - withoutFault(whole).size());
     }
 
     @FuzzTest(maxDuration = "1m")
@@ -44,7 +45,8 @@ class RespFuzz {
                     assertThat(command.source().slice(command.rawStart(), command.rawLength()))
                             .isEqualTo(canonical(command));
                 }
-                assertThat(in.readableBytes()).isLessThanOrEqualTo(SMALL.maxCommandBytes() + SMALL.maxInlineBytes() + 2);
+                assertThat(in.readableBytes())
+                        .isLessThanOrEqualTo(SMALL.maxCommandBytes() + SMALL.maxInlineBytes() + 2);
             }
         } catch (RespException e) {
             verdict.add(FAULT + e.getMessage());
