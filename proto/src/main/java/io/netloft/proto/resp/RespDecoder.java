@@ -305,7 +305,8 @@ public final class RespDecoder implements AutoCloseable {
         if (cr < 0 || cr != line.writerIndex() - CRLF_LENGTH) {
             throw new RespException(RespLine.malformed(kind), messageBytes);
         }
-        if (messageBytes > limits.maxCommandBytes()) {
+        // A command is judged by its bulks alone, as a server does.
+        if (direction == RespDirection.RESPONSES && messageBytes > limits.maxCommandBytes()) {
             throw new RespException(RespFault.COMMAND_BYTES, messageBytes);
         }
         return line.readableBytes() - LINE_FRAME;
