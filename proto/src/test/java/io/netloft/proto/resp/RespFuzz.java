@@ -13,7 +13,7 @@ class RespFuzz {
     private static final RespLimits SMALL = new RespLimits(64, 8, 256, 3, 64, true);
     private static final String FAULT = "fault ";
 
-    @FuzzTest(maxDuration = "1m")
+    @FuzzTest(maxDuration = "50s")
     void commandsGetOneVerdictHoweverTheyAreCutAndOnlookersSeeTheSame(byte[] bytes) {
         List<String> whole = commands(bytes, bytes.length);
         assertThat(commands(bytes, 1)).isEqualTo(whole);
@@ -21,7 +21,7 @@ class RespFuzz {
         assertThat(messages(RespDirection.REQUESTS, bytes, bytes.length)).isEqualTo(whole);
     }
 
-    @FuzzTest(maxDuration = "1m")
+    @FuzzTest(maxDuration = "50s")
     void responsesGetOneVerdictHoweverTheyAreCutAndAreWrittenAsTheyWereRead(byte[] bytes) {
         List<String> whole = messages(RespDirection.RESPONSES, bytes, bytes.length);
         assertThat(messages(RespDirection.RESPONSES, bytes, 1)).isEqualTo(whole);
