@@ -9,6 +9,8 @@
  *   RESP3 adds = "_" null | "#" t|f | "," double | "(" big number | "!" length CRLF error | "=" length CRLF kind:text
  *                "%" pairs CRLF keys and values | "~" count CRLF values | "&gt;" count CRLF values
  *                "|" pairs CRLF keys and values, and then the value that they accompany
+ *                "$?" CRLF *( ";" length CRLF bytes CRLF ) ";0" CRLF      a bulk as a stream of parts
+ *                "*?" "%?" "~?" CRLF values "." CRLF                      an aggregate whose size its end tells
  * </pre>
  *
  * <p>Reading order:
@@ -19,6 +21,11 @@
  *   <li>{@link io.netloft.proto.resp.RespNames}: what a command's name stands for, without a string.
  *   <li>{@link io.netloft.proto.resp.RespWriter}: replies into a server's outbound buffer; {@code RespDecimal}: doubles
  *       in Redis's spelling; {@code RespOctets}: numbers and words in bytes.
+ *   <li>{@link io.netloft.proto.resp.RespDecoder}: messages of a whole stream, for clients and onlookers, which may begin
+ *       in the middle and have gaps: {@link io.netloft.proto.resp.RespMessage}, told to a {@link
+ *       io.netloft.proto.resp.RespVisitor}; {@code RespLine}, {@code RespPayload}, {@code RespAggregate}, {@code
+ *       RespFooting}: its parts.
+ *       {@link io.netloft.proto.resp.RespEncoder}: the way back.
  *   <li>{@link io.netloft.proto.resp.RespFault}: all that is refused; {@link io.netloft.proto.resp.RespLimits}: what a
  *       peer may make us hold.
  * </ol>
