@@ -24,7 +24,6 @@ public final class ExpiryIndex {
     /** Keys that somebody was told of, in the order of the times they are looked at again. */
     private final Deque<Retry> retries = new ArrayDeque<>();
 
-
     /** A key and the time it vanishes at. */
     public record Due(byte[] key, long expireAt) {}
 
@@ -73,7 +72,9 @@ public final class ExpiryIndex {
      */
     List<Due> due(long now, int most, Keyspace keyspace) {
         List<Due> due = new ArrayList<>();
-        for (Retry first = retries.peek(); first != null && first.at() <= now && due.size() < most; first = retries.peek()) {
+        for (Retry first = retries.peek();
+                first != null && first.at() <= now && due.size() < most;
+                first = retries.peek()) {
             Entry entry = keyspace.find(retries.remove().key());
             if (entry != null && entry.expired(now)) {
                 due.add(new Due(entry.key(), entry.expireAt()));

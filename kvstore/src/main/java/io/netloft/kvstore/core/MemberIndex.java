@@ -39,7 +39,8 @@ final class MemberIndex {
         return fragments.length;
     }
 
-    @Nullable Scored find(byte[] member) {
+    @Nullable
+    Scored find(byte[] member) {
         int slot = slotOf(member);
         return slot < 0 ? null : items[slot];
     }

@@ -20,7 +20,8 @@ final class ScanCommands {
     }
 
     /** What may follow the cursor. */
-    private record Options(long count, @Nullable Glob match, @Nullable String type) {
+    private record Options(
+            long count, @Nullable Glob match, @Nullable String type) {
         static Options parse(Call call, int from, boolean keys) {
             long count = USUAL;
             Glob match = null;

@@ -174,8 +174,7 @@ final class SortedSetWrites {
         removeRange(call, key, set, set == null ? RankRange.NONE : range.ranks(set));
     }
 
-    private static void removeRange(
-            Call call, byte[] key, @Nullable SortedSetValue set, RankRange range) {
+    private static void removeRange(Call call, byte[] key, @Nullable SortedSetValue set, RankRange range) {
         if (set != null && range.length() > 0) {
             take(set, range).forEach(set::remove);
             call.changed(key, set, 'z', call.spec().name());

@@ -26,9 +26,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class StateMachine {
     /** What has been accepted once is read again, whatever its size. */
-    static final RespLimits UNLIMITED = RespLimits.DEFAULT
-            .withMaxBulkBytes(1 << 30)
-            .withMaxCommandBytes(1 << 30);
+    static final RespLimits UNLIMITED =
+            RespLimits.DEFAULT.withMaxBulkBytes(1 << 30).withMaxCommandBytes(1 << 30);
+
     private static final int KEPT_REPLY_BYTES = 1 << 20;
     private static final byte[] OK = ascii("+OK\r\n");
     private static final byte[][] INTEGERS = new byte[64][];
@@ -182,8 +182,7 @@ public final class StateMachine {
         }
         byte[] raw = new byte[command.rawLength()];
         command.source().getBytes(command.rawStart(), raw);
-        store.waiters()
-                .add(new Waiter(entry.origin(), entry.seq(), entry.resp3(), raw, keys, call.waitsUntil()));
+        store.waiters().add(new Waiter(entry.origin(), entry.seq(), entry.resp3(), raw, keys, call.waitsUntil()));
         return Outcome.BLOCKED;
     }
 

@@ -2,8 +2,7 @@ package io.netloft.kvstore.core;
 
 /** What the differential test sends for a family of commands; see {@link CommandGen} for the letters. */
 enum CommandFamily {
-    STRING(
-            """
+    STRING("""
             SET k v
             SET k v [(NX/XX)] [GET] [(EX d/PXAT 4000000000000/KEEPTTL)]
             SET k v (NX/XX) GET
@@ -33,8 +32,7 @@ enum CommandFamily {
             SADD k m
             TYPE k
             """),
-    COUNTER(
-            """
+    COUNTER("""
             SET k n
             SET k f
             INCR k
@@ -50,8 +48,7 @@ enum CommandFamily {
             HSET k m f
             DEL k
             """),
-    HASH(
-            """
+    HASH("""
             HSET k m:v+
             HSET k m:v+
             HMSET k m:v+
@@ -76,8 +73,7 @@ enum CommandFamily {
             DEL k
             SET k v
             """),
-    LIST(
-            """
+    LIST("""
             LPUSH k v+
             RPUSH k v+
             LPUSH k m+
@@ -108,8 +104,7 @@ enum CommandFamily {
             SET k v
             TYPE k
             """),
-    SET(
-            """
+    SET("""
             SADD k m+
             SADD k m+
             SADD k m+
@@ -135,8 +130,7 @@ enum CommandFamily {
             DEL k
             RPUSH k m
             """),
-    SORTED_SET(
-            """
+    SORTED_SET("""
             ZADD k z:m+
             ZADD k z:m+
             ZADD k 1:m+
@@ -172,8 +166,7 @@ enum CommandFamily {
             TYPE k
             SADD k m+
             """),
-    LEX(
-            """
+    LEX("""
             ZADD k 0:m+
             ZADD k 0:m+
             ZREM k m
@@ -185,8 +178,7 @@ enum CommandFamily {
             ZREMRANGEBYLEX k x x
             ZRANGE k 0 -1
             """),
-    ALGEBRA(
-            """
+    ALGEBRA("""
             ZADD k z:m+
             ZADD k z:m+
             SADD k m+
@@ -203,8 +195,7 @@ enum CommandFamily {
             DEL k
             SET k v
             """),
-    KEY(
-            """
+    KEY("""
             SET k v
             SET k v
             RPUSH k m+
@@ -240,21 +231,22 @@ enum CommandFamily {
             SUBSTR
             NOSUCH k v
             """),
-    SORT(
-            """
+    SORT("""
             RPUSH k (1/2/3/10/-5/2.5)
             RPUSH k (1/2/3/10/-5/2.5) (1/2/3)
             SADD s1 (1/2/3/10/-5) (1/2/3)
             SADD s2 m+
-            ZADD k z:m
+            ZADD z1 z:m
             SET w_1 5
             SET w_2 (3/x/a)
             SET w_10 1
             HSET h_1 fa 3 ga aa
             HSET h_2 fa 1 ga bb
             SORT k [(ASC/DESC)] [ALPHA] [LIMIT i i]
-            SORT (s1/s2) [(ASC/DESC)] [ALPHA] [LIMIT i i]
+            SORT (s1/s2/z1) [(ASC/DESC)] [ALPHA] [LIMIT i i]
             SORT s2 BY nosort STORE k
+            SORT z1 BY nosort [DESC] [LIMIT i i]
+            ZADD z1 1:m 2:m
             SORT k BY w_* [(ASC/DESC)] [ALPHA] [GET w_*] [GET #]
             SORT k BY h_*->fa [DESC] [GET h_*->ga] [GET #]
             SORT k BY w_* [LIMIT i i] STORE k

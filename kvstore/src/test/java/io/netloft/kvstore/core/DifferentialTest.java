@@ -32,8 +32,22 @@ class DifferentialTest {
     private static final int SEQUENCES = Integer.getInteger("netloft.kvstore.sequences", 300);
     private static final int LONGEST = 40;
     private static final Set<String> UNORDERED = Set.of(
-            "smembers", "sunion", "sinter", "sdiff", "hgetall", "hkeys", "hvals", "keys", "hscan", "sscan", "zscan", "scan",
-            "spop", "hrandfield", "srandmember", "zrandmember");
+            "smembers",
+            "sunion",
+            "sinter",
+            "sdiff",
+            "hgetall",
+            "hkeys",
+            "hvals",
+            "keys",
+            "hscan",
+            "sscan",
+            "zscan",
+            "scan",
+            "spop",
+            "hrandfield",
+            "srandmember",
+            "zrandmember");
 
     private static final Set<String> PICKING = Set.of("SPOP", "SRANDMEMBER", "HRANDFIELD", "ZRANDMEMBER");
 
@@ -92,7 +106,9 @@ class DifferentialTest {
             boolean sorted = UNORDERED.contains(words[0].toLowerCase(Locale.ROOT));
             ours.now = System.currentTimeMillis();
             String theirs = redis.run(sorted, words);
-            assertThat(ours(ours.raw(words), sorted)).as(String.join("\n", done)).isEqualTo(theirs);
+            assertThat(ours(ours.raw(words), sorted))
+                    .as(String.join("\n", done))
+                    .isEqualTo(theirs);
         }
     }
 
@@ -100,7 +116,9 @@ class DifferentialTest {
         List<String[]> several = new ArrayList<>();
         for (int i = gen.between(1, 4); i > 0; i--) {
             String[] words = commands.next();
-            if (complete(words) && !PICKING.contains(words[0]) && !UNORDERED.contains(words[0].toLowerCase(Locale.ROOT))) {
+            if (complete(words)
+                    && !PICKING.contains(words[0])
+                    && !UNORDERED.contains(words[0].toLowerCase(Locale.ROOT))) {
                 several.add(words);
             }
         }

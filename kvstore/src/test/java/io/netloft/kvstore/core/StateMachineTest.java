@@ -32,7 +32,9 @@ class StateMachineTest {
     }
 
     private List<String> events() {
-        List<String> events = changes.stream().map(line -> line.substring(line.indexOf(' ') + 1)).toList();
+        List<String> events = changes.stream()
+                .map(line -> line.substring(line.indexOf(' ') + 1))
+                .toList();
         changes.clear();
         return events;
     }
@@ -47,8 +49,7 @@ class StateMachineTest {
         machine.line("GET a");
         List<Long> revisions =
                 changes.stream().map(line -> Long.valueOf(line.split(" ")[0])).toList();
-        assertThat(revisions)
-                .containsExactly(1L << 20, (1L << 20) + 1, 2L << 20, (2L << 20) + 1);
+        assertThat(revisions).containsExactly(1L << 20, (1L << 20) + 1, 2L << 20, (2L << 20) + 1);
         assertThat(machine.reader.revision("a".getBytes(StandardCharsets.US_ASCII), machine.now))
                 .isEqualTo(1L << 20);
         assertThat(machine.state.revision()).isEqualTo((2L << 20) + 1);
@@ -172,14 +173,18 @@ class StateMachineTest {
         assertThat(machine.state.expired(machine.now + 99, 1_000)).isEmpty();
         machine.now += 110;
         List<ExpiryIndex.Due> due = machine.state.expired(machine.now, 5);
-        assertThat(due).extracting(one -> new String(one.key(), StandardCharsets.US_ASCII))
+        assertThat(due)
+                .extracting(one -> new String(one.key(), StandardCharsets.US_ASCII))
                 .containsExactly("k0", "k1", "k2", "k3", "k4");
         events();
         machine.apply(writer -> writer.expire(due));
-        assertThat(events()).containsExactly("x expired k0", "x expired k1", "x expired k2", "x expired k3", "x expired k4");
+        assertThat(events())
+                .containsExactly("x expired k0", "x expired k1", "x expired k2", "x expired k3", "x expired k4");
         assertThat(machine.state.expired(machine.now, 1_000)).hasSize(4);
         assertThat(machine.state.expired(machine.now, 1_000)).isEmpty();
-        assertThat(machine.state.expired(machine.now + 5_001, 1_000)).as("again, for nobody deleted them").hasSize(93);
+        assertThat(machine.state.expired(machine.now + 5_001, 1_000))
+                .as("again, for nobody deleted them")
+                .hasSize(93);
         assertThat(machine.state.expiring()).isEqualTo(94);
     }
 
