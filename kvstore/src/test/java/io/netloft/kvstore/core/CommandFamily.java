@@ -22,6 +22,8 @@ enum CommandFamily {
             GETRANGE k i i
             GETRANGE k n n
             SUBSTR k i i
+            SETBIT k (0/7/9/20/-1/4294967296/x) (0/1/2)
+            GETBIT k (0/1/2/3/9/20/1000/-1/x)
             LCS k k
             LCS k k (LEN/IDX)
             LCS k k IDX [MINMATCHLEN i] [WITHMATCHLEN]
