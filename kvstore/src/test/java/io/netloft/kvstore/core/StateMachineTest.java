@@ -2,7 +2,11 @@ package io.netloft.kvstore.core;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.netloft.kvstore.core.Condition.Relation;
 import io.netloft.kvstore.core.EntryWriter.Watched;
+import io.netloft.proto.resp.RespCommand;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -138,6 +142,39 @@ class StateMachineTest {
         machine.now += 10;
         assertThat(machine.exec(List.of(watched), "PING")).isEqualTo("*-1");
         assertThat(machine.exec(List.of(machine.watch("a")), "EXISTS a")).isEqualTo("*[:0]");
+    }
+
+    private String conditional(Condition condition, String then, String otherwise) {
+        ByteBuf raw = Unpooled.buffer();
+        for (String line : List.of(then, otherwise)) {
+            RespCommand command = new RespCommand();
+            command.set(Machine.bytes(line.split(" ")));
+            command.writeTo(raw);
+        }
+        return Replies.text(machine.apply(
+                writer -> writer.conditional(EntryWriter.Sender.ONCE, List.of(condition), 1, 1, raw)));
+    }
+
+    @Test
+    void conditionsDecideWhichCommandsAreRun() {
+        byte[] a = {'a'};
+        byte[] one = {'1'};
+        assertThat(conditional(Condition.onRevision(a, Relation.EQUAL, 0), "SET a 1", "GET a"))
+                .isEqualTo("*[:1, *[+OK]]");
+        assertThat(conditional(Condition.onRevision(a, Relation.EQUAL, 0), "SET a 2", "GET a"))
+                .isEqualTo("*[:0, *[$1]]");
+        assertThat(conditional(Condition.onRevision(a, Relation.GREATER, 0), "GET a", "PING"))
+                .isEqualTo("*[:1, *[$1]]");
+        assertThat(conditional(Condition.onValue(a, Relation.EQUAL, one), "INCR a", "GET a"))
+                .isEqualTo("*[:1, *[:2]]");
+        assertThat(conditional(Condition.onValue(a, Relation.NOT_EQUAL, one), "DEL a", "GET a"))
+                .isEqualTo("*[:1, *[:1]]");
+        assertThat(conditional(Condition.onValue(a, Relation.LESS, one), "GET a", "EXISTS a"))
+                .isEqualTo("*[:0, *[:0]]");
+        assertThat(conditional(Condition.onValue(a, Relation.NOT_EQUAL, one), "SADD a x", "EXISTS a"))
+                .isEqualTo("*[:1, *[:1]]");
+        assertThat(conditional(Condition.onValue(a, Relation.EQUAL, one), "DEL a", "SCARD a"))
+                .isEqualTo("*[:0, *[:1]]");
     }
 
     // ---- expiry
