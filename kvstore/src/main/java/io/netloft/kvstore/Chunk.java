@@ -13,6 +13,7 @@ final class Chunk {
     private final long first;
     private final long deadlineNs;
     private volatile boolean uncertain;
+    private volatile boolean forwarded;
 
     /**
      * @param ops owned by the chunk
@@ -58,6 +59,15 @@ final class Chunk {
 
     boolean isUncertain() {
         return uncertain;
+    }
+
+    /** It went to another member. */
+    void forwarded() {
+        forwarded = true;
+    }
+
+    boolean wasForwarded() {
+        return forwarded;
     }
 
     /** It is in the log, or was given up. */

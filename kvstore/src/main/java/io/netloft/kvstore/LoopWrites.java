@@ -27,6 +27,7 @@ final class LoopWrites implements ChunkOwner {
     private final GroupCommit commit;
     private final LongSupplier clock;
     private final long patienceNs;
+    private final Runnable nudge;
     private final EntryWriter writer = new EntryWriter();
     private final @Nullable RespHandler[] owners = new @Nullable RespHandler[MOST];
     private final long[] slots = new long[MOST];
@@ -36,7 +37,9 @@ final class LoopWrites implements ChunkOwner {
     private long next = 1;
     private long low = 1;
 
-    LoopWrites(EventLoop loop, long origin, GroupCommit commit, LongSupplier clock, long patienceNs) {
+    LoopWrites(
+            EventLoop loop, long origin, GroupCommit commit, LongSupplier clock, long patienceNs, Runnable nudge) {
+        this.nudge = nudge;
         this.loop = loop;
         this.origin = origin;
         this.commit = commit;
@@ -54,10 +57,14 @@ final class LoopWrites implements ChunkOwner {
         return true;
     }
 
-    /** The answers come when the entry is applied here. */
+    /** The answers come when the entry is applied here: at once on the leader. */
     @Override
     public void taken(Chunk chunk) {
+        boolean elsewhere = chunk.wasForwarded();
         chunk.release();
+        if (elsewhere) {
+            loop.execute(nudge);
+        }
     }
 
     EventLoop loop() {

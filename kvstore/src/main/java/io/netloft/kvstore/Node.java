@@ -79,9 +79,9 @@ final class Node implements LogMachine, ReplyTarget, AutoCloseable {
                 new GroupCommit(log, cluster, duties, clock, wallClock, config.commit(), random.nextLong());
         for (EventLoop loop : eventLoops) {
             long origin = incarnation << LOOP_BITS | loops.size();
-            LoopWrites writes = new LoopWrites(
-                    loop, origin, commit, clock, config.timeouts().write().toNanos());
             ReadGate gate = new ReadGate(loop, log, clock, config.timeouts().read().toNanos());
+            LoopWrites writes = new LoopWrites(
+                    loop, origin, commit, clock, config.timeouts().write().toNanos(), gate::nudge);
             loops.add(new LoopContext(loop, state.reader(random.nextLong()), writes, gate));
         }
         completions = new @Nullable Completions[loops.size()];

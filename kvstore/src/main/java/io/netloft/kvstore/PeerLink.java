@@ -124,6 +124,7 @@ final class PeerLink {
                     .bulk(FORWARD)
                     .bulkInteger(chunk.count())
                     .bulk(chunk.ops(), chunk.ops().readerIndex(), chunk.bytes());
+            chunk.forwarded();
             sent.add(chunk);
             its.write(head, its.voidPromise());
         }

@@ -22,6 +22,7 @@ final class ReadGate {
     private List<RespHandler> waiting = new ArrayList<>();
     private List<RespHandler> later = new ArrayList<>();
     private boolean asking;
+    private boolean again;
     private long asked;
     private long passed;
     private long failed;
@@ -49,6 +50,18 @@ final class ReadGate {
         }
         waiting.add(reader);
         return asked;
+    }
+
+    /**
+     * Asks without a read: a follower hears of what was committed when it asks, and otherwise with the next entry or
+     * heartbeat, and the answers to its own clients' writes wait for that.
+     */
+    void nudge() {
+        if (asking) {
+            again = true;
+        } else {
+            ask();
+        }
     }
 
     private boolean ask() {
@@ -102,7 +115,9 @@ final class ReadGate {
         List<RespHandler> theirs = waiting;
         waiting = later;
         later = new ArrayList<>();
-        if (!waiting.isEmpty() && ask()) {
+        boolean once = again;
+        again = false;
+        if ((once || !waiting.isEmpty()) && ask()) {
             theirs.addAll(waiting);
             waiting.clear();
         }

@@ -107,9 +107,9 @@ final class Call {
         return args.integer(i);
     }
 
-    /** An integer from {@code min} to {@code max}. */
+    /** An integer from {@code min} to {@code max}; one error for whatever else it is. */
     long integer(int i, long min, long max, CommandError otherwise) {
-        long value = integer(i);
+        long value = integer(i, otherwise);
         if (value < min || value > max) {
             throw otherwise;
         }
@@ -128,7 +128,8 @@ final class Call {
     // ---- keys
 
     /** The entry of the key that is the argument at a place; null when there is none that still holds. */
-    @Nullable Entry find(int i) {
+    @Nullable
+    Entry find(int i) {
         int length = args.length(i);
         if (length > scratch.length) {
             scratch = new byte[length];
@@ -137,7 +138,8 @@ final class Call {
         return valid(lookup(scratch, length));
     }
 
-    @Nullable Entry find(byte[] key) {
+    @Nullable
+    Entry find(byte[] key) {
         return valid(lookup(key, key.length));
     }
 

@@ -21,6 +21,9 @@ public interface Changes {
     /** Whether {@link #changed} is to be called at all. */
     boolean listening();
 
+    /** A key has come to be; the change that made it is told next. */
+    default void created(byte[] key) {}
+
     /**
      * One change.
      *

@@ -16,7 +16,8 @@ public final class CommandError extends RuntimeException {
     static final CommandError NO_KEY = new CommandError("ERR no such key");
     static final CommandError NOT_POSITIVE = new CommandError("ERR value is out of range, must be positive");
     static final CommandError OUT_OF_RANGE = new CommandError("ERR index out of range");
-    static final CommandError TOO_LONG = new CommandError("ERR string exceeds maximum allowed size (proto-max-bulk-len)");
+    static final CommandError TOO_LONG =
+            new CommandError("ERR string exceeds maximum allowed size (proto-max-bulk-len)");
     static final CommandError NOT_A_NUMBER = new CommandError("ERR increment would produce NaN or Infinity");
     static final CommandError SCORE_NAN = new CommandError("ERR resulting score is not a number (NaN)");
     static final CommandError INVALID_CURSOR = new CommandError("ERR invalid cursor");

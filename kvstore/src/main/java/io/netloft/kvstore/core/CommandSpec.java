@@ -139,7 +139,8 @@ public final class CommandSpec {
         return optimistic;
     }
 
-    @Nullable Execution execution() {
+    @Nullable
+    Execution execution() {
         return execution;
     }
 

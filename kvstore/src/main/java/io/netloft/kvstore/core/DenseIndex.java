@@ -212,8 +212,8 @@ final class DenseIndex {
                 run.add(table[at]);
             }
         }
-        for (int at = 0; (int) (table[at] >>> 32) >>> shift > at; at++) {
-            if ((table[at] >>> 32) >= cursor) {
+        for (int at = 0; table[at] != 0; at++) {
+            if ((int) (table[at] >>> 32) >>> shift > at && (table[at] >>> 32) >= cursor) {
                 run.add(table[at]);
             }
         }

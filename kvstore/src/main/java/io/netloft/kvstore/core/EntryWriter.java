@@ -22,7 +22,9 @@ import org.jspecify.annotations.Nullable;
  *           END_SESSION   origin i64
  *           SYSTEM        key | value, absent when removed
  *           LEASE_EXPIRE  leases i32 | (lease i64 | deadline i64)…
- *   key     length i32 | bytes
+ *           CONDITIONAL   conditions i32 | (relation u8: 0 =, 1 !=, 2 &lt;, 3 &gt; | on u8: 0 revision, 1 value
+ *                         | key | revision i64 or value)… | then i32 | otherwise i32 | command …
+ *   key …   length i32 | bytes
  * </pre>
  *
  * <p>One thread at a time. {@link #begin}, ops, {@link #end}; the buffer stays the caller's.
@@ -110,6 +112,19 @@ public final class EntryWriter {
             bytes(one.key());
         }
         out.writeInt(commands).writeBytes(raw, raw.readerIndex(), raw.readableBytes());
+        return close();
+    }
+
+    /**
+     * Adds conditions with the commands that are run when all hold, and those for when one does not; {@code raw} has the
+     * one behind the other. The reply is an array: 1 or 0, and an array of the replies to the commands that were run.
+     */
+    public EntryWriter conditional(
+            Sender sender, List<Condition> conditions, int then, int otherwise, ByteBuf raw) {
+        open(OpKind.CONDITIONAL, sender);
+        out.writeInt(conditions.size());
+        conditions.forEach(one -> one.writeTo(out));
+        out.writeInt(then).writeInt(otherwise).writeBytes(raw, raw.readerIndex(), raw.readableBytes());
         return close();
     }
 

@@ -1,7 +1,9 @@
 package io.netloft.kvstore.core;
 
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Deque;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -19,9 +21,13 @@ public final class ExpiryIndex {
     private long[] times = new long[FIRST];
     private byte[] @Nullable [] keys = new byte[FIRST] @Nullable [];
     private int size;
+    /** Keys that somebody was told of, in the order of the times they are looked at again. */
+    private final Deque<Retry> retries = new ArrayDeque<>();
 
     /** A key and the time it vanishes at. */
     public record Due(byte[] key, long expireAt) {}
+
+    private record Retry(long at, byte[] key) {}
 
     void add(Entry entry, Keyspace keyspace) {
         if (entry.expireAt() == Entry.NEVER) {
@@ -47,6 +53,7 @@ public final class ExpiryIndex {
         times = new long[FIRST];
         keys = new byte[FIRST] @Nullable [];
         size = 0;
+        retries.clear();
     }
 
     int size() {
@@ -55,7 +62,8 @@ public final class ExpiryIndex {
 
     /** When the next key may vanish; {@link Entry#NEVER} when none does. */
     long next() {
-        return size == 0 ? Entry.NEVER : times[0];
+        Retry retry = retries.peek();
+        return Math.min(size == 0 ? Entry.NEVER : times[0], retry == null ? Entry.NEVER : retry.at());
     }
 
     /**
@@ -64,14 +72,22 @@ public final class ExpiryIndex {
      */
     List<Due> due(long now, int most, Keyspace keyspace) {
         List<Due> due = new ArrayList<>();
-        while (size > 0 && times[0] <= now && due.size() < most) {
-            byte[] key = pop();
-            Entry entry = keyspace.find(key);
+        for (Retry first = retries.peek();
+                first != null && first.at() <= now && due.size() < most;
+                first = retries.peek()) {
+            Entry entry = keyspace.find(retries.remove().key());
             if (entry != null && entry.expired(now)) {
                 due.add(new Due(entry.key(), entry.expireAt()));
             }
         }
-        due.forEach(one -> push(now + RETRY_MS, one.key()));
+        while (size > 0 && times[0] <= now && due.size() < most) {
+            long time = times[0];
+            Entry entry = keyspace.find(pop());
+            if (entry != null && entry.expireAt() == time) {
+                due.add(new Due(entry.key(), time));
+            }
+        }
+        due.forEach(one -> retries.add(new Retry(now + RETRY_MS, one.key())));
         return due;
     }
 

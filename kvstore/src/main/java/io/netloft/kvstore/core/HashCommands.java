@@ -153,8 +153,8 @@ final class HashCommands {
         byte[] key = call.bytes(1);
         byte[] field = call.bytes(2);
         HashValue hash = editOrNew(call, key);
-        byte[] after = CounterCommands.sum(
-                hash.get(field), call.text(3), new CommandError("ERR hash value is not a float"));
+        byte[] after =
+                CounterCommands.sum(hash.get(field), call.text(3), new CommandError("ERR hash value is not a float"));
         hash.put(field, after);
         call.changed(key, hash, 'h', "hincrbyfloat");
         call.out().bulk(after);

@@ -44,17 +44,20 @@ final class Keyspace {
     }
 
     /** The entry of a key, expired or not. Other threads may call it while the apply thread writes; see {@link Table}. */
-    @Nullable Entry find(byte[] key, int offset, int length) {
+    @Nullable
+    Entry find(byte[] key, int offset, int length) {
         long hash = KeyHash.of(key, offset, length, seed);
         return tables[segment(hash)].find(key, offset, length, Table.fragment(hash));
     }
 
-    @Nullable Entry find(byte[] key) {
+    @Nullable
+    Entry find(byte[] key) {
         return find(key, 0, key.length);
     }
 
     /** Stores an entry; returns the one it replaces. */
-    @Nullable Entry put(Entry entry) {
+    @Nullable
+    Entry put(Entry entry) {
         long hash = KeyHash.of(entry.key(), seed);
         int segment = segment(hash);
         Table table = writable(segment);
@@ -72,7 +75,8 @@ final class Keyspace {
         return before;
     }
 
-    @Nullable Entry remove(byte[] key) {
+    @Nullable
+    Entry remove(byte[] key) {
         long hash = KeyHash.of(key, seed);
         int segment = segment(hash);
         Table table = writable(segment);
@@ -118,7 +122,8 @@ final class Keyspace {
     }
 
     /** A key that has not expired, each as likely as any other; null when none was found. */
-    @Nullable Entry random(RandomSource random, long now) {
+    @Nullable
+    Entry random(RandomSource random, long now) {
         for (int tries = 0; tries < RANDOM_TRIES && size > 0; tries++) {
             Entry entry = pick(random);
             if (!entry.expired(now)) {

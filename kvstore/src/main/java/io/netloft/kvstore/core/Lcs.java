@@ -26,9 +26,8 @@ final class Lcs {
         this.lengths = new int[(a.length + 1) * (b.length + 1)];
         for (int i = 1; i <= a.length; i++) {
             for (int j = 1; j <= b.length; j++) {
-                lengths[i * (b.length + 1) + j] = a[i - 1] == b[j - 1]
-                        ? length(i - 1, j - 1) + 1
-                        : Math.max(length(i - 1, j), length(i, j - 1));
+                lengths[i * (b.length + 1) + j] =
+                        a[i - 1] == b[j - 1] ? length(i - 1, j - 1) + 1 : Math.max(length(i - 1, j), length(i, j - 1));
             }
         }
     }

@@ -43,7 +43,8 @@ final class LeaseCommands {
         }
         long ttl = call.integer(2, 1, Long.MAX_VALUE / 2 - call.now(), TIME);
         Leases leases = call.store().leases();
-        long id = call.count() == 4 ? call.integer(3, 1, Long.MAX_VALUE - 1, CommandError.NOT_POSITIVE) : leases.freeId();
+        long id =
+                call.count() == 4 ? call.integer(3, 1, Long.MAX_VALUE - 1, CommandError.NOT_POSITIVE) : leases.freeId();
         if (leases.find(id) != null) {
             throw TAKEN;
         }

@@ -15,7 +15,8 @@ final class Leases {
         return byId.isEmpty();
     }
 
-    @Nullable Lease find(long id) {
+    @Nullable
+    Lease find(long id) {
         return byId.get(id);
     }
 

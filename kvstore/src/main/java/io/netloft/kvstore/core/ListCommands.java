@@ -105,12 +105,10 @@ final class ListCommands {
         long start = call.integer(2);
         long stop = call.integer(3);
         ListValue list = call.read(1, ListValue.class);
-        int size = list == null ? 0 : list.size();
-        long from = Math.max(0, start < 0 ? size + start : start);
-        long to = Math.min(size - 1L, stop < 0 ? size + stop : stop);
-        call.out().array((int) Math.max(0, to - from + 1));
-        for (long i = from; list != null && i <= to; i++) {
-            call.out().bulk(list.get((int) i));
+        RankRange range = list == null ? RankRange.NONE : RankRange.of(start, stop, list.size());
+        call.out().array(range.length());
+        for (int i = range.from(); list != null && i < range.to(); i++) {
+            call.out().bulk(list.get(i));
         }
     }
 
@@ -120,14 +118,8 @@ final class ListCommands {
         byte[] key = call.bytes(1);
         ListValue list = call.edit(key, ListValue.class);
         if (list != null) {
-            int size = list.size();
-            long from = Math.max(0, start < 0 ? size + start : start);
-            long to = Math.min(size - 1L, stop < 0 ? size + stop : stop);
-            if (from > to) {
-                list.keep(0, 0);
-            } else {
-                list.keep((int) from, (int) to + 1);
-            }
+            RankRange range = RankRange.of(start, stop, list.size());
+            list.keep(range.from(), range.to());
             call.changed(key, list, 'l', "ltrim");
         }
         call.out().ok();
@@ -184,9 +176,6 @@ final class ListCommands {
 
     private static long rank(Call call, int i) {
         long rank = call.integer(i);
-        if (rank == Long.MIN_VALUE) {
-            throw new CommandError("ERR value is out of range, must between -9223372036854775807 and 9223372036854775807");
-        }
         if (rank == 0) {
             throw new CommandError("ERR RANK can't be zero: use 1 to start from the first match, 2 from the second"
                     + " ... or use negative to start from the end of the list");
@@ -206,7 +195,7 @@ final class ListCommands {
     private static int[] find(ListValue list, byte[] element, long rank, long count, long most) {
         int[] found = new int[16];
         int length = 0;
-        long skip = Math.abs(rank) - 1;
+        long skip = rank == Long.MIN_VALUE ? 0 : Math.abs(rank) - 1;
         long steps = Math.min(most, list.size());
         for (int n = 0; n < steps && (count == 0 || length < count); n++) {
             int at = rank > 0 ? n : list.size() - 1 - n;

@@ -39,7 +39,8 @@ final class MemberIndex {
         return fragments.length;
     }
 
-    @Nullable Scored find(byte[] member) {
+    @Nullable
+    Scored find(byte[] member) {
         int slot = slotOf(member);
         return slot < 0 ? null : items[slot];
     }
@@ -136,9 +137,9 @@ final class MemberIndex {
                 run.add(item);
             }
         }
-        for (int at = 0; fragments[at] >>> shift > at; at++) {
+        for (int at = 0; fragments[at] != 0; at++) {
             Scored item = items[at];
-            if (item != null && (fragments[at] & 0xFFFFFFFFL) >= cursor) {
+            if (item != null && fragments[at] >>> shift > at && (fragments[at] & 0xFFFFFFFFL) >= cursor) {
                 run.add(item);
             }
         }

@@ -12,7 +12,7 @@ record MultiPop(int firstKey, int lastKey, boolean first, long count) {
 
     static MultiPop parse(Call call, int numberAt) {
         long keys = call.integer(numberAt, KEYS);
-        if (keys < 1 || keys > Integer.MAX_VALUE) {
+        if (keys < 1) {
             throw KEYS;
         }
         int firstKey = numberAt + 1;

@@ -19,10 +19,12 @@ public enum OpKind {
     /** A key of the node table is set or removed. */
     SYSTEM(7),
     /** The leader found leases expired: each ends if its deadline is still the same. */
-    LEASE_EXPIRE(8);
+    LEASE_EXPIRE(8),
+    /** Conditions, commands for when all hold, and commands for when one does not. */
+    CONDITIONAL(9);
 
     private static final OpKind[] BY_CODE = {
-        null, COMMAND, TRANSACTION, EXPIRE, UNBLOCK, CANCEL, END_SESSION, SYSTEM, LEASE_EXPIRE
+        null, COMMAND, TRANSACTION, EXPIRE, UNBLOCK, CANCEL, END_SESSION, SYSTEM, LEASE_EXPIRE, CONDITIONAL
     };
 
     private final int code;

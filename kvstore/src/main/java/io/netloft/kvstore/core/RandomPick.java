@@ -39,7 +39,8 @@ record RandomPick(long count, boolean with) {
     static long count(Call call) {
         long count = call.integer(2);
         if (count == Long.MIN_VALUE) {
-            throw new CommandError("ERR value is out of range, must between " + -Long.MAX_VALUE + " and " + Long.MAX_VALUE);
+            throw new CommandError(
+                    "ERR value is out of range, value must between " + -Long.MAX_VALUE + " and " + Long.MAX_VALUE);
         }
         if (count < -MOST_REPEATED && call.count() == 3) {
             throw RANGE;

@@ -20,7 +20,8 @@ final class ScanCommands {
     }
 
     /** What may follow the cursor. */
-    private record Options(long count, @Nullable Glob match, @Nullable String type) {
+    private record Options(
+            long count, @Nullable Glob match, @Nullable String type) {
         static Options parse(Call call, int from, boolean keys) {
             long count = USUAL;
             Glob match = null;
@@ -51,14 +52,23 @@ final class ScanCommands {
 
     private static long cursor(Call call, int i) {
         String text = call.text(i);
+        if (text.isEmpty()) {
+            return 0;
+        }
+        if (text.charAt(0) != '-' && text.charAt(0) != '+' && !isDigit(text.charAt(0))) {
+            throw CommandError.INVALID_CURSOR;
+        }
         try {
-            if (text.isEmpty() || text.charAt(0) == '-' || text.charAt(0) == '+') {
-                throw CommandError.INVALID_CURSOR;
-            }
-            return Long.parseUnsignedLong(text);
+            boolean negative = text.charAt(0) == '-';
+            long cursor = Long.parseUnsignedLong(negative ? text.substring(1) : text);
+            return negative ? -cursor : cursor;
         } catch (NumberFormatException e) {
             throw CommandError.INVALID_CURSOR;
         }
+    }
+
+    private static boolean isDigit(char c) {
+        return c >= '0' && c <= '9';
     }
 
     private static void scan(Call call) {

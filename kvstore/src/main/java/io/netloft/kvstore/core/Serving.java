@@ -2,7 +2,6 @@ package io.netloft.kvstore.core;
 
 import io.netloft.proto.resp.RespCommand;
 import io.netloft.proto.resp.RespCommandReader;
-import io.netloft.proto.resp.RespLimits;
 import io.netloft.proto.resp.RespVersion;
 import io.netloft.proto.resp.RespWriter;
 import io.netty.buffer.ByteBuf;
@@ -25,9 +24,7 @@ final class Serving {
 
     private final Store store;
     private final CommandTable table;
-    private final RespCommandReader parser = new RespCommandReader(RespLimits.DEFAULT
-            .withMaxBulkBytes(1 << 30)
-            .withMaxCommandBytes(1 << 30));
+    private final RespCommandReader parser = new RespCommandReader(StateMachine.UNLIMITED);
     private final RespCommand command = new RespCommand();
     private final RespWriter out = new RespWriter(RespVersion.RESP2);
     private final Call call;

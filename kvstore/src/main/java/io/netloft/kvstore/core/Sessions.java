@@ -29,7 +29,8 @@ final class Sessions {
         return session;
     }
 
-    @Nullable Session find(long origin) {
+    @Nullable
+    Session find(long origin) {
         return open.get(origin);
     }
 
@@ -44,7 +45,8 @@ final class Sessions {
         }
         lookAt = now + LOOK_EVERY_MS;
         open.entrySet().removeIf(one -> {
-            boolean idle = one.getValue().usedAt() + IDLE_MS < now && !one.getValue().waiting();
+            boolean idle =
+                    one.getValue().usedAt() + IDLE_MS < now && !one.getValue().waiting();
             if (idle) {
                 ended.accept(one.getKey());
             }

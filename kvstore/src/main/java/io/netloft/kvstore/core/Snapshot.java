@@ -32,8 +32,7 @@ public final class Snapshot implements AutoCloseable {
         index = store.index();
         revision = store.revision();
         keys = keyspace.size();
-        header = new long[] {
-            keyspace.seed(), index, store.stamp(), revision, store.revisionBase(), oldestRevision, keys
+        header = new long[] {keyspace.seed(), index, store.stamp(), revision, store.revisionBase(), oldestRevision, keys
         };
         rest = RestOfState.bytes(store);
     }

@@ -28,12 +28,14 @@ final class SortedSetAlgebra {
     }
 
     /** One input: a sorted set, a set or nothing. */
-    private record Input(@Nullable SortedSetValue sorted, @Nullable SetValue plain, double weight) {
+    private record Input(
+            @Nullable SortedSetValue sorted, @Nullable SetValue plain, double weight) {
         int size() {
             return sorted != null ? sorted.size() : plain != null ? plain.size() : 0;
         }
 
-        @Nullable Double score(byte[] member) {
+        @Nullable
+        Double score(byte[] member) {
             if (sorted != null) {
                 Scored item = sorted.find(member);
                 return item == null ? null : Double.valueOf(item.score());
@@ -175,12 +177,11 @@ final class SortedSetAlgebra {
     }
 
     private double combined(double a, double b) {
-        double value =
-                switch (aggregate) {
-                    case SUM -> a + b;
-                    case MIN -> Math.min(a, b);
-                    case MAX -> Math.max(a, b);
-                };
+        double value = switch (aggregate) {
+            case SUM -> a + b;
+            case MIN -> b < a ? b : a;
+            case MAX -> b > a ? b : a;
+        };
         return Double.isNaN(value) ? 0 : value;
     }
 
@@ -210,7 +211,7 @@ final class SortedSetAlgebra {
                 if (there == null) {
                     return;
                 }
-                score = combined(score, other.weighted(there));
+                score = combined(score, other.weight * there);
             }
             result.add(item.member(), score);
         });
@@ -218,8 +219,7 @@ final class SortedSetAlgebra {
 
     private void subtract(SortedSetValue result) {
         inputs.get(0).each(item -> {
-            boolean elsewhere =
-                    inputs.stream().skip(1).anyMatch(other -> other.score(item.member()) != null);
+            boolean elsewhere = inputs.stream().skip(1).anyMatch(other -> other.score(item.member()) != null);
             if (!elsewhere) {
                 result.add(item.member(), item.score());
             }

@@ -122,7 +122,8 @@ final class SortedSetValue extends Collected {
         return total[0];
     }
 
-    @Nullable MemberIndex index() {
+    @Nullable
+    MemberIndex index() {
         return index;
     }
 
@@ -137,7 +138,8 @@ final class SortedSetValue extends Collected {
 
     // ---- by member
 
-    @Nullable Scored find(byte[] member) {
+    @Nullable
+    Scored find(byte[] member) {
         MemberIndex members = index;
         if (members != null) {
             return members.find(member);

@@ -90,7 +90,8 @@ final class SortedSetWrites {
     private static Outcome add(Call call, Options options) {
         double[] scores = new double[(call.count() - options.pairsAt()) / 2];
         for (int i = 0; i < scores.length; i++) {
-            scores[i] = call.decimal(options.pairsAt() + 2 * i);
+            // a zero has no sign once it is stored
+            scores[i] = call.decimal(options.pairsAt() + 2 * i) + 0.0;
         }
         byte[] key = call.bytes(1);
         SortedSetValue there = call.edit(key, SortedSetValue.class);
@@ -173,8 +174,7 @@ final class SortedSetWrites {
         removeRange(call, key, set, set == null ? RankRange.NONE : range.ranks(set));
     }
 
-    private static void removeRange(
-            Call call, byte[] key, @Nullable SortedSetValue set, RankRange range) {
+    private static void removeRange(Call call, byte[] key, @Nullable SortedSetValue set, RankRange range) {
         if (set != null && range.length() > 0) {
             take(set, range).forEach(set::remove);
             call.changed(key, set, 'z', call.spec().name());

@@ -25,9 +25,10 @@ import org.jspecify.annotations.Nullable;
  * {@link Reader} of its own. Every method named after what it answers takes the lock it needs.
  */
 public final class StateMachine {
-    private static final RespLimits UNLIMITED = RespLimits.DEFAULT
-            .withMaxBulkBytes(1 << 30)
-            .withMaxCommandBytes(1 << 30);
+    /** What has been accepted once is read again, whatever its size. */
+    static final RespLimits UNLIMITED =
+            RespLimits.DEFAULT.withMaxBulkBytes(1 << 30).withMaxCommandBytes(1 << 30);
+
     private static final int KEPT_REPLY_BYTES = 1 << 20;
     private static final byte[] OK = ascii("+OK\r\n");
     private static final byte[][] INTEGERS = new byte[64][];
@@ -132,7 +133,7 @@ public final class StateMachine {
 
     private Outcome op(long now) {
         return switch (entry.kind()) {
-            case COMMAND, TRANSACTION -> client(now);
+            case COMMAND, TRANSACTION, CONDITIONAL -> client(now);
             case EXPIRE -> expire(now);
             case UNBLOCK -> unblock();
             case CANCEL -> cancel();
@@ -172,6 +173,10 @@ public final class StateMachine {
             transaction(now);
             return Outcome.REPLIED;
         }
+        if (entry.kind() == OpKind.CONDITIONAL) {
+            conditional(now);
+            return Outcome.REPLIED;
+        }
         parse();
         call.isolated(entry.origin() == 0);
         runCommand(now);
@@ -181,8 +186,7 @@ public final class StateMachine {
         }
         byte[] raw = new byte[command.rawLength()];
         command.source().getBytes(command.rawStart(), raw);
-        store.waiters()
-                .add(new Waiter(entry.origin(), entry.seq(), entry.resp3(), raw, keys, call.waitsUntil()));
+        store.waiters().add(new Waiter(entry.origin(), entry.seq(), entry.resp3(), raw, keys, call.waitsUntil()));
         return Outcome.BLOCKED;
     }
 
@@ -198,13 +202,34 @@ public final class StateMachine {
             out.nullArray();
             return;
         }
-        int commands = body.readInt();
+        runAll(body.readInt(), now);
+    }
+
+    private void runAll(int commands, long now) {
         out.array(commands);
         call.isolated(true);
         for (int left = commands; left > 0; left--) {
             parse();
             runCommand(now);
         }
+    }
+
+    private void conditional(long now) {
+        ByteBuf body = entry.body();
+        boolean holds = true;
+        for (int left = body.readInt(); left > 0; left--) {
+            Condition condition = Condition.readFrom(entry);
+            holds &= condition.holds(call.on(command, call.spec(), out, now).find(condition.key()));
+        }
+        int then = body.readInt();
+        int otherwise = body.readInt();
+        out.array(2).integer(holds ? 1 : 0);
+        if (!holds) {
+            for (int skip = then; skip > 0; skip--) {
+                parse();
+            }
+        }
+        runAll(holds ? then : otherwise, now);
     }
 
     private void parse() {
@@ -216,6 +241,7 @@ public final class StateMachine {
 
     private void runCommand(long now) {
         int start = replies.writerIndex();
+        call.on(command, call.spec(), out, now);
         try {
             CommandSpec spec = table.resolve(command);
             call.on(command, spec, out, now);
@@ -298,7 +324,7 @@ public final class StateMachine {
         }
         byte[] bytes = new byte[length];
         reply.getBytes(reply.readerIndex(), bytes);
-        if (bytes[0] == ':' && length <= 5 && bytes[1] != '-') {
+        if (length > 0 && bytes[0] == ':' && length <= 5 && bytes[1] != '-') {
             int value = length == 4 ? bytes[1] - '0' : 10 * (bytes[1] - '0') + bytes[2] - '0';
             return value < INTEGERS.length ? INTEGERS[value] : bytes;
         }

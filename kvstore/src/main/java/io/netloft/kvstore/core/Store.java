@@ -147,8 +147,17 @@ final class Store {
         Entry entry = new Entry(key, value, revise(), expireAt);
         Entry before = keys.put(entry);
         expiry.add(entry, keys);
-        if (before == null && value instanceof Collected && !waiters.isEmpty()) {
+        if (before == null) {
+            made(key, value);
+        }
+    }
+
+    private void made(byte[] key, Object value) {
+        if (value instanceof Collected && !waiters.isEmpty()) {
             waiters.ready(key);
+        }
+        if (changes.listening()) {
+            changes.created(key);
         }
     }
 

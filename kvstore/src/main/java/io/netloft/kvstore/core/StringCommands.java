@@ -5,9 +5,12 @@ import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /** Strings as a whole and in parts; those that are numbers are {@link CounterCommands}'. */
+@SuppressWarnings("StaticAssignmentOfThrowable") // carries no stack trace
 final class StringCommands {
     static final int LONGEST = 64 << 20;
     private static final byte[] EMPTY = {};
+    private static final CommandError NO_OFFSET = new CommandError("ERR bit offset is not an integer or out of range");
+    private static final CommandError NO_BIT = new CommandError("ERR bit is not an integer or out of range");
 
     private StringCommands() {}
 
@@ -29,6 +32,8 @@ final class StringCommands {
         bind.accept("getrange", StringCommands::getrange);
         bind.accept("substr", StringCommands::getrange);
         bind.accept("setrange", StringCommands::setrange);
+        bind.accept("setbit", StringCommands::setbit);
+        bind.accept("getbit", StringCommands::getbit);
         bind.accept("lcs", Lcs::run);
     }
 
@@ -248,5 +253,36 @@ final class StringCommands {
         }
         call.event('$', "setrange", key, value);
         call.out().integer(value.length);
+    }
+
+    private static int bitOffset(Call call) {
+        long offset = call.integer(2, 0, 8L * LONGEST - 1, NO_OFFSET);
+        return (int) offset;
+    }
+
+    private static void setbit(Call call) {
+        int offset = bitOffset(call);
+        long bit = call.integer(3, 0, 1, NO_BIT);
+        Entry entry = call.find(1);
+        byte[] old = entry == null ? EMPTY : entry.string();
+        byte[] value = Arrays.copyOf(old, Math.max(old.length, (offset >> 3) + 1));
+        int mask = 0x80 >> (offset & 7);
+        boolean before = (value[offset >> 3] & mask) != 0;
+        value[offset >> 3] = (byte) (bit == 1 ? value[offset >> 3] | mask : value[offset >> 3] & ~mask);
+        byte[] key = call.bytes(1);
+        if (entry == null) {
+            call.setString(key, value, Entry.NEVER);
+        } else {
+            call.update(entry, value);
+        }
+        call.event('$', "setbit", key, value);
+        call.out().integer(before ? 1 : 0);
+    }
+
+    private static void getbit(Call call) {
+        int offset = bitOffset(call);
+        byte[] value = call.string(1);
+        boolean set = value != null && offset >> 3 < value.length && (value[offset >> 3] & 0x80 >> (offset & 7)) != 0;
+        call.out().integer(set ? 1 : 0);
     }
 }

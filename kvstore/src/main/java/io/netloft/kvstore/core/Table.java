@@ -62,7 +62,8 @@ final class Table {
         return log;
     }
 
-    @Nullable Entry find(byte[] key, int offset, int length, int fragment) {
+    @Nullable
+    Entry find(byte[] key, int offset, int length, int fragment) {
         int[] marks = fragments;
         int mask = marks.length - 1;
         int at = fragment >>> shift;
@@ -100,7 +101,8 @@ final class Table {
     }
 
     /** Stores it in the place of the entry with the same key, which it returns, or in a new one. */
-    @Nullable Entry put(Entry entry, int fragment) {
+    @Nullable
+    Entry put(Entry entry, int fragment) {
         int mask = fragments.length - 1;
         int at = fragment >>> shift;
         while (fragments[at] != 0) {
@@ -117,7 +119,8 @@ final class Table {
         return null;
     }
 
-    @Nullable Entry remove(byte[] key, int fragment) {
+    @Nullable
+    Entry remove(byte[] key, int fragment) {
         int mask = fragments.length - 1;
         int at = fragment >>> shift;
         while (fragments[at] != 0) {
@@ -167,7 +170,8 @@ final class Table {
         }
     }
 
-    @Nullable Entry slot(int index) {
+    @Nullable
+    Entry slot(int index) {
         return entries[index & (entries.length - 1)];
     }
 
@@ -192,10 +196,10 @@ final class Table {
                 sink.accept(entry);
             }
         }
-        // what belongs to the last slots and lies in the first
-        for (int at = 0; fragments[at] >>> shift > at; at++) {
+        // what belongs to the last slots and lies in the first run
+        for (int at = 0; fragments[at] != 0; at++) {
             Entry entry = entries[at];
-            if (entry != null && (fragments[at] & 0xFFFFFFFFL) >= from) {
+            if (entry != null && fragments[at] >>> shift > at && (fragments[at] & 0xFFFFFFFFL) >= from) {
                 budget.take();
                 sink.accept(entry);
             }

@@ -36,7 +36,8 @@ final class Waiters {
         }
     }
 
-    @Nullable Waiter remove(long origin, long seq) {
+    @Nullable
+    Waiter remove(long origin, long seq) {
         Waiter waiter = all.remove(new Id(origin, seq));
         if (waiter != null) {
             for (byte[] key : waiter.keys()) {
@@ -62,7 +63,9 @@ final class Waiters {
 
     /** Those whose time is over. */
     List<Waiter> due(long now) {
-        return all.values().stream().filter(waiter -> waiter.deadlineMs() <= now).toList();
+        return all.values().stream()
+                .filter(waiter -> waiter.deadlineMs() <= now)
+                .toList();
     }
 
     /** Notes that a key that nobody had has come to be. */

@@ -34,6 +34,11 @@ final class RatisProperties {
         network(settings, port, p);
         RaftServerConfigKeys.Rpc.setTimeoutMin(p, time(settings.electionMin()));
         RaftServerConfigKeys.Rpc.setTimeoutMax(p, time(settings.electionMax()));
+        if (settings.members().size() == 1) {
+            // Nobody else could lead: no use in waiting for one.
+            RaftServerConfigKeys.Rpc.setFirstElectionTimeoutMin(p, TimeDuration.valueOf(20, TimeUnit.MILLISECONDS));
+            RaftServerConfigKeys.Rpc.setFirstElectionTimeoutMax(p, TimeDuration.valueOf(40, TimeUnit.MILLISECONDS));
+        }
         Read.setOption(p, Read.Option.LINEARIZABLE);
         Read.setLeaderLeaseEnabled(p, true);
         Read.setTimeout(p, time(settings.electionMax().multipliedBy(2)));

@@ -132,7 +132,8 @@ class BlockingTest {
         assertThat(machine.exec(List.of(), "BLPOP a 0", "BLMOVE a b LEFT LEFT 0", "BZPOPMAX z 0"))
                 .isEqualTo("*[*-1, $-1, *-1]");
         machine.resp3 = true;
-        assertThat(machine.exec(List.of(), "BLPOP a 0", "BLMOVE a b LEFT LEFT 0")).isEqualTo("*[_, _]");
+        assertThat(machine.exec(List.of(), "BLPOP a 0", "BLMOVE a b LEFT LEFT 0"))
+                .isEqualTo("*[_, _]");
     }
 
     @Test

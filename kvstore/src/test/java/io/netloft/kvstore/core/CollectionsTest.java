@@ -232,7 +232,11 @@ class CollectionsTest {
         Map<String, Double> seen = new HashMap<>();
         long cursor = 0;
         do {
-            cursor = set.scan(cursor, 20, item -> assertThat(seen.put(text(item.member()), item.score())).isNull());
+            cursor = set.scan(
+                    cursor,
+                    20,
+                    item -> assertThat(seen.put(text(item.member()), item.score()))
+                            .isNull());
         } while (cursor != 0);
         assertThat(seen).hasSize(5_000);
     }

@@ -2,8 +2,7 @@ package io.netloft.kvstore.core;
 
 /** What the differential test sends for a family of commands; see {@link CommandGen} for the letters. */
 enum CommandFamily {
-    STRING(
-            """
+    STRING("""
             SET k v
             SET k v [(NX/XX)] [GET] [(EX d/PXAT 4000000000000/KEEPTTL)]
             SET k v (NX/XX) GET
@@ -23,6 +22,8 @@ enum CommandFamily {
             GETRANGE k i i
             GETRANGE k n n
             SUBSTR k i i
+            SETBIT k (0/7/9/20/-1/4294967296/x) (0/1/2)
+            GETBIT k (0/1/2/3/9/20/1000/-1/x)
             LCS k k
             LCS k k (LEN/IDX)
             LCS k k IDX [MINMATCHLEN i] [WITHMATCHLEN]
@@ -33,8 +34,7 @@ enum CommandFamily {
             SADD k m
             TYPE k
             """),
-    COUNTER(
-            """
+    COUNTER("""
             SET k n
             SET k f
             INCR k
@@ -50,8 +50,7 @@ enum CommandFamily {
             HSET k m f
             DEL k
             """),
-    HASH(
-            """
+    HASH("""
             HSET k m:v+
             HSET k m:v+
             HMSET k m:v+
@@ -69,15 +68,14 @@ enum CommandFamily {
             HINCRBYFLOAT k m f
             HRANDFIELD k 100 [WITHVALUES]
             HRANDFIELD k 0
-            HRANDFIELD k n WITHVALUES x
+            HRANDFIELD k (x/1.5/-9223372036854775808) WITHVALUES
             HSCAN k 0 [MATCH g] [COUNT 1000]
-            HSCAN k n
+            HSCAN k (x/-/+0)
             TYPE k
             DEL k
             SET k v
             """),
-    LIST(
-            """
+    LIST("""
             LPUSH k v+
             RPUSH k v+
             LPUSH k m+
@@ -108,8 +106,7 @@ enum CommandFamily {
             SET k v
             TYPE k
             """),
-    SET(
-            """
+    SET("""
             SADD k m+
             SADD k m+
             SADD k m+
@@ -135,8 +132,7 @@ enum CommandFamily {
             DEL k
             RPUSH k m
             """),
-    SORTED_SET(
-            """
+    SORTED_SET("""
             ZADD k z:m+
             ZADD k z:m+
             ZADD k 1:m+
@@ -172,8 +168,7 @@ enum CommandFamily {
             TYPE k
             SADD k m+
             """),
-    LEX(
-            """
+    LEX("""
             ZADD k 0:m+
             ZADD k 0:m+
             ZREM k m
@@ -185,17 +180,16 @@ enum CommandFamily {
             ZREMRANGEBYLEX k x x
             ZRANGE k 0 -1
             """),
-    ALGEBRA(
-            """
+    ALGEBRA("""
             ZADD k z:m+
             ZADD k z:m+
             SADD k m+
             ZUNION (1 k/2 k k/3 k k k/n k) [WITHSCORES]
-            ZUNION 2 k k [WEIGHTS z z] [AGGREGATE (SUM/MIN/MAX/x)] [WITHSCORES]
-            ZINTER 2 k k [WEIGHTS z z] [AGGREGATE (SUM/MIN/MAX)] [WITHSCORES]
+            ZUNION 2 k k [WEIGHTS (2/0.5/inf/x) (2/1e300/3)] [AGGREGATE (SUM/MIN/MAX/x)] [WITHSCORES]
+            ZINTER 2 k k [WEIGHTS (2/0.5/inf/x) (2/1e300/3)] [AGGREGATE (SUM/MIN/MAX)] [WITHSCORES]
             ZDIFF (1 k/2 k k/3 k k k) [WITHSCORES]
-            ZUNIONSTORE k 2 k k [WEIGHTS z z] [AGGREGATE (SUM/MIN/MAX)]
-            ZINTERSTORE k 2 k k [WEIGHTS z z] [AGGREGATE (SUM/MIN/MAX)]
+            ZUNIONSTORE k 2 k k [WEIGHTS (2/0.5/inf/x) (2/1e300/3)] [AGGREGATE (SUM/MIN/MAX)]
+            ZINTERSTORE k 2 k k [WEIGHTS (2/0.5/inf/x) (2/1e300/3)] [AGGREGATE (SUM/MIN/MAX)]
             ZDIFFSTORE k 2 k k
             ZINTERCARD (1 k/2 k k/n k) [LIMIT i]
             ZRANGE k 0 -1 WITHSCORES
@@ -203,8 +197,7 @@ enum CommandFamily {
             DEL k
             SET k v
             """),
-    KEY(
-            """
+    KEY("""
             SET k v
             SET k v
             RPUSH k m+
@@ -223,7 +216,7 @@ enum CommandFamily {
             PEXPIRE k d
             EXPIREAT k t [(NX/XX/GT/LT)]
             PEXPIREAT k 4000000000123
-            PEXPIREAT k n
+            PEXPIREAT k (0/-1/x/4000000000000/99999999999999999999/-9223372036854775808)
             PERSIST k
             TTL k
             EXPIRETIME k
@@ -231,7 +224,7 @@ enum CommandFamily {
             KEYS g
             DBSIZE
             SCAN 0 COUNT 1000 [MATCH g] [TYPE (string/list/zset/x)]
-            SCAN n
+            SCAN (x/-/+0)
             FLUSHALL (ASYNC/SYNC/x)
             OBJECT REFCOUNT ke
             MEMORY USAGE ke
@@ -240,21 +233,24 @@ enum CommandFamily {
             SUBSTR
             NOSUCH k v
             """),
-    SORT(
-            """
+    SORT("""
             RPUSH k (1/2/3/10/-5/2.5)
             RPUSH k (1/2/3/10/-5/2.5) (1/2/3)
-            SADD k (1/2/3/10/-5) (1/2/3)
-            ZADD k z:m
-            SADD k m+
+            SADD s1 (1/2/3/10/-5) (1/2/3)
+            SADD s2 m+
+            ZADD z1 z:m
             SET w_1 5
             SET w_2 (3/x/a)
             SET w_10 1
-            HSET h_1 f 3 g a
-            HSET h_2 f 1 g b
+            HSET h_1 fa 3 ga aa
+            HSET h_2 fa 1 ga bb
             SORT k [(ASC/DESC)] [ALPHA] [LIMIT i i]
+            SORT (s1/s2/z1) [(ASC/DESC)] [ALPHA] [LIMIT i i]
+            SORT s2 BY nosort STORE k
+            SORT z1 BY nosort [DESC] [LIMIT i i]
+            ZADD z1 1:m 2:m
             SORT k BY w_* [(ASC/DESC)] [ALPHA] [GET w_*] [GET #]
-            SORT k BY h_*->f [DESC] [GET h_*->g] [GET #]
+            SORT k BY h_*->fa [DESC] [GET h_*->ga] [GET #]
             SORT k BY w_* [LIMIT i i] STORE k
             SORT k STORE k
             SORT_RO k [DESC]

@@ -3,6 +3,7 @@ package io.netloft.kvstore.core;
 import io.netloft.testkit.Gen;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
 /**
  * Makes commands from templates: {@code [NX]} is there or not, {@code (A/B)} is one of both, {@code m+} comes once or more
@@ -13,12 +14,82 @@ import java.util.List;
  * time of the epoch in seconds, {@code d} seconds from now.
  */
 final class CommandGen {
+    private static final Map<Character, String[]> WORDS = Map.ofEntries(
+            Map.entry('k', new String[] {"ka", "kb", "kc", "kd"}),
+            Map.entry('v', new String[] {
+                "", "a", "hello", "10", "-3", "3.5", "x".repeat(50), "9223372036854775807", "foo bar"
+            }),
+            Map.entry('n', new String[] {
+                "0",
+                "1",
+                "-1",
+                "7",
+                "-20",
+                "9223372036854775807",
+                "-9223372036854775808",
+                "99999999999999999999",
+                "1.5",
+                "x",
+                "+1",
+                "01",
+                "-0",
+                ""
+            }),
+            Map.entry('f', new String[] {
+                "0",
+                "1",
+                "-1",
+                "1.1",
+                "0.1",
+                "3.0e3",
+                "-2.5e-3",
+                "1e17",
+                "123456789.987654321",
+                "x",
+                "1e",
+                " 1",
+                "inf",
+                "nan",
+                "5e-324",
+                "0.30000000000000004"
+            }),
+            Map.entry(
+                    'm',
+                    new String[] {"a", "b", "c", "d", "e", "f", "1", "2", "3", "10", "-5", "long" + "x".repeat(70)}),
+            Map.entry('z', new String[] {
+                "0",
+                "1",
+                "2",
+                "3",
+                "-1",
+                "1.5",
+                "0.1",
+                "1e20",
+                "-inf",
+                "+inf",
+                "inf",
+                "1e-7",
+                "x",
+                "nan",
+                "3.14159265358979"
+            }),
+            Map.entry('b', new String[] {"-inf", "+inf", "0", "(1", "1", "2", "(3", "1.5", "x", "(", "((1", "-1"}),
+            Map.entry('x', new String[] {"-", "+", "[a", "(a", "[c", "(e", "[", "a", "[10", "(zz"}),
+            Map.entry('g', new String[] {"*", "k*", "?a", "[a-c]*", "[^a]*", "k[ab]", "\\k*", "h*o", "**", "[", "a\\"}),
+            Map.entry('d', new String[] {
+                "100", "200", "1000", "-1", "0", "x", "9223372036854775807", "-9223372036854775808"
+            }));
+
     private final Gen gen;
     private final String[] templates;
 
     CommandGen(Gen gen, String templates) {
         this.gen = gen;
-        this.templates = templates.lines().map(String::strip).filter(line -> !line.isEmpty()).toArray(String[]::new);
+        this.templates = templates
+                .lines()
+                .map(String::strip)
+                .filter(line -> !line.isEmpty())
+                .toArray(String[]::new);
     }
 
     String[] next() {
@@ -68,22 +139,9 @@ final class CommandGen {
 
     private String value(char kind) {
         return switch (kind) {
-            case 'k' -> gen.oneOf("ka", "kb", "kc", "kd");
-            case 'v' -> gen.oneOf("", "a", "hello", "10", "-3", "3.5", "x".repeat(50), "9223372036854775807", "foo bar");
             case 'i' -> Long.toString(gen.uniform(-4, 8));
-            case 'n' ->
-                gen.oneOf("0", "1", "-1", "7", "-20", "9223372036854775807", "-9223372036854775808", "99999999999999999999", "1.5", "x", "+1", "01", "-0", "");
-            case 'f' ->
-                gen.oneOf("0", "1", "-1", "1.1", "0.1", "3.0e3", "-2.5e-3", "1e17", "123456789.987654321", "x", "1e", " 1", "inf", "nan", "5e-324", "0.30000000000000004");
-            case 'm' -> gen.oneOf("a", "b", "c", "d", "e", "f", "1", "2", "3", "10", "-5", "long" + "x".repeat(70));
-            case 'z' ->
-                gen.oneOf("0", "1", "2", "3", "-1", "1.5", "0.1", "1e20", "-inf", "+inf", "inf", "1e-7", "x", "nan", "3.14159265358979");
-            case 'b' -> gen.oneOf("-inf", "+inf", "0", "(1", "1", "2", "(3", "1.5", "x", "(", "((1", "-1");
-            case 'x' -> gen.oneOf("-", "+", "[a", "(a", "[c", "(e", "[", "a", "[10", "(zz");
-            case 'g' -> gen.oneOf("*", "k*", "?a", "[a-c]*", "[^a]*", "k[ab]", "\\k*", "h*o", "**", "[", "a\\");
             case 't' -> Long.toString(4_000_000_000L + gen.uniform(0, 5));
-            case 'd' -> gen.oneOf("100", "200", "1000", "-1", "0", "x", "9223372036854775807", "-9223372036854775808");
-            default -> throw new IllegalArgumentException("template letter " + kind);
+            default -> WORDS.containsKey(kind) ? gen.oneOf(WORDS.get(kind)) : String.valueOf(kind);
         };
     }
 }

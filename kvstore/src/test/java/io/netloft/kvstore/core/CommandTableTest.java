@@ -34,7 +34,10 @@ class CommandTableTest {
         for (CommandSpec spec : table.all()) {
             assertThat(spec.summary()).as(spec.name()).isNotBlank().doesNotEndWith(".");
             assertThat(spec.complexity()).as(spec.name()).isNotBlank();
-            assertThat(spec.categories()).as(spec.name()).allMatch(word -> word.startsWith("@")).isNotEmpty();
+            assertThat(spec.categories())
+                    .as(spec.name())
+                    .allMatch(word -> word.startsWith("@"))
+                    .isNotEmpty();
         }
     }
 

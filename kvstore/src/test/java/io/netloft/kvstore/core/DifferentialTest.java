@@ -32,8 +32,24 @@ class DifferentialTest {
     private static final int SEQUENCES = Integer.getInteger("netloft.kvstore.sequences", 300);
     private static final int LONGEST = 40;
     private static final Set<String> UNORDERED = Set.of(
-            "smembers", "sunion", "sinter", "sdiff", "hgetall", "hkeys", "hvals", "keys", "hscan", "sscan", "zscan", "scan",
-            "spop", "hrandfield", "srandmember", "zrandmember");
+            "smembers",
+            "sunion",
+            "sinter",
+            "sdiff",
+            "hgetall",
+            "hkeys",
+            "hvals",
+            "keys",
+            "hscan",
+            "sscan",
+            "zscan",
+            "scan",
+            "spop",
+            "hrandfield",
+            "srandmember",
+            "zrandmember");
+
+    private static final Set<String> PICKING = Set.of("SPOP", "SRANDMEMBER", "HRANDFIELD", "ZRANDMEMBER");
 
     private static RunningProcess server;
     private static RedisConnection redis;
@@ -83,11 +99,16 @@ class DifferentialTest {
                 continue;
             }
             String[] words = commands.next();
+            if (words.length == 2 && PICKING.contains(words[0])) {
+                continue;
+            }
             done.add(String.join(" ", words));
             boolean sorted = UNORDERED.contains(words[0].toLowerCase(Locale.ROOT));
             ours.now = System.currentTimeMillis();
             String theirs = redis.run(sorted, words);
-            assertThat(ours(ours.raw(words), sorted)).as(String.join("\n", done)).isEqualTo(theirs);
+            assertThat(ours(ours.raw(words), sorted))
+                    .as(String.join("\n", done))
+                    .isEqualTo(theirs);
         }
     }
 
@@ -95,7 +116,9 @@ class DifferentialTest {
         List<String[]> several = new ArrayList<>();
         for (int i = gen.between(1, 4); i > 0; i--) {
             String[] words = commands.next();
-            if (complete(words) && !UNORDERED.contains(words[0].toLowerCase(Locale.ROOT))) {
+            if (complete(words)
+                    && !PICKING.contains(words[0])
+                    && !UNORDERED.contains(words[0].toLowerCase(Locale.ROOT))) {
                 several.add(words);
             }
         }
@@ -112,8 +135,12 @@ class DifferentialTest {
     private static boolean complete(String[] words) {
         RespCommand command = new RespCommand();
         command.set(Machine.bytes(words));
-        CommandSpec spec = CommandTable.standard().find(command);
-        return spec != null && spec.takes(command);
+        try {
+            CommandTable.standard().resolve(command);
+            return true;
+        } catch (CommandError e) {
+            return false;
+        }
     }
 
     private static String ours(byte[] reply, boolean sorted) throws IOException {

@@ -94,7 +94,7 @@ class ErrorTextsTest {
                 "LCS string list = ERR The specified keys must contain string values",
                 "LEASE RENEW 5 = ERR no such lease",
                 "LEASE GRANT 0 = ERR invalid lease time",
-                "HRANDFIELD hash -9223372036854775808 = ERR value is out of range, must between -9223372036854775807 and 9223372036854775807",
+                "HRANDFIELD hash -9223372036854775808 = ERR value is out of range, value must between -9223372036854775807 and 9223372036854775807",
                 "SRANDMEMBER set -99999999999 = ERR value is out of range",
             })
     void tellsWhatIsWrong(String command, String error) {

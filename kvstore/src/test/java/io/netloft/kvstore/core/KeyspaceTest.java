@@ -78,7 +78,8 @@ class KeyspaceTest {
             long cursor = 0;
             int next = 10_000;
             do {
-                cursor = keys.scan(cursor, gen.between(1, 50), entry -> seen.merge(new Bytes(entry.key()), 1, Integer::sum));
+                cursor = keys.scan(
+                        cursor, gen.between(1, 50), entry -> seen.merge(new Bytes(entry.key()), 1, Integer::sum));
                 for (int i = gen.between(0, 200); i > 0; i--) {
                     keys.put(entry(key(next++), 0));
                 }
@@ -214,7 +215,9 @@ class KeyspaceTest {
             assertThat(hashes.add(KeyHash.of(bytes, 9))).as("length %s", length).isTrue();
             for (int i = 0; i < length; i++) {
                 bytes[i] = 1;
-                assertThat(hashes.add(KeyHash.of(bytes, 9))).as("byte %s of %s", i, length).isTrue();
+                assertThat(hashes.add(KeyHash.of(bytes, 9)))
+                        .as("byte %s of %s", i, length)
+                        .isTrue();
                 bytes[i] = 0;
             }
         }

@@ -26,11 +26,13 @@ class ReplayTest {
     /** A log as a leader would make it: batches of commands of a few origins, some of them sent twice. */
     private static List<ByteBuf> log(Gen gen, boolean duplicates) {
         List<ByteBuf> log = new ArrayList<>();
-        StringBuilder templates = new StringBuilder("BLPOP k k 5\nBLMOVE k k LEFT RIGHT 0\nBZPOPMIN k 3\nLEASE GRANT 5000\n");
+        StringBuilder templates =
+                new StringBuilder("BLPOP k k 5\nBLMOVE k k LEFT RIGHT 0\nBZPOPMIN k 3\nLEASE GRANT 5000\n");
         for (CommandFamily family : CommandFamily.values()) {
             templates.append(family.templates());
         }
-        CommandGen commands = new CommandGen(new Gen(gen.seed()), templates + "SPOP k\nSPOP k 2\nSRANDMEMBER k\nRANDOMKEY\n");
+        CommandGen commands =
+                new CommandGen(new Gen(gen.seed()), templates + "SPOP k\nSPOP k 2\nSRANDMEMBER k\nRANDOMKEY\n");
         Gen chance = new Gen(gen.seed() + 1);
         Map<Long, Long> sent = new HashMap<>();
         long now = 1_700_000_000_000L;
@@ -250,7 +252,10 @@ class ReplayTest {
         ByteBuf entry = Unpooled.buffer();
         RespCommand command = new RespCommand();
         command.set(Machine.bytes("SET", "b", "2"));
-        new EntryWriter().begin(entry, machine.now, 1).command(Sender.ONCE, command).end();
+        new EntryWriter()
+                .begin(entry, machine.now, 1)
+                .command(Sender.ONCE, command)
+                .end();
         other.apply(1, entry, ReplyTarget.NONE);
         assertThat(other.revision()).isGreaterThan(before);
         assertThat(other.size()).isEqualTo(2);

@@ -37,7 +37,8 @@ final class Replies {
         return switch (line.charAt(0)) {
             case '$' -> rest.equals("-1") ? line : "$" + bulk(in, Integer.parseInt(rest));
             case '=' -> "=" + bulk(in, Integer.parseInt(rest));
-            case '*', '~', '>' -> line.equals("*-1") ? line : line.charAt(0) + elements(in, Integer.parseInt(rest), sorted, 1);
+            case '*', '~', '>' ->
+                line.equals("*-1") ? line : line.charAt(0) + elements(in, Integer.parseInt(rest), sorted, 1);
             case '%' -> "%" + elements(in, 2 * Integer.parseInt(rest), sorted, 2);
             default -> line;
         };

@@ -2,7 +2,11 @@ package io.netloft.kvstore.core;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.netloft.kvstore.core.Condition.Relation;
 import io.netloft.kvstore.core.EntryWriter.Watched;
+import io.netloft.proto.resp.RespCommand;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -32,7 +36,9 @@ class StateMachineTest {
     }
 
     private List<String> events() {
-        List<String> events = changes.stream().map(line -> line.substring(line.indexOf(' ') + 1)).toList();
+        List<String> events = changes.stream()
+                .map(line -> line.substring(line.indexOf(' ') + 1))
+                .toList();
         changes.clear();
         return events;
     }
@@ -47,8 +53,7 @@ class StateMachineTest {
         machine.line("GET a");
         List<Long> revisions =
                 changes.stream().map(line -> Long.valueOf(line.split(" ")[0])).toList();
-        assertThat(revisions)
-                .containsExactly(1L << 20, (1L << 20) + 1, 2L << 20, (2L << 20) + 1);
+        assertThat(revisions).containsExactly(1L << 20, (1L << 20) + 1, 2L << 20, (2L << 20) + 1);
         assertThat(machine.reader.revision("a".getBytes(StandardCharsets.US_ASCII), machine.now))
                 .isEqualTo(1L << 20);
         assertThat(machine.state.revision()).isEqualTo((2L << 20) + 1);
@@ -139,6 +144,39 @@ class StateMachineTest {
         assertThat(machine.exec(List.of(machine.watch("a")), "EXISTS a")).isEqualTo("*[:0]");
     }
 
+    private String conditional(Condition condition, String then, String otherwise) {
+        ByteBuf raw = Unpooled.buffer();
+        for (String line : List.of(then, otherwise)) {
+            RespCommand command = new RespCommand();
+            command.set(Machine.bytes(line.split(" ")));
+            command.writeTo(raw);
+        }
+        return Replies.text(machine.apply(
+                writer -> writer.conditional(EntryWriter.Sender.ONCE, List.of(condition), 1, 1, raw)));
+    }
+
+    @Test
+    void conditionsDecideWhichCommandsAreRun() {
+        byte[] a = {'a'};
+        byte[] one = {'1'};
+        assertThat(conditional(Condition.onRevision(a, Relation.EQUAL, 0), "SET a 1", "GET a"))
+                .isEqualTo("*[:1, *[+OK]]");
+        assertThat(conditional(Condition.onRevision(a, Relation.EQUAL, 0), "SET a 2", "GET a"))
+                .isEqualTo("*[:0, *[$1]]");
+        assertThat(conditional(Condition.onRevision(a, Relation.GREATER, 0), "GET a", "PING"))
+                .isEqualTo("*[:1, *[$1]]");
+        assertThat(conditional(Condition.onValue(a, Relation.EQUAL, one), "INCR a", "GET a"))
+                .isEqualTo("*[:1, *[:2]]");
+        assertThat(conditional(Condition.onValue(a, Relation.NOT_EQUAL, one), "DEL a", "GET a"))
+                .isEqualTo("*[:1, *[:1]]");
+        assertThat(conditional(Condition.onValue(a, Relation.LESS, one), "GET a", "EXISTS a"))
+                .isEqualTo("*[:0, *[:0]]");
+        assertThat(conditional(Condition.onValue(a, Relation.NOT_EQUAL, one), "SADD a x", "EXISTS a"))
+                .isEqualTo("*[:1, *[:1]]");
+        assertThat(conditional(Condition.onValue(a, Relation.EQUAL, one), "DEL a", "SCARD a"))
+                .isEqualTo("*[:0, *[:1]]");
+    }
+
     // ---- expiry
 
     @Test
@@ -172,14 +210,18 @@ class StateMachineTest {
         assertThat(machine.state.expired(machine.now + 99, 1_000)).isEmpty();
         machine.now += 110;
         List<ExpiryIndex.Due> due = machine.state.expired(machine.now, 5);
-        assertThat(due).extracting(one -> new String(one.key(), StandardCharsets.US_ASCII))
+        assertThat(due)
+                .extracting(one -> new String(one.key(), StandardCharsets.US_ASCII))
                 .containsExactly("k0", "k1", "k2", "k3", "k4");
         events();
         machine.apply(writer -> writer.expire(due));
-        assertThat(events()).containsExactly("x expired k0", "x expired k1", "x expired k2", "x expired k3", "x expired k4");
+        assertThat(events())
+                .containsExactly("x expired k0", "x expired k1", "x expired k2", "x expired k3", "x expired k4");
         assertThat(machine.state.expired(machine.now, 1_000)).hasSize(4);
         assertThat(machine.state.expired(machine.now, 1_000)).isEmpty();
-        assertThat(machine.state.expired(machine.now + 5_001, 1_000)).as("again, for nobody deleted them").hasSize(93);
+        assertThat(machine.state.expired(machine.now + 5_001, 1_000))
+                .as("again, for nobody deleted them")
+                .hasSize(93);
         assertThat(machine.state.expiring()).isEqualTo(94);
     }
 

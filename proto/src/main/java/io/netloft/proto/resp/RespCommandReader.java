@@ -19,7 +19,7 @@ import io.netty.buffer.ByteBuf;
  * they are cut. What is held beyond the buffer grows with the arguments that have arrived, never with those announced.
  *
  * <p>As strict as Redis, and stricter where Redis looks away: a length and a bulk end with CRLF and nothing else, and a
- * byte that begins no bulk is refused at once.
+ * byte that begins no bulk is refused at once. {@link RespDecoder} judges requests alike.
  */
 public final class RespCommandReader {
     private enum State {
@@ -32,7 +32,7 @@ public final class RespCommandReader {
 
     private static final long MORE_NEEDED = -1;
     private static final int CRLF_LENGTH = 2;
-    private static final int HEADER_WORD = Long.BYTES;
+    private static final int WORD = Long.BYTES;
 
     private final RespInlineWords words = new RespInlineWords();
     private RespLimits limits;
@@ -93,57 +93,76 @@ public final class RespCommandReader {
     }
 
     private boolean array(ByteBuf in, RespCommand into) {
+        long ahead = 0;
         while (state == State.START || state == State.COUNT) {
-            if (!in.isReadable()) {
+            int base = in.readerIndex();
+            int end = in.writerIndex();
+            if (base == end) {
                 return false;
             }
-            if (in.getByte(in.readerIndex()) != '*') {
+            ahead = end - base >= WORD ? in.getLongLE(base) : in.getByte(base) & 0xff;
+            if ((byte) ahead != '*') {
                 state = State.INLINE;
                 return inline(in, into);
             }
             state = State.COUNT;
-            long line = line(in, in.readerIndex(), in.writerIndex());
+            long line = shortLine(ahead, '*');
+            if (line == MORE_NEEDED) {
+                line = anyLine(in, base, end);
+            }
             if (line == MORE_NEEDED) {
                 return false;
             }
-            done = scanned = lineBytes(line);
+            done = lineBytes(line);
+            scanned = done;
             remaining = value(line);
             if (remaining == 0) {
                 in.skipBytes(done);
                 reset();
             } else {
+                ahead = done < WORD ? ahead >>> (done << 3) : 0;
                 state = State.LENGTH;
                 into.begin();
             }
         }
-        return bulks(in, into);
+        return bulks(in, into, ahead);
     }
 
-    private boolean bulks(ByteBuf in, RespCommand into) {
+    /**
+     * Reads bulks.
+     *
+     * @param ahead what has been seen already of the first length, zeros behind it: one look at the buffer shows the end
+     *     of a bulk and the length of the next
+     */
+    private boolean bulks(ByteBuf in, RespCommand into, long ahead) {
         int base = in.readerIndex();
         int end = in.writerIndex();
+        long seen = ahead;
         while (remaining > 0) {
             int at = base + done;
             if (state == State.LENGTH) {
-                long line = line(in, at, end);
+                long line = line(in, at, end, seen);
                 if (line == MORE_NEEDED) {
                     return false;
                 }
                 bulk = value(line);
-                at += lineBytes(line);
-                done = scanned = at - base;
+                done += lineBytes(line);
+                scanned = done;
+                at = base + done;
                 if (bulk > limits.maxCommandBytes() - done - CRLF_LENGTH) {
                     throw new RespException(RespFault.COMMAND_BYTES, done);
                 }
             }
-            if (end - at < bulk + CRLF_LENGTH) {
-                state = State.BULK;
-                wanted = bulk + CRLF_LENGTH - (end - at);
+            int tail = at + bulk;
+            if (end - tail < CRLF_LENGTH) {
+                await(in, tail, end);
                 return false;
             }
-            if (in.getShortLE(at + bulk) != RespOctets.CRLF_LE) {
+            seen = end - tail >= WORD ? in.getLongLE(tail) : in.getUnsignedShortLE(tail);
+            if ((seen & 0xffff) != RespOctets.CRLF_LE) {
                 throw new RespException(RespFault.BULK_LENGTH, done + bulk);
             }
+            seen >>>= Short.SIZE;
             into.add(done, bulk);
             done += bulk + CRLF_LENGTH;
             scanned = done;
@@ -156,25 +175,30 @@ public final class RespCommandReader {
         return true;
     }
 
+    private void await(ByteBuf in, int tail, int end) {
+        if (end > tail && in.getByte(tail) != RespOctets.CR) {
+            throw new RespException(RespFault.BULK_LENGTH, done + bulk);
+        }
+        state = State.BULK;
+        wanted = tail + CRLF_LENGTH - end;
+    }
+
     /**
-     * Reads a line that tells a number of arguments or the length of a bulk.
+     * Reads the line with the length of a bulk.
      *
      * @return number and length of the line with its CRLF, or MORE_NEEDED
      */
-    private long line(ByteBuf in, int at, int end) {
-        if (end - at >= HEADER_WORD) {
-            long line = shortLine(in.getLongLE(at));
-            if (line != MORE_NEEDED) {
-                return line;
-            }
+    private long line(ByteBuf in, int at, int end, long seen) {
+        long line = shortLine(seen, '$');
+        if (line == MORE_NEEDED && end - at >= WORD) {
+            line = shortLine(in.getLongLE(at), '$');
         }
-        return anyLine(in, at, end);
+        return line == MORE_NEEDED ? anyLine(in, at, end) : line;
     }
 
-    /** One to three digits, which most lines have, from one look at the buffer; MORE_NEEDED leaves it to others. */
-    private long shortLine(long word) {
-        int kind = (int) word & 0xff;
-        if (kind != (state == State.COUNT ? '*' : '$')) {
+    /** One to three digits, which most lines have, in the first bytes of a word; MORE_NEEDED leaves it to others. */
+    private long shortLine(long word, char kind) {
+        if ((word & 0xff) != kind) {
             return MORE_NEEDED;
         }
         int first = digit(word, 1);
@@ -211,26 +235,27 @@ public final class RespCommandReader {
             throw RespException.got(RespFault.EXPECTED_BULK, in.getByte(at), done);
         }
         int from = in.readerIndex() + scanned;
-        int cr = in.indexOf(from, end, RespOctets.CR);
-        if ((cr < 0 ? end : cr + 1) - at > limits.maxInlineBytes()) {
+        int lf = in.indexOf(from, end, RespOctets.LF);
+        int length = (lf < 0 ? end : lf) - at;
+        if (length > limits.maxInlineBytes()) {
             throw new RespException(counts ? RespFault.MULTIBULK_LINE : RespFault.BULK_LINE, done);
         }
-        if (cr < 0 || cr + 1 == end) {
-            scanned = (cr < 0 ? end : cr) - in.readerIndex();
+        if (lf < 0) {
+            scanned = end - in.readerIndex();
             return MORE_NEEDED;
         }
-        int digits = cr - at - 1;
-        if (in.getByte(cr + 1) != RespOctets.LF || !RespOctets.isInteger(in, at + 1, digits)) {
+        int digits = length - CRLF_LENGTH;
+        if (in.getByte(lf - 1) != RespOctets.CR || !RespOctets.isInteger(in, at + 1, digits)) {
             throw new RespException(counts ? RespFault.MULTIBULK_LENGTH : RespFault.BULK_LENGTH, done);
         }
-        return allowed(RespOctets.integer(in, at + 1, digits), cr + CRLF_LENGTH - at);
+        return allowed(RespOctets.integer(in, at + 1, digits), length + 1);
     }
 
     /** Holds a number against its limit and packs it with the length of its line. */
     private long allowed(long number, int lineBytes) {
         if (state == State.COUNT) {
             if (number > limits.maxArguments()) {
-                throw tooMany(0);
+                throw RespException.tooMany(limits);
             }
             return pack((int) Math.max(0, number), lineBytes);
         }
@@ -242,12 +267,6 @@ public final class RespCommandReader {
                     done);
         }
         return pack((int) number, lineBytes);
-    }
-
-    private RespException tooMany(int offset) {
-        return new RespException(
-                limits.authenticated() ? RespFault.MULTIBULK_LENGTH : RespFault.UNAUTHENTICATED_MULTIBULK_LENGTH,
-                offset);
     }
 
     private static long pack(int value, int lineBytes) {
@@ -279,7 +298,8 @@ public final class RespCommandReader {
                 return false;
             }
             int length = lf - base;
-            split(in, base, length > 0 && in.getByte(lf - 1) == RespOctets.CR ? length - 1 : length);
+            boolean endsWithCr = length > 0 && in.getByte(lf - 1) == RespOctets.CR;
+            words.read(in, base, endsWithCr ? length - 1 : length, limits);
             in.skipBytes(length + 1);
             reset();
             if (words.size() > 0) {
@@ -288,17 +308,5 @@ public final class RespCommandReader {
             }
         }
         return false;
-    }
-
-    private void split(ByteBuf in, int at, int length) {
-        if (!words.split(in, at, length)) {
-            throw new RespException(RespFault.QUOTES, 0);
-        }
-        if (words.isHttp()) {
-            throw new RespException(RespFault.HTTP, 0);
-        }
-        if (words.size() > limits.maxArguments()) {
-            throw tooMany(0);
-        }
     }
 }

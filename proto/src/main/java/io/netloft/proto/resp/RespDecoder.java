@@ -5,10 +5,7 @@ import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.UnpooledByteBufAllocator;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Deque;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,10 +14,10 @@ import org.jspecify.annotations.Nullable;
  * reads with {@link RespCommandReader} instead.
  *
  * <pre>
- *                  $ = !             all bytes             CRLF
- *   VALUE ------------&gt; PAYLOAD -----------&gt; PAYLOAD_END -----&gt; VALUE, or CHUNK within a stream of parts
+ *           $ = !            bytes, CRLF
+ *   VALUE ---------&gt; PAYLOAD -------------&gt; VALUE, or CHUNK within a stream of parts
  *     ^  | all else: a value, or the head of an aggregate, whose values come next
- *     |  +-----------------------------------------------------------------------&gt; VALUE
+ *     |  +--------------------------------&gt; VALUE
  *     |  | gap outside a payload, or fault when lenient
  *     |  v
  *   SEEKING: RespFooting, or startHere()
@@ -39,7 +36,6 @@ public final class RespDecoder implements AutoCloseable {
     private enum State {
         VALUE,
         PAYLOAD,
-        PAYLOAD_END,
         CHUNK,
         SEEKING,
         ENDED
@@ -49,14 +45,13 @@ public final class RespDecoder implements AutoCloseable {
     /** Kind and CRLF: the shortest line. */
     private static final int LINE_FRAME = 3;
 
-    private static final byte[] NOTHING = new byte[0];
-
     private final RespLimits limits;
     private final RespDirection direction;
     private final boolean lenient;
     private final RespVisitor visitor;
     private final RespFooting footing;
     private final RespInlineWords words = new RespInlineWords();
+    private final RespPayload payload = new RespPayload();
     private final Deque<RespAggregate> open = new ArrayDeque<>();
     /** A line in part; empty most of the time. */
     private final ByteBuf held;
@@ -69,15 +64,6 @@ public final class RespDecoder implements AutoCloseable {
     private long messageBytes;
     /** Bytes of the current message's bulks that are lost. */
     private long missing;
-
-    private byte[] payload = NOTHING;
-    private int payloadLength;
-    private int payloadLeft;
-    private char payloadKind;
-    private boolean payloadStreamed;
-    private boolean payloadDamaged;
-    /** How many of the two bytes after a payload have been seen, or lost. */
-    private int endSeen;
 
     /**
      * Creates a decoder that expects the first byte of a message.
@@ -152,18 +138,13 @@ public final class RespDecoder implements AutoCloseable {
         if (state == State.ENDED) {
             return;
         }
-        boolean inPayload = state == State.PAYLOAD || state == State.PAYLOAD_END;
-        if (!inPayload || bytes > payloadLeft + (long) CRLF_LENGTH - endSeen) {
+        if (state != State.PAYLOAD || !payload.covers(bytes)) {
             lose(false);
             visitor.skipped(bytes);
             return;
         }
         messageBytes += bytes;
-        int lost = (int) Math.min(bytes, payloadLeft);
-        payloadLeft -= lost;
-        missing += lost;
-        payloadDamaged |= lost > 0;
-        endSeen += (int) bytes - lost;
+        missing += payload.lose(bytes);
         continuePayload();
     }
 
@@ -180,7 +161,7 @@ public final class RespDecoder implements AutoCloseable {
     public void close() {
         state = State.ENDED;
         open.clear();
-        payload = NOTHING;
+        payload.clear();
         footing.close();
         if (held.refCnt() > 0) {
             held.release();
@@ -191,7 +172,6 @@ public final class RespDecoder implements AutoCloseable {
         return switch (state) {
             case VALUE -> value(in);
             case PAYLOAD -> payload(in);
-            case PAYLOAD_END -> payloadEnd(in);
             case CHUNK -> chunk(in);
             case SEEKING -> seek(in);
             case ENDED -> {
@@ -246,8 +226,7 @@ public final class RespDecoder implements AutoCloseable {
     private void beginMessage() {
         open.clear();
         held.clear();
-        payload = NOTHING;
-        payloadLength = 0;
+        payload.clear();
         messageBytes = 0;
         missing = 0;
     }
@@ -269,7 +248,7 @@ public final class RespDecoder implements AutoCloseable {
     private boolean value(ByteBuf in) {
         byte kind = held.isReadable() ? held.getByte(0) : in.getByte(in.readerIndex());
         boolean inline = checkKind(kind);
-        ByteBuf line = line(in, inline ? RespFault.INLINE_LINE : tooLong(kind));
+        ByteBuf line = line(in, inline ? RespFault.INLINE_LINE : RespLine.tooLong(kind));
         if (line == null) {
             return false;
         }
@@ -324,9 +303,10 @@ public final class RespDecoder implements AutoCloseable {
         int cr = line.indexOf(start, line.writerIndex(), RespOctets.CR);
         // The only CR stands before the LF, which is the line's last byte.
         if (cr < 0 || cr != line.writerIndex() - CRLF_LENGTH) {
-            throw new RespException(malformed(kind), messageBytes);
+            throw new RespException(RespLine.malformed(kind), messageBytes);
         }
-        if (messageBytes > limits.maxCommandBytes()) {
+        // A command is judged by its bulks alone, as a server does.
+        if (direction == RespDirection.RESPONSES && messageBytes > limits.maxCommandBytes()) {
             throw new RespException(RespFault.COMMAND_BYTES, messageBytes);
         }
         return line.readableBytes() - LINE_FRAME;
@@ -338,24 +318,12 @@ public final class RespDecoder implements AutoCloseable {
         if (length > 0 && line.getByte(start + length - 1) == RespOctets.CR) {
             length--;
         }
-        if (!words.split(line, start, length)) {
-            throw new RespException(RespFault.QUOTES, 0);
-        }
-        if (words.isHttp()) {
-            throw new RespException(RespFault.HTTP, 0);
-        }
-        if (words.size() > limits.maxArguments()) {
-            throw new RespException(RespFault.MULTIBULK_LENGTH, 0);
-        }
+        words.read(line, start, length, limits);
         if (words.size() == 0) {
             beginMessage();
-            return;
+        } else {
+            complete(words.message());
         }
-        List<RespMessage.Bulk> bulks = new ArrayList<>(words.size());
-        for (int i = 0; i < words.size(); i++) {
-            bulks.add(new RespMessage.Bulk(Arrays.copyOfRange(words.bytes(), words.start(i), words.end(i))));
-        }
-        complete(new RespMessage.Inline(bulks));
     }
 
     private void value(char kind, ByteBuf line, int length) {
@@ -382,72 +350,43 @@ public final class RespDecoder implements AutoCloseable {
             complete(RespMessage.Null.BULK);
             return;
         }
-        payloadKind = kind;
-        payloadLength = 0;
-        payloadDamaged = false;
-        payloadStreamed = length == RespLine.STREAMED && plain;
-        if (payloadStreamed) {
+        boolean streamed = length == RespLine.STREAMED && plain;
+        payload.begin(kind, streamed);
+        if (streamed) {
             state = State.CHUNK;
-            return;
+        } else {
+            beginPiece(length);
         }
-        beginPayload(length);
     }
 
-    private void beginPayload(int length) {
+    private void beginPiece(int length) {
         if (length < 0) {
             throw new RespException(RespFault.BULK_LENGTH, messageBytes);
         }
         if (length > limits.maxCommandBytes() - messageBytes - CRLF_LENGTH) {
             throw new RespException(RespFault.COMMAND_BYTES, messageBytes);
         }
-        payloadLeft = length;
-        endSeen = 0;
-        continuePayload();
-    }
-
-    private void continuePayload() {
-        state = payloadLeft > 0 ? State.PAYLOAD : State.PAYLOAD_END;
-        if (state == State.PAYLOAD_END && endSeen == CRLF_LENGTH) {
-            endPayload();
-        }
+        payload.beginPiece(length);
+        state = State.PAYLOAD;
     }
 
     private boolean payload(ByteBuf in) {
-        int length = Math.min(in.readableBytes(), payloadLeft);
-        makeRoom(length);
-        in.readBytes(payload, payloadLength, length);
-        payloadLength += length;
-        payloadLeft -= length;
-        messageBytes += length;
-        continuePayload();
-        return true;
-    }
-
-    /** Grows by doubling up to what is announced, so that an announcement alone takes nothing. */
-    private void makeRoom(int length) {
-        int needed = payloadLength + length;
-        if (needed > payload.length) {
-            int announced = payloadLength + payloadLeft;
-            payload = Arrays.copyOf(payload, (int) Math.min(announced, Math.max(needed, 2L * payload.length)));
-        }
-    }
-
-    private boolean payloadEnd(ByteBuf in) {
-        byte expected = endSeen == 0 ? RespOctets.CR : RespOctets.LF;
-        messageBytes++;
-        if (in.readByte() != expected) {
+        int read = payload.read(in);
+        messageBytes += Math.abs(read);
+        if (read < 0) {
             throw new RespException(RespFault.BULK_LENGTH, messageBytes);
         }
-        endSeen++;
         continuePayload();
         return true;
     }
 
-    private void endPayload() {
-        if (payloadStreamed) {
-            state = State.CHUNK;
-        } else {
-            completePayload();
+    private void continuePayload() {
+        if (payload.pieceWhole()) {
+            if (payload.streamed()) {
+                state = State.CHUNK;
+            } else {
+                completePayload();
+            }
         }
     }
 
@@ -466,35 +405,18 @@ public final class RespDecoder implements AutoCloseable {
         if (text.equals("0")) {
             completePayload();
         } else {
-            beginPayload(RespLine.length(text, limits.maxBulkBytes() - payloadLength));
+            beginPiece(RespLine.length(text, limits.maxBulkBytes() - payload.length()));
         }
         return true;
     }
 
     private void completePayload() {
-        byte[] bytes = payloadLength == payload.length ? payload : Arrays.copyOf(payload, payloadLength);
-        payload = NOTHING;
-        payloadLength = 0;
         state = State.VALUE;
-        complete(
-                switch (payloadKind) {
-                    case '=' -> verbatim(bytes);
-                    case '!' -> new RespMessage.BulkError(bytes);
-                    default -> new RespMessage.Bulk(bytes);
-                });
-    }
-
-    private RespMessage verbatim(byte[] bytes) {
-        int format = 3;
-        if (bytes.length > format && bytes[format] == ':') {
-            return new RespMessage.Verbatim(
-                    new String(bytes, 0, format, StandardCharsets.ISO_8859_1),
-                    Arrays.copyOfRange(bytes, format + 1, bytes.length));
+        RespMessage value = payload.build();
+        if (value == null) {
+            throw new RespException(RespFault.LINE, messageBytes);
         }
-        if (payloadDamaged) {
-            return new RespMessage.Verbatim("txt", bytes);
-        }
-        throw new RespException(RespFault.LINE, messageBytes);
+        complete(value);
     }
 
     private void beginAggregate(char kind, ByteBuf line, int at, int length) {
@@ -566,18 +488,5 @@ public final class RespDecoder implements AutoCloseable {
         long lost = missing;
         beginMessage();
         visitor.message(whole, lost);
-    }
-
-    private static RespFault tooLong(byte kind) {
-        return kind == '*' ? RespFault.MULTIBULK_LINE : kind == '$' ? RespFault.BULK_LINE : RespFault.LINE_BYTES;
-    }
-
-    private static RespFault malformed(byte kind) {
-        return switch (kind) {
-            case '*', '%', '~', '>', '|' -> RespFault.MULTIBULK_LENGTH;
-            case '$', '=', '!', ';' -> RespFault.BULK_LENGTH;
-            case '.' -> RespFault.STREAM;
-            default -> RespFault.LINE;
-        };
     }
 }

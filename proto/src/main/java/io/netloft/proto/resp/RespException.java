@@ -31,6 +31,12 @@ public final class RespException extends DecoderException {
         return new RespException(fault, fault.text() + shown + "'", offset);
     }
 
+    /** The fault of a command with more arguments than allowed, worded by whether its sender is known. */
+    static RespException tooMany(RespLimits limits) {
+        return new RespException(
+                limits.authenticated() ? RespFault.MULTIBULK_LENGTH : RespFault.UNAUTHENTICATED_MULTIBULK_LENGTH, 0);
+    }
+
     /** What is wrong. */
     public RespFault fault() {
         return fault;

@@ -1,7 +1,9 @@
 package io.netloft.proto.resp;
 
 import io.netty.buffer.ByteBuf;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 
 /**
  * The words of an inline command, as Redis splits and unquotes them: blanks between words; {@code "..."} with {@code \n
@@ -40,8 +42,34 @@ final class RespInlineWords {
         return ends[word];
     }
 
-    /** Reads a line without its end; false when a quote is left open, or closed in the middle of a word. */
-    boolean split(ByteBuf in, int from, int lineLength) {
+    /**
+     * Reads a line without its end.
+     *
+     * @throws RespException when its quotes don't match, it is HTTP, or it has more words than a command may have
+     */
+    void read(ByteBuf in, int from, int lineLength, RespLimits limits) {
+        if (!split(in, from, lineLength)) {
+            throw new RespException(RespFault.QUOTES, 0);
+        }
+        if (isHttp()) {
+            throw new RespException(RespFault.HTTP, 0);
+        }
+        if (size > limits.maxArguments()) {
+            throw RespException.tooMany(limits);
+        }
+    }
+
+    /** The words as a message. */
+    RespMessage message() {
+        List<RespMessage.Bulk> words = new ArrayList<>(size);
+        for (int i = 0; i < size; i++) {
+            words.add(new RespMessage.Bulk(Arrays.copyOfRange(bytes, start(i), end(i))));
+        }
+        return new RespMessage.Inline(words);
+    }
+
+    /** Reads a line; false when a quote is left open, or closed in the middle of a word. */
+    private boolean split(ByteBuf in, int from, int lineLength) {
         makeRoom(lineLength);
         in.getBytes(from, line, 0, lineLength);
         size = 0;
@@ -66,7 +94,7 @@ final class RespInlineWords {
     }
 
     /** Whether this is how an HTTP request begins, or goes on: what Redis guards against, too. */
-    boolean isHttp() {
+    private boolean isHttp() {
         return size > 0 && (firstIs("POST") || firstIs("HOST:"));
     }
 

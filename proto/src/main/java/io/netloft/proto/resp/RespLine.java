@@ -37,6 +37,21 @@ final class RespLine {
         return length > most ? BAD : (int) length;
     }
 
+    /** What is wrong with a line of this kind that has no end within its limit. */
+    static RespFault tooLong(byte kind) {
+        return kind == '*' ? RespFault.MULTIBULK_LINE : kind == '$' ? RespFault.BULK_LINE : RespFault.LINE_BYTES;
+    }
+
+    /** What is wrong with a line of this kind that doesn't end with the only CR in it, and LF. */
+    static RespFault malformed(byte kind) {
+        return switch (kind) {
+            case '*', '%', '~', '>', '|' -> RespFault.MULTIBULK_LENGTH;
+            case '$', '=', '!', ';' -> RespFault.BULK_LENGTH;
+            case '.' -> RespFault.STREAM;
+            default -> RespFault.LINE;
+        };
+    }
+
     /** The value in a line of one of the kinds that have it there; null when it is malformed. */
     static @Nullable RespMessage value(byte kind, ByteBuf line, int at, int length) {
         String text = line.toString(at, length, StandardCharsets.UTF_8);

@@ -66,9 +66,8 @@ public sealed interface RespMessage {
 
         /** An array of bulks. */
         public static Array of(String... texts) {
-            return new Array(Arrays.stream(texts)
-                    .<RespMessage>map(text -> Bulk.of(text))
-                    .toList());
+            return new Array(
+                    Arrays.stream(texts).<RespMessage>map(text -> Bulk.of(text)).toList());
         }
     }
 

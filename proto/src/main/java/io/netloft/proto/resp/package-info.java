@@ -23,7 +23,8 @@
  *       in Redis's spelling; {@code RespOctets}: numbers and words in bytes.
  *   <li>{@link io.netloft.proto.resp.RespDecoder}: messages of a whole stream, for clients and onlookers, which may begin
  *       in the middle and have gaps: {@link io.netloft.proto.resp.RespMessage}, told to a {@link
- *       io.netloft.proto.resp.RespVisitor}; {@code RespLine}, {@code RespAggregate}, {@code RespFooting}: its parts.
+ *       io.netloft.proto.resp.RespVisitor}; {@code RespLine}, {@code RespPayload}, {@code RespAggregate}, {@code
+ *       RespFooting}: its parts.
  *       {@link io.netloft.proto.resp.RespEncoder}: the way back.
  *   <li>{@link io.netloft.proto.resp.RespFault}: all that is refused; {@link io.netloft.proto.resp.RespLimits}: what a
  *       peer may make us hold.

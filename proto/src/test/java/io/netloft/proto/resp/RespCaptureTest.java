@@ -60,7 +60,19 @@ class RespCaptureTest {
         try (ServerSocket listener = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             String port = Integer.toString(listener.getLocalPort());
             Process tcpdump = new ProcessBuilder(
-                            "tcpdump", "-i", "lo", "-n", "-U", "--immediate-mode", "-s", "0", "-w", "-", "tcp", "port", port)
+                            "tcpdump",
+                            "-i",
+                            "lo",
+                            "-n",
+                            "-U",
+                            "--immediate-mode",
+                            "-s",
+                            "0",
+                            "-w",
+                            "-",
+                            "tcp",
+                            "port",
+                            port)
                     .redirectOutput(file.toFile())
                     .redirectError(talk.toFile())
                     .start();

@@ -46,8 +46,7 @@ class RespCommandReaderContractTest extends CodecContract<List<String>> {
     }
 
     /** What the specification, Redis's own tests and a running Redis 7.0 say of commands. */
-    static <M> List<Example<M>> commandExamples(
-            Function<List<String>, M> array, Function<List<String>, M> inline) {
+    static <M> List<Example<M>> commandExamples(Function<List<String>, M> array, Function<List<String>, M> inline) {
         return List.of(
                 Example.of(
                         "sending commands: LLEN",
@@ -67,8 +66,11 @@ class RespCommandReaderContractTest extends CodecContract<List<String>> {
                         "bulks hold any bytes",
                         "*3\r\n$3\r\nSET\r\n$0\r\n\r\n$6\r\n\r\n\0$*\u00ff\r\n",
                         array.apply(List.of("SET", "", "\r\n\0$*\u00ff"))),
-                Example.of("a pipeline", "*1\r\n$1\r\na\r\n*1\r\n$10\r\n0123456789\r\n",
-                        array.apply(List.of("a")), array.apply(List.of("0123456789"))),
+                Example.of(
+                        "a pipeline",
+                        "*1\r\n$1\r\na\r\n*1\r\n$10\r\n0123456789\r\n",
+                        array.apply(List.of("a")),
+                        array.apply(List.of("0123456789"))),
                 Example.refused("out of range multibulk length", "*3000000000\r\n", "invalid multibulk length"),
                 Example.refused("a leading zero", "*01\r\n$4\r\nPING\r\n", "invalid multibulk length"),
                 Example.refused("no count", "*\r\n", "invalid multibulk length"),
@@ -99,10 +101,7 @@ class RespCommandReaderContractTest extends CodecContract<List<String>> {
     static List<LimitCase> commandLimits() {
         String seven = "*8\r\n" + "$20\r\n01234567890123456789\r\n".repeat(7);
         return List.of(
-                LimitCase.of(
-                        "maxBulkBytes",
-                        Resp.array("SET", "x".repeat(64)),
-                        Resp.array("SET", "x".repeat(65))),
+                LimitCase.of("maxBulkBytes", Resp.array("SET", "x".repeat(64)), Resp.array("SET", "x".repeat(65))),
                 LimitCase.of(
                         "maxArguments",
                         Resp.array("x ".repeat(8).split(" ")),

@@ -107,7 +107,7 @@ class RespCommandReaderTest {
         refuses("*01\r\n", RespFault.MULTIBULK_LENGTH, "invalid multibulk length");
         refuses("*+1\r\n", RespFault.MULTIBULK_LENGTH, "invalid multibulk length");
         refuses("*\r\n", RespFault.MULTIBULK_LENGTH, "invalid multibulk length");
-        refuses("*1\rx", RespFault.MULTIBULK_LENGTH, "invalid multibulk length");
+        refuses("*1\rx\n", RespFault.MULTIBULK_LENGTH, "invalid multibulk length");
         refuses("*3\r\n$3\r\nSET\r\n$1\r\nx\r\nfooz\r\n", RespFault.EXPECTED_BULK, "expected '$', got 'f'");
         refuses("*1\r\nfoo\r\n", RespFault.EXPECTED_BULK, "expected '$', got 'f'");
         refuses("*1\r\n\u0001", RespFault.EXPECTED_BULK, "expected '$', got '\\x01'");
@@ -115,6 +115,10 @@ class RespCommandReaderTest {
         refuses("*3\r\n$3\r\nSET\r\n$1\r\nx\r\n$2000000000\r\n", RespFault.BULK_LENGTH, "invalid bulk length");
         refuses("*3\r\n$3\r\nSET\r\n$1\r\nx\r\n$blabla\r\n", RespFault.BULK_LENGTH, "invalid bulk length");
         refuses("*1\r\n$9999999999999999999999\r\n", RespFault.BULK_LENGTH, "invalid bulk length");
+        refuses("*1\n", RespFault.MULTIBULK_LENGTH, "invalid multibulk length");
+        refuses("*1\r\n$4\n", RespFault.BULK_LENGTH, "invalid bulk length");
+        refuses("*1\r\n$4\r\nPINGx", RespFault.BULK_LENGTH, "invalid bulk length");
+        refuses("*1\r\n$4\r\nPING\rx", RespFault.BULK_LENGTH, "invalid bulk length");
         refuses("*1\r\n$4\r\nPINGxx", RespFault.BULK_LENGTH, "invalid bulk length");
         refuses("*" + "1".repeat(65_536), RespFault.MULTIBULK_LINE, "too big mbulk count string");
         refuses("*1\r\n$" + "1".repeat(65_536), RespFault.BULK_LINE, "too big bulk count string");

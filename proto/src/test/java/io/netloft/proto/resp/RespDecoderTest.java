@@ -68,8 +68,7 @@ class RespDecoderTest implements RespVisitor {
         try (RespDecoder decoder = lenient(RespDirection.RESPONSES)) {
             decoder.startMidStream();
             decode(decoder, ":1\r\n$1\r\na\r\n>2\r\n$1\r\nb\r\n:2\r\n:3\r\n");
-            assertThat(told)
-                    .containsExactly("skipped 11", "Push[values=[Bulk[b], Int[value=2]]]", "Int[value=3]");
+            assertThat(told).containsExactly("skipped 11", "Push[values=[Bulk[b], Int[value=2]]]", "Int[value=3]");
         }
     }
 

@@ -13,18 +13,15 @@ class RespFuzz {
     private static final RespLimits SMALL = new RespLimits(64, 8, 256, 3, 64, true);
     private static final String FAULT = "fault ";
 
-    @FuzzTest(maxDuration = "1m")
+    @FuzzTest(maxDuration = "50s")
     void commandsGetOneVerdictHoweverTheyAreCutAndOnlookersSeeTheSame(byte[] bytes) {
         List<String> whole = commands(bytes, bytes.length);
         assertThat(commands(bytes, 1)).isEqualTo(whole);
         assertThat(commands(bytes, 7)).isEqualTo(whole);
-        List<String> seen = messages(RespDirection.REQUESTS, bytes, bytes.length);
-        assertThat(withoutFault(seen)).isEqualTo(withoutFault(whole));
-        // An onlooker may need more bytes for a verdict, but never finds a fault where the server finds none.
-        assertThat(seen.size() - withoutFault(seen).size()).isLessThanOrEqualTo(whole.size() - withoutFault(whole).size());
+        assertThat(messages(RespDirection.REQUESTS, bytes, bytes.length)).isEqualTo(whole);
     }
 
-    @FuzzTest(maxDuration = "1m")
+    @FuzzTest(maxDuration = "50s")
     void responsesGetOneVerdictHoweverTheyAreCutAndAreWrittenAsTheyWereRead(byte[] bytes) {
         List<String> whole = messages(RespDirection.RESPONSES, bytes, bytes.length);
         assertThat(messages(RespDirection.RESPONSES, bytes, 1)).isEqualTo(whole);
@@ -44,7 +41,8 @@ class RespFuzz {
                     assertThat(command.source().slice(command.rawStart(), command.rawLength()))
                             .isEqualTo(canonical(command));
                 }
-                assertThat(in.readableBytes()).isLessThanOrEqualTo(SMALL.maxCommandBytes() + SMALL.maxInlineBytes() + 2);
+                assertThat(in.readableBytes())
+                        .isLessThanOrEqualTo(SMALL.maxCommandBytes() + SMALL.maxInlineBytes() + 2);
             }
         } catch (RespException e) {
             verdict.add(FAULT + e.getMessage());
@@ -98,9 +96,5 @@ class RespFuzz {
         return bulks.stream()
                 .map(bulk -> Resp.text(Unpooled.wrappedBuffer(((RespMessage.Bulk) bulk).bytes())))
                 .toList();
-    }
-
-    private static List<String> withoutFault(List<String> verdict) {
-        return verdict.stream().filter(line -> !line.startsWith(FAULT)).toList();
     }
 }

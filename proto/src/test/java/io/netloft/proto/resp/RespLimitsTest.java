@@ -27,8 +27,8 @@ class RespLimitsTest {
     void makesRoomForACommandWithTheLongestBulk() {
         assertThat(RespLimits.DEFAULT.withMaxBulkBytes(1 << 30).maxCommandBytes())
                 .isEqualTo((1 << 30) + (64 << 10));
-        assertThat(RespLimits.DEFAULT.withMaxBulkBytes(1024)).isEqualTo(new RespLimits(
-                1024, 1 << 20, 128 << 20, 32, 64 << 10, true));
+        assertThat(RespLimits.DEFAULT.withMaxBulkBytes(1024))
+                .isEqualTo(new RespLimits(1024, 1 << 20, 128 << 20, 32, 64 << 10, true));
     }
 
     @Test

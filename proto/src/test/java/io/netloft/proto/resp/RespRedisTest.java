@@ -47,11 +47,25 @@ class RespRedisTest {
     @Test
     void refusesInItsWords() throws IOException {
         List<String> refused = List.of(
-                "*3000000000\r\n", "*01\r\n", "*+1\r\n", "*\r\n", "*x\r\n", "*1 \r\n",
-                "*3\r\n$3\r\nSET\r\n$1\r\nx\r\nfooz\r\n", "*1\r\nfoo\r\n",
-                "*1\r\n$-1\r\n", "*1\r\n$01\r\n", "*1\r\n$2000000000\r\n", "*1\r\n$blabla\r\n", "*1\r\n$\r\n",
-                "*" + "1".repeat(70_000), "*1\r\n$" + "1".repeat(70_000), "a".repeat(70_000),
-                "set \"\"\"test-key\"\"\" test-value\r\n", "a 'b\r\n", "a \"b\"c\r\n");
+                "*3000000000\r\n",
+                "*01\r\n",
+                "*+1\r\n",
+                "*\r\n",
+                "*x\r\n",
+                "*1 \r\n",
+                "*3\r\n$3\r\nSET\r\n$1\r\nx\r\nfooz\r\n",
+                "*1\r\nfoo\r\n",
+                "*1\r\n$-1\r\n",
+                "*1\r\n$01\r\n",
+                "*1\r\n$2000000000\r\n",
+                "*1\r\n$blabla\r\n",
+                "*1\r\n$\r\n",
+                "*" + "1".repeat(70_000),
+                "*1\r\n$" + "1".repeat(70_000),
+                "a".repeat(70_000),
+                "set \"\"\"test-key\"\"\" test-value\r\n",
+                "a 'b\r\n",
+                "a \"b\"c\r\n");
         for (String wire : refused) {
             try (Client client = new Client()) {
                 client.send(Resp.buffer(wire));
@@ -106,10 +120,23 @@ class RespRedisTest {
                 kind(client, version, "integer", w -> w.integer(12345));
                 kind(client, version, "double", w -> w.decimal(3.141));
                 kind(client, version, "null", RespWriter::nullBulk);
-                kind(client, version, "array", w -> w.array(3).integer(0).integer(1).integer(2));
+                kind(
+                        client,
+                        version,
+                        "array",
+                        w -> w.array(3).integer(0).integer(1).integer(2));
                 kind(client, version, "set", w -> w.set(3).integer(0).integer(1).integer(2));
-                kind(client, version, "map", w -> w.map(3)
-                        .integer(0).bool(false).integer(1).bool(true).integer(2).bool(false));
+                kind(
+                        client,
+                        version,
+                        "map",
+                        w -> w.map(3)
+                                .integer(0)
+                                .bool(false)
+                                .integer(1)
+                                .bool(true)
+                                .integer(2)
+                                .bool(false));
                 kind(client, version, "bignum", w -> w.bigNumber("1234567999999999999999999999999999999"));
                 kind(client, version, "true", w -> w.bool(true));
                 kind(client, version, "false", w -> w.bool(false));
@@ -123,7 +150,9 @@ class RespRedisTest {
         ByteBuf ours = Unpooled.buffer();
         reply.accept(new RespWriter(version).to(ours));
         client.send(command("DEBUG", "PROTOCOL", kind));
-        assertThat(client.raw(ours.readableBytes())).as("%s in %s", kind, version).isEqualTo(Resp.text(ours));
+        assertThat(client.raw(ours.readableBytes()))
+                .as("%s in %s", kind, version)
+                .isEqualTo(Resp.text(ours));
     }
 
     private static double anyDouble(Gen gen) {
@@ -166,8 +195,8 @@ class RespRedisTest {
     private static final class Client implements AutoCloseable {
         private final Socket socket = new Socket(InetAddress.getLoopbackAddress(), port);
         private final Queue<RespMessage> read = new ArrayDeque<>();
-        private final RespDecoder decoder =
-                new RespDecoder(RespLimits.DEFAULT, RespDirection.RESPONSES, false, (message, missing) -> read.add(message));
+        private final RespDecoder decoder = new RespDecoder(
+                RespLimits.DEFAULT, RespDirection.RESPONSES, false, (message, missing) -> read.add(message));
 
         Client() throws IOException {
             socket.setTcpNoDelay(true);
