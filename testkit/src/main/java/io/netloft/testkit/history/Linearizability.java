@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
  * was over before what began, in which one register gives every reply that a client saw.
  *
  * <p>Keys are independent, so each is decided on its own (the property is local). Memory is bounded: a key whose search
- * must remember more than a bound of configurations (of some 300 bytes each) is undecided, and {@link #require} takes
- * that for a failure.
+ * must remember more than a bound of configurations at once (of some 300 bytes each), or enter twice as many after it has
+ * begun to forget, is undecided, and {@link #require} takes that for a failure.
  */
 public final class Linearizability {
     /** The most configurations of one key unless said otherwise. */
@@ -25,6 +25,9 @@ public final class Linearizability {
     private final int bound;
 
     private Linearizability(int bound) {
+        if (bound < 1) {
+            throw new IllegalArgumentException("bound: " + bound + " (expected: >= 1)");
+        }
         this.bound = bound;
     }
 
@@ -64,7 +67,7 @@ public final class Linearizability {
             if (end == LinearizationSearch.End.NO_ORDER) {
                 illegal = earlier(illegal, illegal(register.getKey(), search, beganNs));
             } else if (end == LinearizationSearch.End.TOO_MANY && undecided == null) {
-                undecided = new Verdict.Undecided(register.getKey(), bound);
+                undecided = undecided(register.getKey(), search, beganNs);
             }
         }
         if (illegal != null) {
@@ -75,6 +78,16 @@ public final class Linearizability {
 
     private static Verdict.Illegal earlier(Verdict.@Nullable Illegal one, Verdict.Illegal other) {
         return one == null || other.offender().retNs() < one.offender().retNs() ? other : one;
+    }
+
+    private Verdict.Undecided undecided(String key, LinearizationSearch search, long beganNs) {
+        Operation furthest = search.offender();
+        return new Verdict.Undecided(
+                key,
+                furthest,
+                "undecided: key \"" + key + "\": more than " + bound
+                        + " configurations (expected: fewer); use more keys, fewer clients a key, or a shorter history"
+                        + "\nfound no way past this reply yet:\n  " + furthest.words(beganNs));
     }
 
     private static Verdict.Illegal illegal(String key, LinearizationSearch search, long beganNs) {

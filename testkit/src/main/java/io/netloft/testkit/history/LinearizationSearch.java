@@ -12,6 +12,8 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.PriorityQueue;
+import java.util.Queue;
 import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
@@ -34,11 +36,18 @@ import org.jspecify.annotations.Nullable;
  * them was.
  * </ul>
  *
+ * <p>Depth first finds an order soon where there is one, and remembers all that it tried. Where that grows too much, as
+ * it does when there is none, breadth first takes one reply after the other and forgets what lies behind.
+ *
  * <p>Rejected: recursion over orders (deep as the history is long); one set of bits for all operations (a configuration of a
  * thousand operations would take a thousand bits, where only those that overlap can differ).
  */
 final class LinearizationSearch {
     private static final int MOST_STATES = 8;
+    private static final int PATIENCE = 2;
+    private static final Comparator<Node> BY_TURN = Comparator.comparingInt(
+                    (Node node) -> node.at().turn())
+            .thenComparingInt(node -> node.used().cardinality());
     private static final Comparator<Waiting> BY_REPLY = Comparator.comparingLong(
                     (Waiting waiting) -> waiting.operation().retNs())
             .thenComparingInt(Waiting::slot);
@@ -48,7 +57,7 @@ final class LinearizationSearch {
     private final List<Turn> turns;
     private final int bound;
     private final Map<Configuration, List<BitSet>> seen = new HashMap<>();
-    private final Deque<Node> open = new ArrayDeque<>();
+    private Queue<Node> open = new ArrayDeque<>();
     private final Set<@Nullable String> states = new LinkedHashSet<>();
     private int configurations;
     private int furthest = -1;
@@ -138,19 +147,38 @@ final class LinearizationSearch {
     }
 
     End run() {
-        open.push(settled(new Configuration(0, null, new BitSet()), new BitSet(), null));
-        while (!open.isEmpty()) {
-            Node node = open.pop();
+        End end = search(Collections.asLifoQueue(new ArrayDeque<>()), bound, false);
+        return end == End.TOO_MANY ? search(new PriorityQueue<>(BY_TURN), (long) bound * PATIENCE, true) : end;
+    }
+
+    /**
+     * One search in the order that {@code queue} gives.
+     *
+     * @param most configurations to enter
+     * @param inTurn whether the queue never goes back to an earlier turn
+     */
+    private End search(Queue<Node> queue, long most, boolean inTurn) {
+        open = queue;
+        seen.clear();
+        furthest = -1;
+        long entered = 0;
+        open.add(settled(new Configuration(0, null, new BitSet()), new BitSet(), null));
+        for (Node node = open.poll(); node != null; node = open.poll()) {
             if (node.at().turn() == turns.size()) {
                 return End.ORDER;
             }
+            if (inTurn && node.at().turn() > furthest) {
+                seen.clear();
+            }
             if (isNew(node)) {
-                if (++configurations > bound) {
+                entered++;
+                configurations++;
+                if (entered > most || seen.size() + open.size() > bound) {
                     return End.TOO_MANY;
                 }
                 remember(node.at());
-                pushUnknownsOf(node);
-                pushWaitingOf(node);
+                addUnknownsOf(node);
+                addWaitingOf(node);
             }
         }
         return End.NO_ORDER;
@@ -161,7 +189,7 @@ final class LinearizationSearch {
         return configurations;
     }
 
-    /** The first operation whose reply no order explains, after {@link End#NO_ORDER}. */
+    /** The first operation whose reply no order that was tried explains; after {@link End#NO_ORDER}, no order at all. */
     Operation offender() {
         return turns.get(furthest).due().operation();
     }
@@ -211,8 +239,8 @@ final class LinearizationSearch {
         return rest.isEmpty();
     }
 
-    /** Pushed last first, so that the operation whose turn it is comes first. */
-    private void pushWaitingOf(Node node) {
+    /** Added last first, so that in a stack the operation whose turn it is comes first. */
+    private void addWaitingOf(Node node) {
         Configuration at = node.at();
         List<Waiting> waiting = turns.get(at.turn()).waiting();
         for (int i = waiting.size() - 1; i >= 0; i--) {
@@ -223,13 +251,13 @@ final class LinearizationSearch {
                 if (!node.idle(operation, next)) {
                     BitSet done = (BitSet) at.done().clone();
                     done.set(slot);
-                    open.push(settled(new Configuration(at.turn(), next, done), node.used(), null));
+                    open.add(settled(new Configuration(at.turn(), next, done), node.used(), null));
                 }
             }
         }
     }
 
-    private void pushUnknownsOf(Node node) {
+    private void addUnknownsOf(Node node) {
         Configuration at = node.at();
         Set<Operation> tried = new HashSet<>();
         Deque<Node> found = new ArrayDeque<>();
@@ -244,7 +272,7 @@ final class LinearizationSearch {
                 found.push(settled(new Configuration(at.turn(), next, at.done()), used, new Unshown(at.state())));
             }
         }
-        found.forEach(open::push);
+        found.forEach(open::add);
     }
 
     /** The same for all that do the same. */

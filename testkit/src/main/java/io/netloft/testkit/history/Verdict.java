@@ -37,13 +37,8 @@ public sealed interface Verdict {
      * The search for a key grew beyond its bound.
      *
      * @param key the register
-     * @param bound the most configurations that the search may remember
+     * @param furthest the operation whose reply the search found no way past until then; often the offender
+     * @param words the same and what to do
      */
-    record Undecided(String key, int bound) implements Verdict {
-        @Override
-        public String words() {
-            return "undecided: key \"" + key + "\" needs more than " + bound
-                    + " configurations; use more keys, fewer clients a key, or a shorter history";
-        }
-    }
+    record Undecided(String key, Operation furthest, String words) implements Verdict {}
 }
