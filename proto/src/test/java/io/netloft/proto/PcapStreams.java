@@ -1,10 +1,10 @@
-package io.netloft.proto.http1;
+package io.netloft.proto;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 
 /** The two byte streams of the one TCP connection in a capture: Ethernet or loopback, IPv4, in order of sequence. */
-final class PcapStreams {
+public final class PcapStreams {
     private static final int FILE_HEAD = 24;
     private static final int MAGIC_LITTLE_ENDIAN = 0xa1b2c3d4;
     private static final int ETHERNET = 14;
@@ -19,7 +19,7 @@ final class PcapStreams {
     private long serverNext;
     private int fins;
 
-    PcapStreams(byte[] file) {
+    public PcapStreams(byte[] file) {
         ByteBuf in = Unpooled.wrappedBuffer(file);
         if (in.readableBytes() < FILE_HEAD || in.getIntLE(0) != MAGIC_LITTLE_ENDIAN) {
             return;
@@ -32,16 +32,16 @@ final class PcapStreams {
         }
     }
 
-    ByteBuf fromClient() {
+    public ByteBuf fromClient() {
         return fromClient.slice();
     }
 
-    ByteBuf fromServer() {
+    public ByteBuf fromServer() {
         return fromServer.slice();
     }
 
     /** Whether both sides have closed. */
-    boolean closed() {
+    public boolean closed() {
         return fins >= 2;
     }
 
