@@ -1,5 +1,6 @@
 package io.netloft.kvstore;
 
+import io.netloft.chassis.log.Log;
 import io.netloft.kvstore.raft.ReplicatedLog;
 import io.netty.channel.EventLoop;
 import java.util.ArrayList;
@@ -13,6 +14,7 @@ import java.util.function.LongSupplier;
  * time, and answers for all reads that came before it was asked. Used on its loop.
  */
 final class ReadGate {
+    private static final Log LOG = Log.of(ReadGate.class);
     private static final long RETRY_MS = 25;
 
     private final EventLoop loop;
@@ -85,6 +87,7 @@ final class ReadGate {
 
             @Override
             public void failed(String cause) {
+                LOG.debug("barrier failed", "cause", cause);
                 loop.execute(() -> retry(ticket));
             }
         });

@@ -40,6 +40,7 @@ final class RespHandler extends ChannelInboundHandlerAdapter {
     private @Nullable ByteBuf out;
     private @Nullable RemoteOps remote;
     private boolean gatePassed;
+    private long ticket;
     private boolean closing;
     private boolean touched;
     private long nowMs;
@@ -65,8 +66,6 @@ final class RespHandler extends ChannelInboundHandlerAdapter {
             return;
         }
         gather(context, bytes);
-        gatePassed = false;
-        nowMs = node.nowMs();
         parse();
     }
 
@@ -88,6 +87,10 @@ final class RespHandler extends ChannelInboundHandlerAdapter {
     }
 
     private void parse() {
+        // What is parsed now may have come after whatever was asked of the gate before.
+        gatePassed = false;
+        ticket = 0;
+        nowMs = node.nowMs();
         try {
             while (!closing && mayGoOn() && reader.read(in, command)) {
                 dispatch();
@@ -157,8 +160,6 @@ final class RespHandler extends ChannelInboundHandlerAdapter {
         }
         queue.hold(new ReplyQueue.Held(raw(), gatePassed ? 0 : ticket));
     }
-
-    private long ticket;
 
     private boolean passGate() {
         if (!gatePassed && ticket == 0) {
@@ -259,8 +260,6 @@ final class RespHandler extends ChannelInboundHandlerAdapter {
         nowMs = node.nowMs();
         drain();
         if (in.isReadable() && !closing) {
-            gatePassed = false;
-            ticket = 0;
             parse();
         } else {
             flush();
