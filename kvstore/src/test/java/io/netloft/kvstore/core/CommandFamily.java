@@ -233,6 +233,56 @@ enum CommandFamily {
             SUBSTR
             NOSUCH k v
             """),
+    LARGE(
+            """
+            SADD s1 w*
+            SADD s1 w*
+            SADD s2 w*
+            SREM s1 w*
+            SCARD s1
+            SMEMBERS s1
+            SSCAN s1 0 COUNT 100000
+            SSCAN s1 0 COUNT 100000 MATCH 1*
+            SINTER s1 s2
+            SDIFFSTORE s3 s1 s2
+            SPOP s3 1000
+            SISMEMBER s1 w
+            HSET h1 w:w*
+            HSET h1 w:w*
+            HDEL h1 w*
+            HGETALL h1
+            HGET h1 w
+            HLEN h1
+            HSCAN h1 0 COUNT 100000
+            ZADD z1 w:w*
+            ZADD z1 w:w*
+            ZADD z2 w:w*
+            ZREM z1 w*
+            ZINCRBY z1 w w
+            ZRANK z1 w
+            ZREVRANK z1 w
+            ZRANGE z1 w w WITHSCORES
+            ZRANGE z1 0 -1
+            ZRANGEBYSCORE z1 w w LIMIT i i
+            ZREVRANGEBYSCORE z1 w w WITHSCORES
+            ZCOUNT z1 w w
+            ZREMRANGEBYRANK z1 w w
+            ZPOPMIN z1 w
+            ZUNIONSTORE z3 2 z1 z2
+            ZINTER 2 z1 z2 WITHSCORES
+            ZSCAN z1 0 COUNT 100000
+            RPUSH l1 w*
+            LPUSH l1 w*
+            LRANGE l1 w w
+            LTRIM l1 w w
+            LREM l1 i w
+            LINSERT l1 BEFORE w w
+            LPOP l1 w
+            LPOS l1 w COUNT 0
+            LINDEX l1 w
+            SORT s1
+            SORT l1 LIMIT w w DESC
+            """),
     SORT("""
             RPUSH k (1/2/3/10/-5/2.5)
             RPUSH k (1/2/3/10/-5/2.5) (1/2/3)
@@ -247,6 +297,7 @@ enum CommandFamily {
             SORT k [(ASC/DESC)] [ALPHA] [LIMIT i i]
             SORT (s1/s2/z1) [(ASC/DESC)] [ALPHA] [LIMIT i i]
             SORT s2 BY nosort STORE k
+            SORT k BY nosort [DESC] [LIMIT i i] [GET #]
             SORT z1 BY nosort [DESC] [LIMIT i i]
             ZADD z1 1:m 2:m
             SORT k BY w_* [(ASC/DESC)] [ALPHA] [GET w_*] [GET #]
