@@ -25,8 +25,7 @@ import org.junit.jupiter.api.Timeout;
 class BlockingDifferentialTest {
     private static final int SEQUENCES = Integer.getInteger("netloft.kvstore.blocking-sequences", 100);
     private static final int CLIENTS = 5;
-    private static final String WAITING =
-            """
+    private static final String WAITING = """
             BLPOP k k 0
             BRPOP k 0
             BLMOVE k k LEFT RIGHT 0
@@ -36,8 +35,7 @@ class BlockingDifferentialTest {
             BZPOPMAX k 0
             BZMPOP 0 2 k k (MIN/MAX) [COUNT 2]
             """;
-    private static final String FEEDING =
-            """
+    private static final String FEEDING = """
             RPUSH k m+
             LPUSH k m+
             RPUSH k m
@@ -125,9 +123,11 @@ class BlockingDifferentialTest {
             return;
         }
         blocked.put(client, (long) step);
-        await().pollInterval(Duration.ofMillis(1)).atMost(Duration.ofSeconds(10)).until(() -> REDIS.get(0)
-                .run(false, "INFO", "clients")
-                .contains("blocked_clients:" + blocked.size() + "\r\n"));
+        await().pollInterval(Duration.ofMillis(1))
+                .atMost(Duration.ofSeconds(10))
+                .until(() -> REDIS.get(0)
+                        .run(false, "INFO", "clients")
+                        .contains("blocked_clients:" + blocked.size() + "\r\n"));
     }
 
     private static void transaction(Machine ours, CommandGen feeding, Gen gen, List<String> done) throws IOException {

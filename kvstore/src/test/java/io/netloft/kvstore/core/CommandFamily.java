@@ -233,8 +233,7 @@ enum CommandFamily {
             SUBSTR
             NOSUCH k v
             """),
-    LARGE(
-            """
+    LARGE("""
             SADD s1 w*
             SADD s1 w*
             SADD s2 w*
