@@ -1,7 +1,7 @@
 package io.netloft.proxy;
 
 import io.micrometer.core.instrument.Meter;
-import io.micrometer.core.instrument.Timer;
+import io.netloft.chassis.metrics.Durations;
 import io.netloft.chassis.metrics.Meters;
 import io.netloft.proto.http1.Http1Fault;
 import io.netloft.proxy.core.Route;
@@ -14,7 +14,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
@@ -78,7 +77,7 @@ final class LiveMetrics {
         private final LongAdder[] byClass = new LongAdder[6];
         private final LongAdder bytesIn;
         private final LongAdder bytesOut;
-        private final Timer time;
+        private final Durations time;
         private final Recently recently = new Recently();
         private final List<Meter> handles = new ArrayList<>();
 
@@ -88,8 +87,7 @@ final class LiveMetrics {
             }
             bytesIn = count(ProxyMetrics.BYTES_IN, route);
             bytesOut = count(ProxyMetrics.BYTES_OUT, route);
-            time = meters.timer(ProxyMetrics.REQUEST_TIME, route);
-            handles.add(time);
+            time = meters.durations(ProxyMetrics.REQUEST_TIME, route);
         }
 
         private LongAdder count(ProxyMetrics def, String... tags) {
@@ -98,13 +96,18 @@ final class LiveMetrics {
             return adder;
         }
 
+        private void remove() {
+            handles.forEach(meters::remove);
+            meters.remove(time);
+        }
+
         private void finished(RequestRecord record) {
             byClass[Math.min(record.status() / 100, 5)].increment();
             if (record.bytesIn() > 0) {
                 bytesIn.add(record.bytesIn());
             }
             bytesOut.add(record.bytesOut());
-            time.record(record.totalNs(), TimeUnit.NANOSECONDS);
+            time.record(record.totalNs());
             recently.record(record.totalNs(), record.cause() != null || record.status() >= 500);
         }
 
@@ -134,7 +137,7 @@ final class LiveMetrics {
         private final LongAdder opened = new LongAdder();
         private final LongAdder passed = new LongAdder();
         private final LongAdder failed = new LongAdder();
-        private final Timer time;
+        private final Durations time;
         private final Recently recently = new Recently();
         private final List<Meter> handles = new ArrayList<>();
         /** The registry holds them weakly. */
@@ -150,8 +153,7 @@ final class LiveMetrics {
             gauge(ProxyMetrics.UPSTREAM_CONNECTIONS, u, connections::sum);
             gauge(ProxyMetrics.UPSTREAM_ACTIVE, u, u::active);
             gauge(ProxyMetrics.UPSTREAM_UP, u, () -> u.available(clock.getAsLong()) ? 1 : 0);
-            time = meters.timer(ProxyMetrics.UPSTREAM_TIME, u.group(), u.name());
-            handles.add(time);
+            time = meters.durations(ProxyMetrics.UPSTREAM_TIME, u.group(), u.name());
         }
 
         private void count(ProxyMetrics def, Upstream u, LongSupplier sum) {
@@ -161,6 +163,11 @@ final class LiveMetrics {
 
         private void gauge(ProxyMetrics def, Upstream u, Supplier<Number> value) {
             handles.add(meters.gauge(def, value, u.group(), u.name()));
+        }
+
+        private void remove() {
+            handles.forEach(meters::remove);
+            meters.remove(time);
         }
 
         void opened() {
@@ -173,7 +180,7 @@ final class LiveMetrics {
         }
 
         void answered(long firstByteNs, boolean error) {
-            time.record(firstByteNs, TimeUnit.NANOSECONDS);
+            time.record(firstByteNs);
             recently.record(firstByteNs, error);
         }
 
@@ -199,7 +206,7 @@ final class LiveMetrics {
         routes.entrySet().removeIf(entry -> {
             boolean gone = !names.contains(entry.getKey());
             if (gone) {
-                entry.getValue().handles.forEach(meters::remove);
+                entry.getValue().remove();
             }
             return gone;
         });
@@ -229,7 +236,7 @@ final class LiveMetrics {
     void forget(Upstream upstream) {
         UpstreamMeters gone = upstreams.remove(upstream);
         if (gone != null) {
-            gone.handles.forEach(meters::remove);
+            gone.remove();
         }
     }
 

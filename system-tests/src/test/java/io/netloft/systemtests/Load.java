@@ -21,12 +21,16 @@ import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.LastHttpContent;
+import io.netty.handler.ssl.SslContext;
+import io.netty.handler.ssl.SslContextBuilder;
+import io.netty.handler.ssl.util.InsecureTrustManagerFactory;
 import java.net.InetSocketAddress;
 import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
+import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -48,6 +52,7 @@ final class Load implements AutoCloseable {
     private final List<String> paths;
     private final int perSecond;
     private final boolean keepAlive;
+    private final @Nullable SslContext tls;
     private final LoadReport report = new LoadReport();
     private final ArrayDeque<Channel> idle = new ArrayDeque<>(); // of the event loop
     private final ArrayDeque<Exchange> queued = new ArrayDeque<>(); // of the event loop
@@ -73,22 +78,40 @@ final class Load implements AutoCloseable {
         TIMEOUT
     }
 
-    private Load(InetSocketAddress target, int perSecond, boolean keepAlive, List<String> paths) {
+    private Load(
+            InetSocketAddress target, int perSecond, boolean keepAlive, @Nullable SslContext tls, List<String> paths) {
         this.target = target;
         this.perSecond = perSecond;
         this.keepAlive = keepAlive;
+        this.tls = tls;
         this.paths = List.copyOf(paths);
         this.ticker = group.scheduleAtFixedRate(this::tick, 0, TICK_MS, TimeUnit.MILLISECONDS);
     }
 
     /** Begins at once; each request asks for the next of {@code paths}, round and round. */
     static Load on(InetSocketAddress target, int perSecond, String... paths) {
-        return new Load(target, perSecond, true, List.of(paths));
+        return new Load(target, perSecond, true, null, List.of(paths));
+    }
+
+    /** The same over TLS, believing any certificate: the proxy's is its own. */
+    static Load overTls(InetSocketAddress target, int perSecond, String... paths) {
+        return new Load(target, perSecond, true, trusting(), List.of(paths));
     }
 
     /** The same with a connection of its own for every request. */
     static Load onFreshConnections(InetSocketAddress target, int perSecond, String... paths) {
-        return new Load(target, perSecond, false, List.of(paths));
+        return new Load(target, perSecond, false, null, List.of(paths));
+    }
+
+    private static SslContext trusting() {
+        try {
+            return SslContextBuilder.forClient()
+                    .trustManager(InsecureTrustManagerFactory.INSTANCE)
+                    .endpointIdentificationAlgorithm(null)
+                    .build();
+        } catch (SSLException e) {
+            throw new IllegalStateException("TLS: " + e.getMessage(), e);
+        }
     }
 
     /** Closes what lies idle beyond {@code keep} connections, as clients do after a rush. */
@@ -158,6 +181,9 @@ final class Load implements AutoCloseable {
                     @Override
                     protected void initChannel(Channel channel) {
                         Connection connection = new Connection();
+                        if (tls != null) {
+                            channel.pipeline().addLast("tls", tls.newHandler(channel.alloc()));
+                        }
                         channel.pipeline()
                                 .addLast("count", connection.counter())
                                 .addLast("http", new HttpClientCodec())

@@ -114,6 +114,7 @@ public final class JarProcess implements AutoCloseable {
         private final Path dir;
         // Short-lived and few cores: the quickest start matters more than the best code.
         private List<String> jvm = List.of("-Xmx256m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1");
+        private List<String> before = List.of();
         private Path java = Path.of(System.getProperty("java.home"));
         private Duration timeout = Duration.ofSeconds(30);
 
@@ -145,6 +146,12 @@ public final class JarProcess implements AutoCloseable {
             return this;
         }
 
+        /** Starts it by a command that becomes it, such as {@link NetworkNamespaces#command}. */
+        public Launch through(List<String> command) {
+            before = List.copyOf(command);
+            return this;
+        }
+
         /** Sets a variable of its environment. */
         public Launch env(String variable, String value) {
             environment.put(variable, value);
@@ -171,7 +178,7 @@ public final class JarProcess implements AutoCloseable {
 
         /** Starts it and does not wait. */
         public JarProcess startUnready() {
-            List<String> command = new ArrayList<>();
+            List<String> command = new ArrayList<>(before);
             command.add(java.resolve("bin").resolve("java").toString());
             command.addAll(jvm);
             command.add("-jar");

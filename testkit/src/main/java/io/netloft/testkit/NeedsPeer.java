@@ -12,8 +12,8 @@ import org.junit.jupiter.api.extension.ExtendWith;
 /**
  * A test, or all tests of a class, that need programs of other projects.
  *
- * <p>Carries the tag {@code peer}, which a plain build leaves out. Where a program is missing the test is skipped with
- * the reason; under {@code -Dnetloft.peers=required} it fails.
+ * <p>Carries the tag {@code peer}, which a plain build leaves out. Where a program is missing, or root's rights are, the
+ * test is skipped with the reason; under {@code -Dnetloft.peers=required} it fails.
  */
 @Documented
 @Inherited
@@ -24,4 +24,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 public @interface NeedsPeer {
     /** The programs, as they are called on the command line. */
     String[] value();
+
+    /** Whether the test changes the machine (network namespaces, mounts) and so must run as root. */
+    boolean root() default false;
 }

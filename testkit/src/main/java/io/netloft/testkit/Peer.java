@@ -87,6 +87,12 @@ public final class Peer {
         return this;
     }
 
+    /** Starts it by a command that becomes it, such as {@link NetworkNamespaces#command}. */
+    public Peer through(List<String> before) {
+        command.addAll(0, before);
+        return this;
+    }
+
     /** Sets a variable of its environment. */
     public Peer env(String variable, String value) {
         environment.put(variable, value);

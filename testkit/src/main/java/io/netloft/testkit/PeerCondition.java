@@ -1,5 +1,8 @@
 package io.netloft.testkit;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.extension.ConditionEvaluationResult;
@@ -15,17 +18,34 @@ final class PeerCondition implements ExecutionCondition {
 
     @Override
     public ConditionEvaluationResult evaluateExecutionCondition(ExtensionContext context) {
-        List<String> missing = AnnotationSupport.findAnnotation(context.getElement(), NeedsPeer.class).stream()
-                .flatMap(needs -> Arrays.stream(needs.value()))
-                .filter(program -> Peer.find(program).isEmpty())
-                .toList();
-        if (missing.isEmpty()) {
+        String reason = AnnotationSupport.findAnnotation(context.getElement(), NeedsPeer.class)
+                .map(needs -> lacking(needs, isRoot()))
+                .orElse("");
+        if (reason.isEmpty()) {
             return ConditionEvaluationResult.enabled("every peer is there");
         }
-        String reason = String.join(", ", missing) + ": not found on the path; install it to run this test";
         if ("required".equals(System.getProperty(PROPERTY))) {
             throw new AssertionError(reason + " (-D" + PROPERTY + "=required allows no skipping)");
         }
         return ConditionEvaluationResult.disabled(reason);
+    }
+
+    /** What the test needs and has not; empty when it may run. */
+    static String lacking(NeedsPeer needs, boolean root) {
+        List<String> missing = Arrays.stream(needs.value())
+                .filter(program -> Peer.find(program).isEmpty())
+                .toList();
+        if (!missing.isEmpty()) {
+            return String.join(", ", missing) + ": not found on the path; install it to run this test";
+        }
+        return needs.root() && !root ? "not root; run as root to run this test" : "";
+    }
+
+    private static boolean isRoot() {
+        try {
+            return Integer.valueOf(0).equals(Files.getAttribute(Path.of("/proc/self"), "unix:uid"));
+        } catch (IOException | UnsupportedOperationException e) {
+            return false;
+        }
     }
 }

@@ -5,15 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.netloft.testkit.RunningProcess.Signal;
 import java.io.IOException;
-import java.io.InputStream;
 import java.net.Socket;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.jar.Attributes;
-import java.util.jar.JarEntry;
-import java.util.jar.JarOutputStream;
-import java.util.jar.Manifest;
+import java.util.List;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -26,16 +21,7 @@ class JarProcessTest {
 
     @BeforeAll
     static void buildAJar() throws IOException {
-        jar = folder.resolve("netloft-fixture.jar");
-        Manifest manifest = new Manifest();
-        manifest.getMainAttributes().put(Attributes.Name.MANIFEST_VERSION, "1.0");
-        manifest.getMainAttributes().put(Attributes.Name.MAIN_CLASS, FixtureServer.class.getName());
-        String entry = FixtureServer.class.getName().replace('.', '/') + ".class";
-        try (JarOutputStream out = new JarOutputStream(Files.newOutputStream(jar), manifest);
-                InputStream compiled = FixtureServer.class.getClassLoader().getResourceAsStream(entry)) {
-            out.putNextEntry(new JarEntry(entry));
-            compiled.transferTo(out);
-        }
+        jar = FixtureJar.of(folder, FixtureServer.class);
     }
 
     @Test
@@ -70,6 +56,17 @@ class JarProcessTest {
     @Test
     void runsACommandToItsEnd() {
         assertThat(JarProcess.at(jar).args("--version").run()).isEqualTo(new Peer.Finished(0, "fixture 1\n", ""));
+    }
+
+    @Test
+    void startsThroughACommandThatBecomesIt() {
+        JarProcess.Launch launch = JarProcess.at(jar).through(List.of("nice", "-n", "1"));
+        try (JarProcess server = launch.start()) {
+            server.signal(Signal.KILL);
+            assertThat(server.exitCode())
+                    .as("the signal reached the server itself")
+                    .isEqualTo(137);
+        }
     }
 
     @Test

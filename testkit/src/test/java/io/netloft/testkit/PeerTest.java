@@ -133,20 +133,22 @@ class PeerTest {
     }
 
     @Test
-    @NeedsPeer({"redis-server", "redis-cli"})
-    void runsARealServerAndItsClient() {
-        int port = Peer.freePort();
-        try (RunningProcess redis = Peer.of("redis-server")
-                .args("--port", Integer.toString(port), "--save", "", "--appendonly", "no")
-                .readyWhenOpen(port)
-                .start()) {
-            assertThat(Peer.of("redis-cli")
-                            .args("-p", Integer.toString(port), "PING")
-                            .run()
-                            .stdout())
-                    .isEqualTo("PONG\n");
-            redis.signal(Signal.TERM);
-            assertThat(redis.exitCode(LONG)).isZero();
-        }
+    void saysWhatATestLacks() throws NoSuchMethodException {
+        assertThat(lacking("needsOnlyAShell", false)).isEmpty();
+        assertThat(lacking("changesTheMachine", true)).isEmpty();
+        assertThat(lacking("changesTheMachine", false)).isEqualTo("not root; run as root to run this test");
+    }
+
+    private static String lacking(String method, boolean root) throws NoSuchMethodException {
+        NeedsPeer needs = Needs.class.getDeclaredMethod(method).getAnnotation(NeedsPeer.class);
+        return PeerCondition.lacking(needs, root);
+    }
+
+    private interface Needs {
+        @NeedsPeer("sh")
+        void needsOnlyAShell();
+
+        @NeedsPeer(value = "sh", root = true)
+        void changesTheMachine();
     }
 }

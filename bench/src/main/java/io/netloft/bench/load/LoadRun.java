@@ -40,6 +40,10 @@ final class LoadRun implements LoadConnection.Owner {
     private long sent;
     private long answered;
     private long failed;
+    /** Connections that answered their first request, or were lost by it. */
+    private int tried;
+
+    private boolean started;
     private boolean timerSet;
     private boolean over;
 
@@ -83,13 +87,27 @@ final class LoadRun implements LoadConnection.Owner {
         }
         LoadConnection connection = opening.channel().pipeline().get(LoadConnection.class);
         connections.add(connection);
+        connection.send(request.duplicate(), System.nanoTime());
+    }
+
+    /** The schedule begins when every connection has answered once: what it costs to open them is not measured here. */
+    private void ready(LoadConnection connection) {
         idle.add(connection);
-        if (connections.size() == plan.connections()) {
-            startNs = System.nanoTime();
-            loop.schedule(
-                    this::giveUp, plan.duration().toNanos() + GRACE_SECONDS * 1_000_000_000L, TimeUnit.NANOSECONDS);
-            send();
+        begin();
+    }
+
+    private void begin() {
+        if (++tried < plan.connections()) {
+            return;
         }
+        started = true;
+        startNs = System.nanoTime();
+        if (idle.isEmpty()) {
+            giveUp();
+            return;
+        }
+        loop.schedule(this::giveUp, plan.duration().toNanos() + GRACE_SECONDS * 1_000_000_000L, TimeUnit.NANOSECONDS);
+        send();
     }
 
     /** Sends what is due, as far as connections are free, and sets the timer for the next. */
@@ -125,6 +143,10 @@ final class LoadRun implements LoadConnection.Owner {
         if (over) {
             return;
         }
+        if (!started) {
+            ready(connection);
+            return;
+        }
         record(System.nanoTime() - dueNs);
         if (status == 200) {
             answered++;
@@ -147,6 +169,10 @@ final class LoadRun implements LoadConnection.Owner {
         }
         connections.remove(connection);
         idle.remove(connection);
+        if (!started) {
+            begin();
+            return;
+        }
         if (busy) {
             record(System.nanoTime() - dueNs);
             failed++;

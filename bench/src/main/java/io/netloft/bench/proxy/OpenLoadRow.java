@@ -57,11 +57,20 @@ final class OpenLoadRow implements Row {
         return least;
     }
 
-    /** The generator runs on a JVM too, and its own slowness would count against the first server. */
+    /**
+     * The generator runs on a JVM too, and its own slowness would count against the first server. And a server that
+     * was compiled at full load compiles anew where there are waits: it is warmed by the load that is measured.
+     */
     private static void warm(LoadGenerator generator, LineUp lineUp, double rate, int seconds) {
         int its = Math.min(seconds, GENERATOR_WARM_UP_SECONDS);
         ProxyBench.say("warm-up: the load generator, " + its + " s");
         generator.run(plan(lineUp.direct(), rate, its));
+        for (Contender server : lineUp.all()) {
+            if (server.onJvm()) {
+                ProxyBench.say("warm-up: " + server.name() + ", " + seconds + " s at this rate");
+                generator.run(plan(server, rate, seconds));
+            }
+        }
     }
 
     private static void turn(LoadGenerator generator, Contender server, Tally tally, double rate, int seconds) {
@@ -73,6 +82,12 @@ final class OpenLoadRow implements Row {
         tally.p99Micros().add(result.percentileMicros(99));
         tally.p999Micros().add(result.percentileMicros(99.9));
         tally.failed(result.failed());
+        ProxyBench.say(String.format(
+                Locale.ROOT,
+                "latency: %s p99 %.2f ms, most %.2f ms",
+                server.name(),
+                result.percentileMicros(99) / 1e3,
+                result.percentileMicros(100) / 1e3));
     }
 
     private static LoadPlan plan(Contender server, double rate, int seconds) {

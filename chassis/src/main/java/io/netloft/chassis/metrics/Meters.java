@@ -5,13 +5,14 @@ import io.micrometer.core.instrument.DistributionSummary;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.Tag;
-import io.micrometer.core.instrument.Timer;
 import io.micrometer.core.instrument.binder.MeterBinder;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
-import java.time.Duration;
+import io.prometheus.metrics.model.snapshots.Labels;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 import java.util.function.ToDoubleFunction;
 
@@ -20,23 +21,8 @@ import java.util.function.ToDoubleFunction;
  * times the increment and makes garbage.
  */
 public final class Meters implements AutoCloseable {
-    // Five milliseconds to ten seconds in even steps: few enough to scrape, fine enough for an objective.
-    private static final Duration[] OBJECTIVES = {
-        Duration.ofMillis(1),
-        Duration.ofMillis(5),
-        Duration.ofMillis(10),
-        Duration.ofMillis(25),
-        Duration.ofMillis(50),
-        Duration.ofMillis(100),
-        Duration.ofMillis(250),
-        Duration.ofMillis(500),
-        Duration.ofSeconds(1),
-        Duration.ofMillis(2500),
-        Duration.ofSeconds(5),
-        Duration.ofSeconds(10)
-    };
-
     private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+    private final Map<String, DurationsFamily> families = new ConcurrentHashMap<>();
 
     /** Something that counts. */
     public Counter counter(Meter meter, String... tagValues) {
@@ -63,18 +49,16 @@ public final class Meters implements AutoCloseable {
                 .register(registry);
     }
 
-    /** Durations with buckets from one millisecond to ten seconds. */
-    public Timer timer(Meter meter, String... tagValues) {
-        return timer(meter, List.of(OBJECTIVES), tagValues);
+    /** Durations with buckets from one millisecond to ten seconds; the same object for the same values. */
+    public Durations durations(Meter meter, String... tagValues) {
+        DurationsFamily family = families.computeIfAbsent(meter.meterName(), name -> register(meter));
+        return family.member(Labels.of(meter.tags(), List.of(checked(meter, tagValues))));
     }
 
-    /** Durations with buckets of one's own. */
-    public Timer timer(Meter meter, List<Duration> objectives, String... tagValues) {
-        return Timer.builder(meter.meterName())
-                .description(meter.doc())
-                .serviceLevelObjectives(objectives.toArray(Duration[]::new))
-                .tags(tags(meter, tagValues))
-                .register(registry);
+    private DurationsFamily register(Meter meter) {
+        DurationsFamily family = new DurationsFamily(meter);
+        registry.getPrometheusRegistry().register(family);
+        return family;
     }
 
     /** Amounts, counted with their sum. */
@@ -88,6 +72,11 @@ public final class Meters implements AutoCloseable {
     /** Forgets a meter whose subject is gone (an upstream that a reload took away). */
     public void remove(io.micrometer.core.instrument.Meter handle) {
         registry.remove(handle);
+    }
+
+    /** Forgets durations whose subject is gone. */
+    public void remove(Durations handle) {
+        handle.family().forget(handle);
     }
 
     /** Everything as text. */
@@ -106,16 +95,21 @@ public final class Meters implements AutoCloseable {
                 : meter.meterName() + "_" + meter.unit();
     }
 
-    private static List<Tag> tags(Meter meter, String... values) {
-        if (values.length != meter.tags().size()) {
-            throw new IllegalArgumentException(
-                    meter.meterName() + ": " + values.length + " tag values (expected: " + meter.tags() + ")");
-        }
+    private static List<Tag> tags(Meter meter, String... tagValues) {
+        String[] values = checked(meter, tagValues);
         List<Tag> tags = new ArrayList<>(values.length);
         for (int i = 0; i < values.length; i++) {
             tags.add(Tag.of(meter.tags().get(i), values[i]));
         }
         return tags;
+    }
+
+    private static String[] checked(Meter meter, String... values) {
+        if (values.length != meter.tags().size()) {
+            throw new IllegalArgumentException(
+                    meter.meterName() + ": " + values.length + " tag values (expected: " + meter.tags() + ")");
+        }
+        return values;
     }
 
     @Override
