@@ -145,8 +145,7 @@ final class RestOfState {
             for (int i = 0; i < keys.length; i++) {
                 keys[i] = in.bytes();
             }
-            waiters.add(new Waiter(
-                    origin, seq, (flags & RESP3) != 0, (flags & SORTED) != 0, command, keys, deadline));
+            waiters.add(new Waiter(origin, seq, (flags & RESP3) != 0, (flags & SORTED) != 0, command, keys, deadline));
         }
         return waiters;
     }
