@@ -74,8 +74,7 @@ final class BlockingCommands {
     static boolean serve(Call call, Entry entry) {
         byte[] key = entry.key();
         String name = call.spec().name();
-        boolean sorted = name.startsWith("bz");
-        if (!(sorted ? SortedSetValue.class : ListValue.class).isInstance(entry.value())) {
+        if (!(sorted(call.spec()) ? SortedSetValue.class : ListValue.class).isInstance(entry.value())) {
             return false;
         }
         switch (name) {
@@ -88,6 +87,11 @@ final class BlockingCommands {
             default -> popScored(call, key, name.equals("bzpopmin"));
         }
         return true;
+    }
+
+    /** Whether it takes from sorted sets. */
+    static boolean sorted(CommandSpec spec) {
+        return spec.name().startsWith("bz");
     }
 
     private static <T extends Collected> T there(Call call, byte[] key, Class<T> type) {

@@ -119,8 +119,7 @@ public final class EntryWriter {
      * Adds conditions with the commands that are run when all hold, and those for when one does not; {@code raw} has the
      * one behind the other. The reply is an array: 1 or 0, and an array of the replies to the commands that were run.
      */
-    public EntryWriter conditional(
-            Sender sender, List<Condition> conditions, int then, int otherwise, ByteBuf raw) {
+    public EntryWriter conditional(Sender sender, List<Condition> conditions, int then, int otherwise, ByteBuf raw) {
         open(OpKind.CONDITIONAL, sender);
         out.writeInt(conditions.size());
         conditions.forEach(one -> one.writeTo(out));

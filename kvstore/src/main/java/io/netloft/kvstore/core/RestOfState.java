@@ -16,7 +16,7 @@ import java.util.TreeMap;
  *
  * <pre>
  *   sessions  look at v | v | (origin v | acked below v | used at v | replies v | (kind u8: 0 none, 1 waits, 2 | bytes)…)…
- *   waiters   v | (origin v | seq v | resp3 u8 | command | deadline v | keys v | key …)…, the longest waiting first
+ *   waiters   v | (origin v | seq v | flags u8: 1 RESP3, 2 sorted sets | command | deadline v | keys v | key …)…, the longest waiting first
  *   leases    v | (number v | ttl ms v | deadline v | keys v | key …)…
  *   nodes     v | (key | value)…
  * </pre>
@@ -25,6 +25,8 @@ final class RestOfState {
     private static final int NONE = 0;
     private static final int WAITS = 1;
     private static final int REPLY = 2;
+    private static final int RESP3 = 1;
+    private static final int SORTED = 2;
 
     private RestOfState() {}
 
@@ -71,7 +73,7 @@ final class RestOfState {
         for (Waiter waiter : waiters.inOrder()) {
             v(out, waiter.origin());
             v(out, waiter.seq());
-            out.writeByte(waiter.resp3() ? 1 : 0);
+            out.writeByte((waiter.resp3() ? RESP3 : 0) | (waiter.sorted() ? SORTED : 0));
             bytes(out, waiter.command());
             v(out, waiter.deadlineMs());
             v(out, waiter.keys().length);
@@ -136,14 +138,14 @@ final class RestOfState {
         for (int left = in.count(); left > 0; left--) {
             long origin = in.v();
             long seq = in.v();
-            boolean resp3 = in.u8() == 1;
+            int flags = in.u8();
             byte[] command = in.bytes();
             long deadline = in.v();
             byte[][] keys = new byte[in.count()][];
             for (int i = 0; i < keys.length; i++) {
                 keys[i] = in.bytes();
             }
-            waiters.add(new Waiter(origin, seq, resp3, command, keys, deadline));
+            waiters.add(new Waiter(origin, seq, (flags & RESP3) != 0, (flags & SORTED) != 0, command, keys, deadline));
         }
         return waiters;
     }

@@ -7,6 +7,8 @@ import org.jspecify.annotations.Nullable;
 final class Session {
     /** How far ahead of the oldest unacknowledged command an origin may be. */
     static final int WINDOW = 1 << 20;
+    /** How many bytes of replies are kept for it before it has to acknowledge some. */
+    static final long MOST_BYTES = 256L << 20;
     /** Stands for the reply of a command that waits. */
     static final byte[] WAITING = {};
 
@@ -16,6 +18,7 @@ final class Session {
     private long end;
     private long usedAt;
     private int waiting;
+    private long bytes;
     private byte[] @Nullable [] ring = new byte[FIRST] @Nullable [];
 
     Session(long ackedBelow, long usedAt) {
@@ -51,14 +54,12 @@ final class Session {
     }
 
     boolean fits(long seq) {
-        return seq - ackedBelow < WINDOW;
+        return seq - ackedBelow < WINDOW && bytes < MOST_BYTES;
     }
 
     void acknowledge(long below) {
         for (long seq = ackedBelow; seq < below && seq < end; seq++) {
-            if (ring[slot(seq)] == WAITING) {
-                waiting--;
-            }
+            forget(seq);
             ring[slot(seq)] = null;
         }
         ackedBelow = Math.max(ackedBelow, below);
@@ -72,9 +73,19 @@ final class Session {
         if (seq - ackedBelow >= ring.length) {
             grow(seq - ackedBelow + 1);
         }
-        waiting += (reply == WAITING ? 1 : 0) - (seq < end && ring[slot(seq)] == WAITING ? 1 : 0);
+        if (seq < end) {
+            forget(seq);
+        }
+        waiting += reply == WAITING ? 1 : 0;
+        bytes += reply.length;
         ring[slot(seq)] = reply;
         end = Math.max(end, seq + 1);
+    }
+
+    private void forget(long seq) {
+        byte[] reply = ring[slot(seq)];
+        waiting -= reply == WAITING ? 1 : 0;
+        bytes -= reply == null ? 0 : reply.length;
     }
 
     private void grow(long wanted) {

@@ -74,7 +74,8 @@ final class SnapshotReader {
     private HashValue hash() throws IOException {
         HashValue hash = new HashValue(forks.generation(), seed);
         int slots = slots();
-        for (int left = in.count(); left > 0; left--) {
+        int count = fitting(slots);
+        for (int left = count; left > 0; left--) {
             hash.put(in.bytes(), in.bytes());
         }
         hash.fields().index(slots);
@@ -92,7 +93,8 @@ final class SnapshotReader {
     private SetValue set() throws IOException {
         SetValue set = new SetValue(forks.generation(), seed);
         int slots = slots();
-        for (int left = in.count(); left > 0; left--) {
+        int count = fitting(slots);
+        for (int left = count; left > 0; left--) {
             set.add(in.bytes());
         }
         set.members().index(slots);
@@ -102,7 +104,8 @@ final class SnapshotReader {
     private SortedSetValue sortedSet() throws IOException {
         SortedSetValue sorted = new SortedSetValue(forks.generation(), seed);
         int slots = slots();
-        for (int left = in.count(); left > 0; left--) {
+        int count = fitting(slots);
+        for (int left = count; left > 0; left--) {
             double score = Double.longBitsToDouble(in.i64());
             sorted.add(in.bytes(), score);
         }
@@ -116,5 +119,13 @@ final class SnapshotReader {
             throw in.bad("an index of " + slots + " slots");
         }
         return slots;
+    }
+
+    private int fitting(int slots) throws IOException {
+        int count = in.count();
+        if (slots != 0 && count >= slots) {
+            throw in.bad(count + " elements in an index of " + slots + " slots");
+        }
+        return count;
     }
 }

@@ -101,9 +101,9 @@ final class SortCommands {
             }
         } else if (entry.value() instanceof SortedSetValue sorted) {
             sorted.each(0, sorted.size(), item -> elements.add(item.member()));
-            if (unsorted && descending) {
-                Collections.reverse(elements);
-            }
+        }
+        if (unsorted && descending) {
+            Collections.reverse(elements);
         }
         return elements;
     }

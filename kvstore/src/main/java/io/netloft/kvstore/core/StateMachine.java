@@ -186,7 +186,15 @@ public final class StateMachine {
         }
         byte[] raw = new byte[command.rawLength()];
         command.source().getBytes(command.rawStart(), raw);
-        store.waiters().add(new Waiter(entry.origin(), entry.seq(), entry.resp3(), raw, keys, call.waitsUntil()));
+        store.waiters()
+                .add(new Waiter(
+                        entry.origin(),
+                        entry.seq(),
+                        entry.resp3(),
+                        BlockingCommands.sorted(call.spec()),
+                        raw,
+                        keys,
+                        call.waitsUntil()));
         return Outcome.BLOCKED;
     }
 

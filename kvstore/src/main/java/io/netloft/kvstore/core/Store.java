@@ -153,8 +153,9 @@ final class Store {
     }
 
     private void made(byte[] key, Object value) {
-        if (value instanceof Collected && !waiters.isEmpty()) {
-            waiters.ready(key);
+        boolean list = value instanceof ListValue;
+        if (!waiters.isEmpty() && (list || value instanceof SortedSetValue)) {
+            waiters.ready(key, !list);
         }
         if (changes.listening()) {
             changes.created(key);

@@ -20,6 +20,7 @@ final class Waiters {
 
     private final Map<Id, Waiter> all = new LinkedHashMap<>();
     private final Map<Bytes, ArrayDeque<Waiter>> byKey = new HashMap<>();
+    private int sorted;
     private Set<Bytes> ready = new LinkedHashSet<>();
 
     boolean isEmpty() {
@@ -28,6 +29,7 @@ final class Waiters {
 
     void add(Waiter waiter) {
         all.put(new Id(waiter.origin(), waiter.seq()), waiter);
+        sorted += waiter.sorted() ? 1 : 0;
         for (byte[] key : waiter.keys()) {
             ArrayDeque<Waiter> queue = byKey.computeIfAbsent(new Bytes(key), bytes -> new ArrayDeque<>());
             if (queue.peekLast() != waiter) {
@@ -40,6 +42,7 @@ final class Waiters {
     Waiter remove(long origin, long seq) {
         Waiter waiter = all.remove(new Id(origin, seq));
         if (waiter != null) {
+            sorted -= waiter.sorted() ? 1 : 0;
             for (byte[] key : waiter.keys()) {
                 Bytes bytes = new Bytes(key);
                 ArrayDeque<Waiter> queue = byKey.get(bytes);
@@ -68,8 +71,14 @@ final class Waiters {
                 .toList();
     }
 
-    /** Notes that a key that nobody had has come to be. */
-    void ready(byte[] key) {
+    /**
+     * Notes that a key that nobody had has come to be. Counts only while somebody waits for that type, whatever for: so
+     * does Redis, where it shows when a transaction then puts the other type in its place.
+     */
+    void ready(byte[] key, boolean sortedSet) {
+        if ((sortedSet ? sorted : all.size() - sorted) == 0) {
+            return;
+        }
         Bytes bytes = new Bytes(key);
         if (byKey.containsKey(bytes)) {
             ready.add(bytes);

@@ -4,12 +4,12 @@ package io.netloft.kvstore.core;
 enum CommandFamily {
     STRING("""
             SET k v
-            SET k v [(NX/XX)] [GET] [(EX d/PXAT 4000000000000/KEEPTTL)]
+            SET k v [(NX/XX)] [GET] [(EX d/KEEPTTL)]
             SET k v (NX/XX) GET
             GET k
             GETSET k v
             GETDEL k
-            GETEX k [(EX d/EXAT t/PERSIST)]
+            GETEX k [(EX d/PERSIST)]
             SETNX k v
             SETEX k d v
             PSETEX k 100000 v
@@ -30,7 +30,6 @@ enum CommandFamily {
             LCS k k LEN IDX
             DEL k+
             TTL k
-            EXPIRETIME k
             SADD k m
             TYPE k
             """),
@@ -69,8 +68,8 @@ enum CommandFamily {
             HRANDFIELD k 100 [WITHVALUES]
             HRANDFIELD k 0
             HRANDFIELD k (x/1.5/-9223372036854775808) WITHVALUES
-            HSCAN k 0 [MATCH g] [COUNT 1000]
-            HSCAN k (x/-/+0)
+            HSCAN k 0 [MATCH g] COUNT 1000
+            HSCAN k (x/-/+0) COUNT 1000
             TYPE k
             DEL k
             SET k v
@@ -127,7 +126,7 @@ enum CommandFamily {
             SPOP k (0/-1/x)
             SRANDMEMBER k 100
             SRANDMEMBER k 0
-            SSCAN k 0 [MATCH g] [COUNT 1000]
+            SSCAN k 0 [MATCH g] COUNT 1000
             TYPE k
             DEL k
             RPUSH k m
@@ -163,7 +162,7 @@ enum CommandFamily {
             ZPOPMAX k i
             ZMPOP (1 k/2 k k/n k) (MIN/MAX) [COUNT i]
             ZRANDMEMBER k 100 [WITHSCORES]
-            ZSCAN k 0 [MATCH g] [COUNT 1000]
+            ZSCAN k 0 [MATCH g] COUNT 1000
             DEL k
             TYPE k
             SADD k m+
@@ -212,15 +211,11 @@ enum CommandFamily {
             RENAME k k
             RENAMENX k k
             COPY k k [REPLACE] [DB (0/1000/x)]
-            EXPIRE k d [(NX/XX/GT/LT/x)] [(NX/XX/GT/LT)]
+            EXPIRE k d [(NX/XX/x)] [(NX/XX)]
+            EXPIRE k 100 GT LT
             PEXPIRE k d
-            EXPIREAT k t [(NX/XX/GT/LT)]
-            PEXPIREAT k 4000000000123
-            PEXPIREAT k (0/-1/x/4000000000000/99999999999999999999/-9223372036854775808)
             PERSIST k
             TTL k
-            EXPIRETIME k
-            PEXPIRETIME k
             KEYS g
             DBSIZE
             SCAN 0 COUNT 1000 [MATCH g] [TYPE (string/list/zset/x)]
@@ -232,6 +227,75 @@ enum CommandFamily {
             OBJECT x k
             SUBSTR
             NOSUCH k v
+            """),
+    LARGE("""
+            SADD s1 w*
+            SADD s1 w*
+            SADD s2 w*
+            SREM s1 w*
+            SCARD s1
+            SMEMBERS s1
+            SSCAN s1 0 COUNT 100000
+            SSCAN s1 0 COUNT 100000 MATCH 1*
+            SINTER s1 s2
+            SDIFFSTORE s3 s1 s2
+            SPOP s3 1000
+            SISMEMBER s1 w
+            HSET h1 w:w*
+            HSET h1 w:w*
+            HDEL h1 w*
+            HGETALL h1
+            HGET h1 w
+            HLEN h1
+            HSCAN h1 0 COUNT 100000
+            ZADD z1 w:w*
+            ZADD z1 w:w*
+            ZADD z2 w:w*
+            ZREM z1 w*
+            ZINCRBY z1 w w
+            ZRANK z1 w
+            ZREVRANK z1 w
+            ZRANGE z1 w w WITHSCORES
+            ZRANGE z1 0 -1
+            ZRANGEBYSCORE z1 w w LIMIT i i
+            ZREVRANGEBYSCORE z1 w w WITHSCORES
+            ZCOUNT z1 w w
+            ZREMRANGEBYRANK z1 w w
+            ZPOPMIN z1 w
+            ZUNIONSTORE z3 2 z1 z2
+            ZINTER 2 z1 z2 WITHSCORES
+            ZSCAN z1 0 COUNT 100000
+            RPUSH l1 w*
+            LPUSH l1 w*
+            LRANGE l1 w w
+            LTRIM l1 w w
+            LREM l1 i w
+            LINSERT l1 BEFORE w w
+            LPOP l1 w
+            LPOS l1 w COUNT 0
+            LINDEX l1 w
+            SORT s1
+            SORT l1 LIMIT w w DESC
+            """),
+    EXPIRY("""
+            SET k v
+            SET k v PXAT (4000000000000/4000000000123/1)
+            SET k v EXAT t [(NX/XX)] [GET]
+            SET k v KEEPTTL
+            GETEX k (EXAT t/PXAT 4000000000456/PERSIST)
+            SADD k m
+            EXPIREAT k t [(NX/XX/GT/LT)] [(NX/XX/GT/LT)]
+            EXPIREAT k t [(NX/XX/GT/LT)]
+            PEXPIREAT k (4000000000123/4000000001500) [(NX/XX/GT/LT)]
+            PEXPIREAT k (0/-1/x/4000000000000/99999999999999999999/-9223372036854775808)
+            EXPIREAT k (0/-1/x/9223372036854775807/-9223372036854775808)
+            PERSIST k
+            EXPIRETIME k
+            PEXPIRETIME k
+            EXISTS k+
+            COPY k k [REPLACE]
+            RENAME k k
+            APPEND k v
             """),
     SORT("""
             RPUSH k (1/2/3/10/-5/2.5)
@@ -247,6 +311,7 @@ enum CommandFamily {
             SORT k [(ASC/DESC)] [ALPHA] [LIMIT i i]
             SORT (s1/s2/z1) [(ASC/DESC)] [ALPHA] [LIMIT i i]
             SORT s2 BY nosort STORE k
+            SORT k BY nosort [DESC] [LIMIT i i] [GET #]
             SORT z1 BY nosort [DESC] [LIMIT i i]
             ZADD z1 1:m 2:m
             SORT k BY w_* [(ASC/DESC)] [ALPHA] [GET w_*] [GET #]

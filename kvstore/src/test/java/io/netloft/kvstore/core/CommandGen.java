@@ -6,10 +6,9 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Makes commands from templates: {@code [NX]} is there or not, {@code (A/B)} is one of both, {@code m+} comes once or more
- * often, and small letters stand for what they begin with.
+ * Makes commands from templates: {@code [NX]} is there or not, {@code (A/B)} is one of both, {@code m+} comes a few times and {@code m*} many times, and small letters stand for what they begin with.
  *
- * <p>{@code k} key, {@code v} value, {@code i} small integer, {@code n} any integer, {@code f} decimal number, {@code m}
+ * <p>{@code k} key, {@code w} number below 401, {@code v} value, {@code i} small integer, {@code n} any integer, {@code f} decimal number, {@code m}
  * member or field, {@code z} score, {@code b} bound by score, {@code x} bound by bytes, {@code g} pattern, {@code t} far
  * time of the epoch in seconds, {@code d} seconds from now.
  */
@@ -80,6 +79,9 @@ final class CommandGen {
                 "100", "200", "1000", "-1", "0", "x", "9223372036854775807", "-9223372036854775808"
             }));
 
+    private static final int SEVERAL = 4;
+    private static final int MANY = 60;
+
     private final Gen gen;
     private final String[] templates;
 
@@ -128,8 +130,9 @@ final class CommandGen {
 
     private void word(String word, List<String> words) {
         boolean several = word.endsWith("+");
-        String one = several ? word.substring(0, word.length() - 1) : word;
-        int times = several ? gen.between(1, 4) : 1;
+        boolean many = word.matches("[a-z](:[a-z])*[*]");
+        String one = several || many ? word.substring(0, word.length() - 1) : word;
+        int times = many ? gen.between(1, MANY) : several ? gen.between(1, SEVERAL) : 1;
         for (int i = 0; i < times; i++) {
             for (String part : one.split(":")) {
                 words.add(part.length() == 1 && Character.isLowerCase(part.charAt(0)) ? value(part.charAt(0)) : part);
@@ -139,6 +142,7 @@ final class CommandGen {
 
     private String value(char kind) {
         return switch (kind) {
+            case 'w' -> Long.toString(gen.uniform(0, 400));
             case 'i' -> Long.toString(gen.uniform(-4, 8));
             case 't' -> Long.toString(4_000_000_000L + gen.uniform(0, 5));
             default -> WORDS.containsKey(kind) ? gen.oneOf(WORDS.get(kind)) : String.valueOf(kind);

@@ -132,7 +132,7 @@ class DifferentialTest {
         assertThat(ours(ours.exec(several), false)).as(String.join("\n", done)).isEqualTo(theirs);
     }
 
-    private static boolean complete(String[] words) {
+    static boolean complete(String[] words) {
         RespCommand command = new RespCommand();
         command.set(Machine.bytes(words));
         try {

@@ -29,7 +29,8 @@ class EntryFormatTest {
 
     @Test
     void aCommandTakesSixBytesMoreThanItsOwnWithoutASession() {
-        int length = writer.begin(out, 5, 6).command(Sender.ONCE, command("GET k")).end();
+        int length =
+                writer.begin(out, 5, 6).command(Sender.ONCE, command("GET k")).end();
         String raw = "*2\r\n$3\r\nGET\r\n$1\r\nk\r\n";
         assertThat(length).isEqualTo(21 + 6 + raw.length()).isEqualTo(out.readableBytes());
         assertThat(ByteBufUtil.hexDump(out, 0, 27))

@@ -151,8 +151,8 @@ class StateMachineTest {
             command.set(Machine.bytes(line.split(" ")));
             command.writeTo(raw);
         }
-        return Replies.text(machine.apply(
-                writer -> writer.conditional(EntryWriter.Sender.ONCE, List.of(condition), 1, 1, raw)));
+        return Replies.text(
+                machine.apply(writer -> writer.conditional(EntryWriter.Sender.ONCE, List.of(condition), 1, 1, raw)));
     }
 
     @Test
