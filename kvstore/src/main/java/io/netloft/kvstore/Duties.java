@@ -34,7 +34,8 @@ final class Duties {
     }
 
     /** What is to be logged now; null for nothing. */
-    @Nullable Chunk due(boolean leads, long nowMs, long deadlineNs) {
+    @Nullable
+    Chunk due(boolean leads, long nowMs, long deadlineNs) {
         ByteBuf ops = Unpooled.buffer();
         writer.beginChunk(ops);
         announcement();

@@ -2,8 +2,8 @@ package io.netloft.kvstore;
 
 import io.netloft.chassis.net.Workers;
 import io.netloft.kvstore.core.EntryWriter;
-import io.netloft.kvstore.raft.ReplicatedLog;
-import io.netloft.kvstore.raft.ReplicatedLog.Appended;
+import io.netloft.kvstore.engine.ReplicatedLog;
+import io.netloft.kvstore.engine.ReplicatedLog.Appended;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import java.time.InstantSource;
@@ -97,7 +97,9 @@ final class GroupCommit implements AutoCloseable {
     private void sleep() {
         sleeping = true;
         try {
-            if (closed || !again.isEmpty() || (held.isEmpty() && underWay.get() < rules.inFlight() && !queue.isEmpty())) {
+            if (closed
+                    || !again.isEmpty()
+                    || (held.isEmpty() && underWay.get() < rules.inFlight() && !queue.isEmpty())) {
                 return;
             }
             LockSupport.parkNanos(this, held.isEmpty() ? DUTIES_NS : RETRY_NS);
@@ -176,7 +178,8 @@ final class GroupCommit implements AutoCloseable {
         for (Chunk chunk = again.poll(); chunk != null; chunk = again.poll()) {
             all.add(chunk);
         }
-        all.sort(Comparator.comparingLong((Chunk chunk) -> chunk.from().origin()).thenComparingLong(Chunk::first));
+        all.sort(
+                Comparator.comparingLong((Chunk chunk) -> chunk.from().origin()).thenComparingLong(Chunk::first));
         held.clear();
         held.addAll(all);
         notBeforeNs = nowNs + RETRY_NS;

@@ -9,6 +9,7 @@ import io.netloft.chassis.config.Range;
 import io.netloft.chassis.config.Reloadable;
 import io.netloft.chassis.config.Size;
 import io.netloft.chassis.config.Validated;
+import io.netloft.chassis.config.Written;
 import io.netloft.chassis.life.CommonConfig;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -27,7 +28,7 @@ public record KvstoreConfig(
         String id,
 
         @Doc("All members of the cluster, this one among them; none: a cluster of one.") @Default("[]")
-        List<PeerSpec> peers,
+        List<Peer> peers,
 
         @Doc("Name of the cluster; nodes of different clusters never join.") @Default("netloft")
         String cluster,
@@ -42,15 +43,54 @@ public record KvstoreConfig(
         @Doc("How reads are answered where the client doesn't say.") @Default("linearizable") @Reloadable
         Consistency reads,
 
-        @Doc("How long what is waited for.") @Reloadable
-        Timeouts timeouts,
+        @Doc("How long what is waited for.") @Reloadable Timeouts timeouts,
 
-        @Doc("How writes are gathered into entries of the log.") Commit commit,
+        @Doc("How writes are gathered into entries of the log.")
+        Commit commit,
 
         @Doc("What a client may ask of the store.") Limits limits,
 
         @Inline CommonConfig common)
         implements Validated {
+
+    /**
+     * A member of the cluster as an operator writes it.
+     *
+     * @param id its name
+     * @param address its Raft listener
+     */
+    @Written("ID=HOST:PORT")
+    public record Peer(String id, HostPort address) {
+        private static final int LONGEST = 40;
+
+        /** Refuses names that would not do in a log line or a path. */
+        public Peer {
+            if (!id.matches("[A-Za-z0-9_.-]{1," + LONGEST + "}")) {
+                throw new IllegalArgumentException(
+                        "id: " + id + " (expected: letters, digits, _ . -, at most " + LONGEST + ")");
+            }
+        }
+
+        /**
+         * Reads the written form.
+         *
+         * @throws IllegalArgumentException when it is none, with a message for people
+         */
+        public static Peer parse(String text) {
+            int equals = text.indexOf('=');
+            if (equals < 1) {
+                throw new IllegalArgumentException(text + " has no name before its address");
+            }
+            return new Peer(
+                    text.substring(0, equals).strip(),
+                    HostPort.parse(text.substring(equals + 1).strip()));
+        }
+
+        @Override
+        public String toString() {
+            return id + "=" + address;
+        }
+    }
 
     /** When a write is acknowledged. */
     public enum Durability {
@@ -124,7 +164,8 @@ public record KvstoreConfig(
             @Range("1..1000000")
             int pending,
 
-            @Doc("Bytes of answers that wait for a client; beyond, it isn't read from.") @Default("1MiB")
+            @Doc("Bytes of answers that wait for a client; beyond, it isn't read from.")
+            @Default("1MiB")
             @Range("4KiB..1GiB")
             Size output,
 
@@ -136,7 +177,7 @@ public record KvstoreConfig(
         if (!peers.isEmpty() && peers.stream().noneMatch(peer -> peer.id().equals(id))) {
             problems.add("id", id, "one of the peers' names", "name this node as in `peers`");
         }
-        if (peers.stream().map(PeerSpec::id).distinct().count() < peers.size()) {
+        if (peers.stream().map(Peer::id).distinct().count() < peers.size()) {
             problems.add("peers", peers, "each name once", "give every member a name of its own");
         }
         if (timeouts.electionMin().compareTo(timeouts.electionMax()) >= 0) {

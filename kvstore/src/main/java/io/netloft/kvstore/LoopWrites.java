@@ -37,8 +37,7 @@ final class LoopWrites implements ChunkOwner {
     private long next = 1;
     private long low = 1;
 
-    LoopWrites(
-            EventLoop loop, long origin, GroupCommit commit, LongSupplier clock, long patienceNs, Runnable nudge) {
+    LoopWrites(EventLoop loop, long origin, GroupCommit commit, LongSupplier clock, long patienceNs, Runnable nudge) {
         this.nudge = nudge;
         this.loop = loop;
         this.origin = origin;

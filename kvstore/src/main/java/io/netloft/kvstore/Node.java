@@ -6,17 +6,17 @@ import io.netloft.chassis.net.Workers;
 import io.netloft.kvstore.core.ReplyTarget;
 import io.netloft.kvstore.core.Snapshot;
 import io.netloft.kvstore.core.StateMachine;
-import io.netloft.kvstore.raft.LogMachine;
-import io.netloft.kvstore.raft.RatisLog;
-import io.netloft.kvstore.raft.ReplicatedLog;
+import io.netloft.kvstore.engine.LogMachine;
+import io.netloft.kvstore.engine.RatisLog;
+import io.netloft.kvstore.engine.ReplicatedLog;
 import io.netloft.proto.resp.RespLimits;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.EventLoop;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.security.SecureRandom;
 import java.nio.file.Path;
+import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -75,11 +75,11 @@ final class Node implements LogMachine, ReplyTarget, AutoCloseable {
                 eventLoops.get(0),
                 this::missed);
         this.duties = new Duties(state, config.id());
-        this.commit =
-                new GroupCommit(log, cluster, duties, clock, wallClock, config.commit(), random.nextLong());
+        this.commit = new GroupCommit(log, cluster, duties, clock, wallClock, config.commit(), random.nextLong());
         for (EventLoop loop : eventLoops) {
             long origin = incarnation << LOOP_BITS | loops.size();
-            ReadGate gate = new ReadGate(loop, log, clock, config.timeouts().read().toNanos());
+            ReadGate gate =
+                    new ReadGate(loop, log, clock, config.timeouts().read().toNanos());
             LoopWrites writes = new LoopWrites(
                     loop, origin, commit, clock, config.timeouts().write().toNanos(), gate::nudge);
             loops.add(new LoopContext(loop, state.reader(random.nextLong()), writes, gate));

@@ -1,7 +1,7 @@
 package io.netloft.kvstore;
 
-import io.netloft.kvstore.raft.LogSettings;
-import io.netloft.kvstore.raft.ReplicatedLog.Member;
+import io.netloft.kvstore.engine.LogSettings;
+import io.netloft.kvstore.engine.ReplicatedLog.Member;
 import java.nio.file.Path;
 import java.util.List;
 

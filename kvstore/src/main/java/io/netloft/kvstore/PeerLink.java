@@ -143,8 +143,8 @@ final class PeerLink {
 
     /** What the member answers, in order. */
     private final class Answers extends SimpleChannelInboundHandler<ByteBuf> {
-        private final RespDecoder decoder =
-                new RespDecoder(RespLimits.DEFAULT, RespDirection.RESPONSES, false, (message, missing) -> answer(message));
+        private final RespDecoder decoder = new RespDecoder(
+                RespLimits.DEFAULT, RespDirection.RESPONSES, false, (message, missing) -> answer(message));
 
         @Override
         protected void channelRead0(ChannelHandlerContext ctx, ByteBuf in) {

@@ -1,7 +1,7 @@
 package io.netloft.kvstore;
 
 import io.netloft.chassis.log.Log;
-import io.netloft.kvstore.raft.ReplicatedLog;
+import io.netloft.kvstore.engine.ReplicatedLog;
 import io.netty.channel.EventLoop;
 import java.util.ArrayList;
 import java.util.List;

@@ -103,7 +103,8 @@ final class ReplyQueue {
     }
 
     /** What the first slot holds: an answer (bytes), a read, or null. */
-    @Nullable Object first() {
+    @Nullable
+    Object first() {
         return head == tail ? null : slots[at(head)];
     }
 

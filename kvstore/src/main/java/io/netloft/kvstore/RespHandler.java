@@ -76,7 +76,8 @@ final class RespHandler extends ChannelInboundHandlerAdapter {
             return;
         }
         if (in.refCnt() > 1 || in.maxWritableBytes() < bytes.readableBytes() || in.isReadOnly()) {
-            ByteBuf larger = context.alloc().buffer(in.readableBytes() + Math.max(bytes.readableBytes(), reader.wanted()));
+            ByteBuf larger =
+                    context.alloc().buffer(in.readableBytes() + Math.max(bytes.readableBytes(), reader.wanted()));
             larger.writeBytes(in);
             in.release();
             in = larger;
@@ -109,7 +110,10 @@ final class RespHandler extends ChannelInboundHandlerAdapter {
 
     private boolean mayGoOn() {
         ChannelHandlerContext its = ctx;
-        return queue.size() < node.mostPending() && loop.writes().hasRoom() && its != null && its.channel().isWritable();
+        return queue.size() < node.mostPending()
+                && loop.writes().hasRoom()
+                && its != null
+                && its.channel().isWritable();
     }
 
     private void dispatch() {
@@ -138,7 +142,8 @@ final class RespHandler extends ChannelInboundHandlerAdapter {
                 queue.answer(OK);
                 drain();
             } else {
-                answer("ERR cluster: " + command.text(1) + " (expected: " + node.config().cluster() + ")");
+                answer("ERR cluster: " + command.text(1) + " (expected: "
+                        + node.config().cluster() + ")");
             }
             return true;
         }

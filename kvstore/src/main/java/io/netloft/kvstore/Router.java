@@ -8,5 +8,6 @@ interface Router {
     boolean leads();
 
     /** The way to the member that leads; null when this one does, or when none is known or reached. */
-    @Nullable PeerLink toLeader();
+    @Nullable
+    PeerLink toLeader();
 }

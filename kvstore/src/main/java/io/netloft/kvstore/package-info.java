@@ -4,8 +4,8 @@
  * <pre>
  *   socket ─▶ connection-limit ─▶ tls ─▶ resp (RespHandler) ─┬─▶ LocalCommands                    ─▶ ReplyQueue ─▶ socket
  *                                                            ├─▶ ReadGate ─▶ core.Reader          ─▶ ReplyQueue
- *                                                            └─▶ LoopWrites ─▶ GroupCommit ─▶ raft.ReplicatedLog
- *   raft.ReplicatedLog ─▶ Node ─▶ core.StateMachine ─▶ Completions ─▶ LoopWrites ─▶ ReplyQueue ─▶ socket
+ *                                                            └─▶ LoopWrites ─▶ GroupCommit ─▶ engine.ReplicatedLog
+ *   engine.ReplicatedLog ─▶ Node ─▶ core.StateMachine ─▶ Completions ─▶ LoopWrites ─▶ ReplyQueue ─▶ socket
  * </pre>
  *
  * <p>Threads: a connection lives on one event loop, which parses, reads the state and writes replies. One thread turns
@@ -13,7 +13,7 @@
  * entry.
  *
  * <p>Reading order: KvstoreMain, KvstoreConfig, KvstoreServer, Node, RespHandler, ReplyQueue, LoopContext, LoopWrites,
- * GroupCommit, ReadGate; then the packages core and raft.
+ * GroupCommit, ReadGate; then the packages core and engine.
  */
 @NullMarked
 package io.netloft.kvstore;

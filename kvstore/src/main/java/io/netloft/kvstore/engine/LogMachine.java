@@ -1,4 +1,4 @@
-package io.netloft.kvstore.raft;
+package io.netloft.kvstore.engine;
 
 import io.netty.buffer.ByteBuf;
 import java.io.IOException;

@@ -1,4 +1,4 @@
-package io.netloft.kvstore.raft;
+package io.netloft.kvstore.engine;
 
 import io.netloft.chassis.log.Log;
 import io.netloft.chassis.net.Workers;
@@ -83,7 +83,10 @@ final class RatisMachine extends BaseStateMachine {
         getLifeCycle().transition(LifeCycle.State.STARTING);
         load();
         getLifeCycle().transition(LifeCycle.State.RUNNING);
-        LOG.info("snapshot taken over from the leader", "index", getLastAppliedTermIndex().getIndex());
+        LOG.info(
+                "snapshot taken over from the leader",
+                "index",
+                getLastAppliedTermIndex().getIndex());
     }
 
     /** Whether the entry that is being appended has come into the log; reset before each. */

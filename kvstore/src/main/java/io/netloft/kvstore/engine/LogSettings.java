@@ -1,6 +1,6 @@
-package io.netloft.kvstore.raft;
+package io.netloft.kvstore.engine;
 
-import io.netloft.kvstore.raft.ReplicatedLog.Member;
+import io.netloft.kvstore.engine.ReplicatedLog.Member;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;

@@ -1,4 +1,4 @@
-package io.netloft.kvstore.raft;
+package io.netloft.kvstore.engine;
 
 import io.netloft.chassis.log.Log;
 import java.io.BufferedInputStream;
@@ -61,7 +61,8 @@ final class SnapshotFiles {
             for (Path file : files.toList()) {
                 Matcher name = SimpleStateMachineStorage.SNAPSHOT_REGEX.matcher(
                         file.getFileName().toString());
-                if (name.matches() && MD5FileUtil.getDigestFileForFile(file.toFile()).exists()) {
+                if (name.matches()
+                        && MD5FileUtil.getDigestFileForFile(file.toFile()).exists()) {
                     kept.add(new Kept(
                             file, TermIndex.valueOf(Long.parseLong(name.group(1)), Long.parseLong(name.group(2)))));
                 }
@@ -77,21 +78,22 @@ final class SnapshotFiles {
      * @return the last entry in it; null when there is none
      * @throws IOException when none of those that there are is whole
      */
-    @Nullable TermIndex load(LogMachine machine) throws IOException {
+    @Nullable
+    TermIndex load(LogMachine machine) throws IOException {
         List<Kept> all = kept();
         for (Kept one : all) {
             try (InputStream in = new BufferedInputStream(Files.newInputStream(one.file()), BUFFER)) {
                 machine.restore(in);
                 return one.last();
             } catch (IOException damaged) {
-                LOG.error(
-                        "snapshot is damaged and is not used", "file", one.file(), "cause", damaged.getMessage());
+                LOG.error("snapshot is damaged and is not used", "file", one.file(), "cause", damaged.getMessage());
                 putAside(one.file());
             }
         }
         if (!all.isEmpty()) {
-            throw new IOException(path() + ": no snapshot is whole (expected: one of " + all.size()
-                    + "); restore a backup, or remove this member from the cluster and add it again with an empty folder");
+            throw new IOException(
+                    path() + ": no snapshot is whole (expected: one of " + all.size()
+                            + "); restore a backup, or remove this member from the cluster and add it again with an empty folder");
         }
         return null;
     }

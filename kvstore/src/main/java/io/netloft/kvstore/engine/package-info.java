@@ -13,6 +13,6 @@
  * <p>Reading order: ReplicatedLog, LogMachine, LogSettings, RatisLog, RatisMachine, SnapshotFiles, RatisProperties.
  */
 @NullMarked
-package io.netloft.kvstore.raft;
+package io.netloft.kvstore.engine;
 
 import org.jspecify.annotations.NullMarked;

@@ -1,4 +1,4 @@
-package io.netloft.kvstore.raft;
+package io.netloft.kvstore.engine;
 
 import io.netloft.chassis.log.Log;
 import java.io.IOException;
@@ -73,8 +73,8 @@ public final class RatisLog implements ReplicatedLog {
         try (Stream<Path> files = Files.list(settings.folder())) {
             fresh = files.findAny().isEmpty();
         }
-        int port = Integer.parseInt(
-                settings.listen().substring(settings.listen().lastIndexOf(':') + 1));
+        int port =
+                Integer.parseInt(settings.listen().substring(settings.listen().lastIndexOf(':') + 1));
         RaftServer made = RaftServer.newBuilder()
                 .setServerId(self)
                 .setGroup(RaftGroup.valueOf(group, peers(settings.members())))
@@ -230,8 +230,7 @@ public final class RatisLog implements ReplicatedLog {
         List<Progress> progress = new ArrayList<>();
         for (int i = 0; i < followers.size() && i < matched.length; i++) {
             ServerRpcProto one = followers.get(i);
-            progress.add(new Progress(
-                    one.getId().getId().toStringUtf8(), matched[i], one.getLastRpcElapsedTimeMs()));
+            progress.add(new Progress(one.getId().getId().toStringUtf8(), matched[i], one.getLastRpcElapsedTimeMs()));
         }
         return progress;
     }
@@ -295,7 +294,9 @@ public final class RatisLog implements ReplicatedLog {
     private static void require(RaftClientReply reply) {
         if (!reply.isSuccess()) {
             throw new IllegalStateException(
-                    reply.getException() == null ? "refused" : reply.getException().getMessage());
+                    reply.getException() == null
+                            ? "refused"
+                            : reply.getException().getMessage());
         }
     }
 

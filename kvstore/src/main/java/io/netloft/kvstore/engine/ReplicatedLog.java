@@ -1,4 +1,4 @@
-package io.netloft.kvstore.raft;
+package io.netloft.kvstore.engine;
 
 import java.io.IOException;
 import java.time.Duration;

@@ -1,4 +1,4 @@
-package io.netloft.kvstore.raft;
+package io.netloft.kvstore.engine;
 
 import java.time.Duration;
 import java.util.List;
@@ -55,7 +55,8 @@ final class RatisProperties {
 
     private static void log(LogSettings settings, RaftProperties p) {
         SizeInBytes entry = SizeInBytes.valueOf(settings.maxEntryBytes());
-        RaftServerConfigKeys.Log.setSegmentSizeMax(p, SizeInBytes.valueOf(Math.max(32 * MIB, settings.maxEntryBytes())));
+        RaftServerConfigKeys.Log.setSegmentSizeMax(
+                p, SizeInBytes.valueOf(Math.max(32 * MIB, settings.maxEntryBytes())));
         RaftServerConfigKeys.Log.setPreallocatedSize(p, SizeInBytes.valueOf(4 * MIB));
         RaftServerConfigKeys.Log.setWriteBufferSize(
                 p, SizeInBytes.valueOf(Math.max(8 * MIB, settings.maxEntryBytes() + MIB)));
