@@ -8,6 +8,6 @@ import org.junit.jupiter.api.Test;
 class ListCommandTest {
     @Test
     void knowsTheMicrobenchesThatWereCompiled() throws IOException {
-        assertThat(ListCommand.microbenches()).containsExactly("Http1HeadBench");
+        assertThat(ListCommand.microbenches()).containsExactly("Http1HeadBench", "RespCommandBench");
     }
 }
