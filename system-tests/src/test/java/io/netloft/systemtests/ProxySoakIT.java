@@ -163,7 +163,7 @@ class ProxySoakIT {
                 }
                 ServerHealth now = settled(load, warm);
                 row(Integer.toString(minute), load.report(), now);
-                assertThat(load.report().failed() - load.report().waiting())
+                assertThat(load.report().lost())
                         .as("%s\n%s", load.report(), proxy.process().tail())
                         .isZero();
                 compare(now, warm, DESCRIPTORS);
@@ -256,7 +256,7 @@ class ProxySoakIT {
                 minute,
                 report.begun(),
                 report.count(Outcome.CUT),
-                report.failed() - report.waiting(),
+                report.lost(),
                 now.heapBytes() / (double) MIB,
                 now.directBytes() / (double) MIB,
                 now.residentBytes() / (double) MIB,
