@@ -89,6 +89,7 @@ final class GroupCommit implements AutoCloseable {
                 sleep();
             }
         }
+        takeBack(monotonic.getAsLong());
         for (Chunk chunk = next(); chunk != null; chunk = next()) {
             chunk.from().gaveUp(chunk);
         }

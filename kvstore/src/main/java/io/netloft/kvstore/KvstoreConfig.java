@@ -6,7 +6,6 @@ import io.netloft.chassis.config.HostPort;
 import io.netloft.chassis.config.Inline;
 import io.netloft.chassis.config.Problems;
 import io.netloft.chassis.config.Range;
-import io.netloft.chassis.config.Reloadable;
 import io.netloft.chassis.config.Size;
 import io.netloft.chassis.config.Validated;
 import io.netloft.chassis.config.Written;
@@ -40,10 +39,7 @@ public record KvstoreConfig(
         @Default("always")
         Durability durability,
 
-        @Doc("How reads are answered where the client doesn't say.") @Default("linearizable") @Reloadable
-        Consistency reads,
-
-        @Doc("How long what is waited for.") @Reloadable Timeouts timeouts,
+        @Doc("How long what is waited for.") Timeouts timeouts,
 
         @Doc("How writes are gathered into entries of the log.")
         Commit commit,
@@ -100,16 +96,6 @@ public record KvstoreConfig(
         EVERYSEC
     }
 
-    /** What a read is promised. */
-    public enum Consistency {
-        /** It sees every write that was acknowledged before it began, by whichever node. */
-        LINEARIZABLE,
-        /** It sees the state of a moment that lies back no further than {@code timeouts.stale}. */
-        BOUNDED,
-        /** It sees what the node has. */
-        LOCAL
-    }
-
     /** Timeouts. */
     public record Timeouts(
             @Doc("A write that no quorum has taken in that time fails.") @Default("5s") @Range("100ms..5m")
@@ -117,9 +103,6 @@ public record KvstoreConfig(
 
             @Doc("A read that no quorum has confirmed in that time fails.") @Default("5s") @Range("100ms..5m")
             Duration read,
-
-            @Doc("How far back a bounded read may lie.") @Default("2s") @Range("10ms..5m")
-            Duration stale,
 
             @Doc("Shortest silence of the leader after which a follower stands for election.")
             @Default("600ms")
@@ -162,15 +145,7 @@ public record KvstoreConfig(
             @Doc("Commands of one connection that wait for their answers; beyond, it isn't read from.")
             @Default("10000")
             @Range("1..1000000")
-            int pending,
-
-            @Doc("Bytes of answers that wait for a client; beyond, it isn't read from.")
-            @Default("1MiB")
-            @Range("4KiB..1GiB")
-            Size output,
-
-            @Doc("A client that doesn't take its answers for that long is dropped.") @Default("60s") @Range("1s..1h")
-            Duration outputStall) {}
+            int pending) {}
 
     @Override
     public void validate(Problems problems) {

@@ -5,6 +5,7 @@ import io.netloft.chassis.life.Listening;
 import io.netloft.chassis.life.Server;
 import io.netloft.chassis.life.StateFolder;
 import io.netloft.chassis.net.Binder;
+import io.netloft.chassis.net.ConnectionLimit;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.EventLoop;
@@ -49,6 +50,8 @@ final class KvstoreServer implements Server<KvstoreConfig> {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+        ConnectionLimit limit = new ConnectionLimit(
+                "kvstore", config.limits().connections(), config.limits().connectionsPerAddress(), chassis.meters());
         Channel channel = new Binder(chassis.transport()).bind(config.listen(), new ChannelInitializer<Channel>() {
             @Override
             protected void initChannel(Channel its) {
@@ -56,6 +59,7 @@ final class KvstoreServer implements Server<KvstoreConfig> {
                 if (loop == null) {
                     throw new IllegalStateException("event loop: not one of the store's");
                 }
+                its.pipeline().addLast("connection-limit", limit);
                 its.pipeline().addLast("resp", new RespHandler(loop, node));
             }
         });

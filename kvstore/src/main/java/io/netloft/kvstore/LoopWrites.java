@@ -32,6 +32,7 @@ final class LoopWrites implements ChunkOwner {
     private final @Nullable RespHandler[] owners = new @Nullable RespHandler[MOST];
     private final long[] slots = new long[MOST];
     private final List<RespHandler> touched = new ArrayList<>();
+    private List<RespHandler> starved = new ArrayList<>();
     private @Nullable ByteBuf chunk;
     private long chunkFirst;
     private long next = 1;
@@ -75,6 +76,11 @@ final class LoopWrites implements ChunkOwner {
         return next - low < MOST;
     }
 
+    /** Calls the handler when a write may be begun again. */
+    void awaitRoom(RespHandler handler) {
+        starved.add(handler);
+    }
+
     /** Adds a command; its answer comes to that slot of the handler. */
     void command(RespHandler owner, long slot, boolean resp3, RespCommand command) {
         long seq = number(owner, slot);
@@ -114,9 +120,18 @@ final class LoopWrites implements ChunkOwner {
                 }
             }
         }
+        settle();
+    }
+
+    private void settle() {
         advance();
         touched.forEach(RespHandler::answersWritten);
         touched.clear();
+        if (!starved.isEmpty() && hasRoom()) {
+            List<RespHandler> resumed = starved;
+            starved = new ArrayList<>();
+            resumed.forEach(RespHandler::roomAgain);
+        }
     }
 
     private void advance() {
@@ -144,9 +159,7 @@ final class LoopWrites implements ChunkOwner {
                     }
                 }
             }
-            advance();
-            touched.forEach(RespHandler::answersWritten);
-            touched.clear();
+            settle();
         });
     }
 }

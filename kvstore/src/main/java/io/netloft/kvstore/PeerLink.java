@@ -98,6 +98,10 @@ final class PeerLink {
             return;
         }
         Channel its = connecting.channel();
+        if (closed) {
+            its.close();
+            return;
+        }
         channel = its;
         ByteBuf hello = its.alloc().buffer();
         RespEncoder.command(hello, greeting.toArray(String[]::new));

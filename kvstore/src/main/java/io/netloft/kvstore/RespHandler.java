@@ -7,6 +7,7 @@ import io.netloft.kvstore.core.CommandTable;
 import io.netloft.proto.resp.RespCommand;
 import io.netloft.proto.resp.RespCommandReader;
 import io.netloft.proto.resp.RespException;
+import io.netloft.proto.resp.RespFault;
 import io.netloft.proto.resp.RespVersion;
 import io.netloft.proto.resp.RespWriter;
 import io.netty.buffer.ByteBuf;
@@ -97,8 +98,13 @@ final class RespHandler extends ChannelInboundHandlerAdapter {
                 dispatch();
             }
         } catch (RespException e) {
-            answer("ERR " + e.reply());
+            if (e.fault() != RespFault.HTTP) {
+                answer(e.reply());
+            }
             closing = true;
+        }
+        if (in.isReadable() && !loop.writes().hasRoom()) {
+            loop.writes().awaitRoom(this);
         }
         loop.writes().flush();
         if (!in.isReadable()) {
@@ -128,7 +134,8 @@ final class RespHandler extends ChannelInboundHandlerAdapter {
         }
         switch (spec.where()) {
             case READ -> read(spec);
-            case WRITE, BLOCKING -> write();
+            case WRITE -> write();
+            case BLOCKING -> answer("ERR '" + spec.name() + "' is not served yet");
             default -> local(spec);
         }
     }
@@ -260,6 +267,13 @@ final class RespHandler extends ChannelInboundHandlerAdapter {
         }
     }
 
+    /** There is room for writes again. */
+    void roomAgain() {
+        if (!closing) {
+            parse();
+        }
+    }
+
     /** A ticket of the gate is through, or lost. */
     void readsThrough() {
         nowMs = node.nowMs();
@@ -305,6 +319,8 @@ final class RespHandler extends ChannelInboundHandlerAdapter {
             out = null;
             its.writeAndFlush(ready, its.voidPromise());
         }
+        // What is not parsed yet stays with the client: `in` holds one read and one command at most.
+        its.channel().config().setAutoRead(mayGoOn());
         if (closing && queue.isEmpty()) {
             its.close();
         }
@@ -314,8 +330,9 @@ final class RespHandler extends ChannelInboundHandlerAdapter {
     public void channelWritabilityChanged(ChannelHandlerContext context) {
         if (context.channel().isWritable() && in.isReadable() && !closing) {
             parse();
+        } else {
+            context.channel().config().setAutoRead(mayGoOn());
         }
-        context.channel().config().setAutoRead(context.channel().isWritable());
     }
 
     /** Closes the connection when what was asked before is answered. */

@@ -7,6 +7,7 @@ import io.netloft.testkit.RunningProcess.Signal;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
+import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
@@ -131,6 +132,38 @@ class KvstoreJarIT {
                             "3",
                             "-WRONGTYPE Operation against a key holding the wrong kind of value",
                             "-ERR unknown command 'NOSUCH', with args beginning with: ");
+        }
+    }
+
+    // More than a connection may have under way, and more than its event loop: it is read from again each time.
+    @Test
+    void answersMoreCommandsInOnePipelineThanMayBeUnderWay() throws IOException {
+        JarProcess node = start("a", "--raft", "127.0.0.1:" + freePort());
+        int commands = 150_000;
+        try (Client client = new Client(node)) {
+            Thread sender = new Thread(() -> {
+                try {
+                    String some = "INCR n\r\n".repeat(1_000);
+                    for (int i = 0; i < commands; i += 1_000) {
+                        client.send(some);
+                    }
+                } catch (IOException e) {
+                    throw new UncheckedIOException(e);
+                }
+            });
+            sender.start();
+            for (int i = 1; i <= commands; i++) {
+                assertThat(client.line()).isEqualTo(":" + i);
+            }
+        }
+    }
+
+    @Test
+    void closesAConnectionThatSpeaksHttp() throws IOException {
+        JarProcess node = start("a", "--raft", "127.0.0.1:" + freePort());
+        try (Client client = new Client(node)) {
+            client.send("POST / HTTP/1.1\r\nHost: x\r\n\r\n");
+            assertThat(client.line()).isNull();
         }
     }
 
