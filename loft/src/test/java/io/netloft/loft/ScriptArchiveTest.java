@@ -54,8 +54,9 @@ class ScriptArchiveTest extends ScriptTree {
         assertThat(awaitFile("kvstore-17-[0-9a-f]{16}\\.failed"))
                 .content()
                 .contains("<-XX:+UseParallelGC>")
-                .contains("<--listen>\n<127.0.0.1:0>\n<--raft>\n<127.0.0.1:0>\n<--admin>\n<127.0.0.1:0>\n<--data-dir>\n<"
-                        + folder().resolve("cache"));
+                .contains(
+                        "<--listen>\n<127.0.0.1:0>\n<--raft>\n<127.0.0.1:0>\n<--admin>\n<127.0.0.1:0>\n<--data-dir>\n<"
+                                + folder().resolve("cache"));
     }
 
     @Test
