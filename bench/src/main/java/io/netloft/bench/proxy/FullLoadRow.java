@@ -1,5 +1,7 @@
 package io.netloft.bench.proxy;
 
+import io.netloft.bench.run.RowResult;
+import io.netloft.bench.run.Bound;
 import io.netloft.bench.run.BenchException;
 import io.netloft.bench.run.Grid;
 import io.netloft.bench.run.Wrk;
