@@ -96,7 +96,7 @@ class ProxySoakIT {
         third.close();
     }
 
-    // A server that hangs gathers a third of what is in hand; when it is killed then, all of that is to be repeated at once.
+    // A server that hangs gathers a third of what is in hand: when it is killed, all that is repeated at once.
     private String configuration() {
         return """
                 to: ["%s", "%s", "%s"]
