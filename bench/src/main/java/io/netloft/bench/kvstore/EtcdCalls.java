@@ -56,7 +56,7 @@ record EtcdCalls(
 
     /** Every key once, in transactions. */
     static EtcdCalls fill() {
-        var from = new SplittableFill();
+        var from = new Fill();
         return new EtcdCalls(TXN, from::next, PUTS, EtcdCalls::succeeded);
     }
 
@@ -87,7 +87,7 @@ record EtcdCalls(
         return Protobuf.message(puts);
     }
 
-    private static final class SplittableFill {
+    private static final class Fill {
         private int from;
 
         private byte @Nullable [] next() {

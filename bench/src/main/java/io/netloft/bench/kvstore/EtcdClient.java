@@ -54,7 +54,9 @@ final class EtcdClient implements AutoCloseable {
             return ClientCalls.blockingUnaryCall(
                     channel,
                     EtcdCalls.STATUS,
-                    CallOptions.DEFAULT.withDeadlineAfter(ANSWER_SECONDS, TimeUnit.SECONDS).withWaitForReady(),
+                    CallOptions.DEFAULT
+                            .withDeadlineAfter(ANSWER_SECONDS, TimeUnit.SECONDS)
+                            .withWaitForReady(),
                     EMPTY);
         } catch (StatusRuntimeException e) {
             throw new BenchException("etcd: no status (expected: a member that serves); " + e.getMessage(), e);
@@ -79,7 +81,11 @@ final class EtcdClient implements AutoCloseable {
     Count run(EtcdCalls calls, int inFlight, double seconds) {
         var done = new CompletableFuture<Count>();
         Duration duration = Duration.ofNanos((long) (seconds * TimeUnit.SECONDS.toNanos(1)));
-        var run = new EtcdRun(new EtcdRun.Plan(calls, inFlight, duration), channels, transport.group().next(), done);
+        var run = new EtcdRun(
+                new EtcdRun.Plan(calls, inFlight, duration),
+                channels,
+                transport.group().next(),
+                done);
         return Turn.of(() -> {
             run.start();
             return Turn.await(done, duration, "calls of " + calls.method().getFullMethodName());

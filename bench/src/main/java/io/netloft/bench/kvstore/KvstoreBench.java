@@ -29,9 +29,8 @@ final class KvstoreBench {
         facts.add(RedisBenchmark.program().firstLine("--version"));
         facts.add("flags of our JVM: " + String.join(" ", new LauncherScript(settings.root()).flags(Stage.OURS)));
         facts.add(settings.pace().fact()
-                + (settings.arguments().isEmpty()
-                        ? ""
-                        : ", netloft with " + String.join(" ", settings.arguments())));
+                + (settings.arguments().isEmpty() ? "" : ", netloft with " + String.join(" ", settings.arguments())));
+        facts.add("connections of a load: redis-benchmark 50, etcd " + settings.etcdConnections());
         List<RowResult> results;
         try (Transport transport = Transport.open(Transport.Choice.AUTO, 1)) {
             results = Rows.all().stream()
@@ -40,7 +39,8 @@ final class KvstoreBench {
                     .toList();
         }
         facts.add("load after: " + Machine.load());
-        return new Report("kvstore", "bench kvstore", facts, results, settings.pace().quick());
+        return new Report(
+                "kvstore", "bench kvstore", facts, results, settings.pace().quick());
     }
 
     private RowResult measure(Row row, Transport transport) {

@@ -1,5 +1,6 @@
 package io.netloft.bench.kvstore;
 
+import io.netloft.bench.run.BenchException;
 import io.netloft.bench.run.BesideCommand;
 import io.netloft.bench.run.Pace;
 import java.nio.file.Path;
@@ -30,6 +31,12 @@ public final class KvstoreCommand extends BesideCommand {
             description = "An argument for our nodes, such as --kvstore-argument=--event-loops=1; may be repeated.")
     private List<String> arguments = new ArrayList<>();
 
+    @Option(
+            names = "--etcd-connections",
+            paramLabel = "N",
+            description = "Connections that a load on etcd is spread over, but for one write under way (default: 1).")
+    private int etcdConnections = 1;
+
     /** For picocli, which fills it. */
     public KvstoreCommand() {
         super("kvstore");
@@ -38,7 +45,10 @@ public final class KvstoreCommand extends BesideCommand {
     @Override
     protected Run prepare(Path root, Pace pace) {
         known("only", only, Rows.names());
+        if (etcdConnections < 1) {
+            throw new BenchException("etcd-connections: " + etcdConnections + " (expected: at least 1)");
+        }
         Set<String> rows = only.isEmpty() ? Set.copyOf(Rows.names()) : only;
-        return new KvstoreBench(new Settings(root, pace, rows, arguments))::run;
+        return new KvstoreBench(new Settings(root, pace, rows, arguments, etcdConnections))::run;
     }
 }

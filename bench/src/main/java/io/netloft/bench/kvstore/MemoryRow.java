@@ -51,7 +51,8 @@ final class MemoryRow implements Row {
         double direct = (double) (full.direct() - empty.direct()) / keys;
         var grid = new Grid("store", "bytes a key", "of it heap", "of it direct", "MiB when empty")
                 .row(List.of("redis-server", figure(theirs), NOTHING, NOTHING, NOTHING))
-                .row(List.of("netloft", figure(heap + direct), figure(heap), figure(direct), figure(empty.bytes() / MIB)));
+                .row(List.of(
+                        "netloft", figure(heap + direct), figure(heap), figure(direct), figure(empty.bytes() / MIB)));
         double ratio = (heap + direct) / theirs;
         String title = String.format(
                 Locale.ROOT, "memory of a key: 16 bytes, its value 100 bytes; %,d keys, less the empty store", keys);

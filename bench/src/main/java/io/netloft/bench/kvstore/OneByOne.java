@@ -88,8 +88,7 @@ final class OneByOne {
         }
 
         private static final byte[] HEAD = "*3\r\n$3\r\nSET\r\n$16\r\n".getBytes(StandardCharsets.US_ASCII);
-        private static final byte[] BETWEEN =
-                ("\r\n$" + Keys.VALUE_BYTES + "\r\n").getBytes(StandardCharsets.US_ASCII);
+        private static final byte[] BETWEEN = ("\r\n$" + Keys.VALUE_BYTES + "\r\n").getBytes(StandardCharsets.US_ASCII);
         private static final byte[] END = "\r\n".getBytes(StandardCharsets.US_ASCII);
 
         @Override

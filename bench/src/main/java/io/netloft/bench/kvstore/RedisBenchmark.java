@@ -72,7 +72,8 @@ final class RedisBenchmark implements Lane.Load {
     }
 
     private Count once(long requests) {
-        List<String> command = new ArrayList<>(List.of("/bin/sh", "-c", SHELL, "sh", program().file().toString()));
+        List<String> command = new ArrayList<>(
+                List.of("/bin/sh", "-c", SHELL, "sh", program().file().toString()));
         command.addAll(List.of("-h", "127.0.0.1", "-p", Integer.toString(port.getAsInt()), "--csv"));
         command.addAll(List.of("-t", test, "-d", Integer.toString(Keys.VALUE_BYTES)));
         command.addAll(List.of("-r", Integer.toString(Keys.RANGE), "-c", Integer.toString(CONNECTIONS)));

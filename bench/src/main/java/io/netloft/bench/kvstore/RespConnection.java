@@ -64,7 +64,8 @@ final class RespConnection implements AutoCloseable {
                 throw new BenchException("DBSIZE: " + size + " (expected: :" + count + " after as many keys were set)");
             }
         } catch (IOException e) {
-            throw new BenchException("port " + port + ": not filled (expected: " + count + " keys); " + e.getMessage(), e);
+            throw new BenchException(
+                    "port " + port + ": not filled (expected: " + count + " keys); " + e.getMessage(), e);
         }
     }
 

@@ -18,14 +18,11 @@ final class Rows {
     private static final int DEEP = 16;
     private static final int MANY = 1_000;
     private static final int SOME = 64;
-    // One connection serves etcd best: with more, its CPU time an operation is higher and its rate lower.
-    private static final int CONNECTIONS = 1;
 
     private Rows() {}
 
     static List<Row> all() {
-        return List.of(
-                get(), set(), clusterSet(), oneInFlight(), followerGet(), new MemoryRow(), new StartRow());
+        return List.of(get(), set(), clusterSet(), oneInFlight(), followerGet(), new MemoryRow(), new StartRow());
     }
 
     static List<String> names() {
@@ -102,7 +99,11 @@ final class Rows {
                     Store ours = stage.three(OURS);
                     var load = new OneByOne(stage.transport());
                     return List.of(
-                            new Lane(OURS, ours, seconds -> load.run(Stage.leader(ours).port(), seconds), true),
+                            new Lane(
+                                    OURS,
+                                    ours,
+                                    seconds -> load.run(Stage.leader(ours).port(), seconds),
+                                    true),
                             etcd(stage, put, theirs, Rows::etcdLeader, Work.PUT, 1));
                 },
                 List.of(new Verdict(Quantity.P50, OURS, List.of(put), Bound.atMost(3), Bound.atMost(1))));
@@ -174,7 +175,8 @@ final class Rows {
                 store,
                 seconds -> {
                     int port = member.applyAsInt(new Members(stage, store));
-                    try (var client = new EtcdClient(stage.transport(), port, CONNECTIONS)) {
+                    try (var client = new EtcdClient(
+                            stage.transport(), port, stage.settings().etcdConnections())) {
                         return client.run(work.calls(), inFlight, seconds);
                     }
                 },

@@ -12,8 +12,9 @@ import java.util.Set;
  * @param pace how long it takes
  * @param rows to measure, by name
  * @param arguments given to our nodes besides those of the run
+ * @param etcdConnections that a load on etcd uses
  */
-record Settings(Path root, Pace pace, Set<String> rows, List<String> arguments) {
+record Settings(Path root, Pace pace, Set<String> rows, List<String> arguments, int etcdConnections) {
     Settings {
         rows = Set.copyOf(rows);
         arguments = List.copyOf(arguments);

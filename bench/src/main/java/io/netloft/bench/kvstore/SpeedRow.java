@@ -29,7 +29,9 @@ record SpeedRow(String name, String title, int warmUps, Function<Stage, List<Lan
         Pace pace = stage.settings().pace();
         List<Lane> lanes = staging.apply(stage);
         for (Lane lane : lanes) {
-            int seconds = lane.onJvm() ? warmUps * pace.warmUpSeconds() : NATIVE_WARM_UP_SECONDS;
+            int seconds = lane.onJvm()
+                    ? warmUps * pace.warmUpSeconds()
+                    : Math.min(NATIVE_WARM_UP_SECONDS, pace.warmUpSeconds());
             Talk.say(name + ": warm-up, " + lane.label() + ", " + seconds + " s");
             lane.load().warmUp(seconds);
         }

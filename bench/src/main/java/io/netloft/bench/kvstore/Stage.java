@@ -12,7 +12,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -118,9 +117,7 @@ final class Stage implements AutoCloseable {
         /** Starts it, and doesn't wait. */
         Store.Node start() {
             Child child = children.start(
-                    name,
-                    script.command(OURS, arguments),
-                    LauncherScript.environment(LauncherScript.ourHome()));
+                    name, script.command(OURS, arguments), LauncherScript.environment(LauncherScript.ourHome()));
             return new Store.Node(child, port, adminPort);
         }
     }
@@ -166,7 +163,9 @@ final class Stage implements AutoCloseable {
 
     /** The member of ours that leads now; waits for one. */
     static Store.Node leader(Store store) {
-        store.first().child().await(() -> store.nodes().stream().filter(Stage::leads).count() == 1, READY);
+        store.first()
+                .child()
+                .await(() -> store.nodes().stream().filter(Stage::leads).count() == 1, READY);
         return store.nodes().stream().filter(Stage::leads).findFirst().orElseThrow(() -> none(store));
     }
 

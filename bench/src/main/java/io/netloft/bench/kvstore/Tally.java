@@ -54,8 +54,8 @@ final class Tally {
                 Long.toString(failed));
     }
 
-    static final List<String> HEADINGS = List.of(
-            "load", "ops/s", "least to most", "CPU µs an op", "p50 ms", "p99 ms", "client's cores", "failed");
+    static final List<String> HEADINGS =
+            List.of("load", "ops/s", "least to most", "CPU µs an op", "p50 ms", "p99 ms", "client's cores", "failed");
 
     static double ms(double nanos) {
         return nanos / MS / MS;

@@ -15,7 +15,12 @@ import org.jspecify.annotations.Nullable;
  * @param bound of the ratio
  * @param stretch what would be better still
  */
-record Verdict(Quantity quantity, String ours, List<String> theirs, Bound bound, @Nullable Bound stretch) {
+record Verdict(
+        Quantity quantity,
+        String ours,
+        List<String> theirs,
+        Bound bound,
+        @Nullable Bound stretch) {
     /** What lanes are compared by. */
     enum Quantity {
         RATE("ops/s", true),

@@ -1,15 +1,15 @@
 package io.netloft.bench.proxy;
 
-import io.netloft.bench.run.Talk;
-import io.netloft.bench.run.RowResult;
-import io.netloft.bench.run.HeldMemory;
-import io.netloft.bench.run.Bound;
 import com.sun.management.UnixOperatingSystemMXBean;
 import io.netloft.bench.load.ClosedLoad;
 import io.netloft.bench.load.IdleConnections;
-import io.netloft.bench.run.HeldMemory.Held;
 import io.netloft.bench.run.BenchException;
+import io.netloft.bench.run.Bound;
 import io.netloft.bench.run.Grid;
+import io.netloft.bench.run.HeldMemory;
+import io.netloft.bench.run.HeldMemory.Held;
+import io.netloft.bench.run.RowResult;
+import io.netloft.bench.run.Talk;
 import io.netloft.bench.run.Wrk;
 import java.lang.management.ManagementFactory;
 import java.util.ArrayList;

@@ -1,9 +1,9 @@
 package io.netloft.bench.proxy;
 
-import io.netloft.bench.run.LauncherScript;
-import io.netloft.bench.run.Talk;
-import io.netloft.bench.run.RowResult;
 import io.netloft.bench.run.Grid;
+import io.netloft.bench.run.LauncherScript;
+import io.netloft.bench.run.RowResult;
+import io.netloft.bench.run.Talk;
 import io.netloft.bench.run.Wrk;
 import io.netloft.chassis.net.Transport;
 import java.nio.file.Path;

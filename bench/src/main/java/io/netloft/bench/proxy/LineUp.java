@@ -1,7 +1,7 @@
 package io.netloft.bench.proxy;
 
-import io.netloft.bench.run.LauncherScript;
 import io.netloft.bench.run.Children;
+import io.netloft.bench.run.LauncherScript;
 import io.netloft.bench.run.Program;
 import io.netloft.bench.run.Workspace;
 import java.util.ArrayList;

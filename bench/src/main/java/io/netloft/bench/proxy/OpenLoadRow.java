@@ -1,13 +1,13 @@
 package io.netloft.bench.proxy;
 
-import io.netloft.bench.run.Talk;
-import io.netloft.bench.run.RowResult;
-import io.netloft.bench.run.Bound;
 import io.netloft.bench.load.LoadGenerator;
 import io.netloft.bench.load.LoadPlan;
 import io.netloft.bench.load.LoadResult;
+import io.netloft.bench.run.Bound;
 import io.netloft.bench.run.Grid;
+import io.netloft.bench.run.RowResult;
 import io.netloft.bench.run.Samples;
+import io.netloft.bench.run.Talk;
 import io.netloft.bench.run.Wrk;
 import java.time.Duration;
 import java.util.ArrayList;

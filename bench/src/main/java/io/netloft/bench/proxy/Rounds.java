@@ -1,8 +1,8 @@
 package io.netloft.bench.proxy;
 
-import io.netloft.bench.run.Talk;
 import io.netloft.bench.load.LoadCount;
 import io.netloft.bench.run.BenchException;
+import io.netloft.bench.run.Talk;
 import java.util.List;
 import java.util.Map;
 import java.util.function.BiConsumer;

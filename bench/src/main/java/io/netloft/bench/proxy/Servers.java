@@ -137,8 +137,8 @@ final class Servers {
                 Integer.toString(eventLoops)));
         arguments.addAll(more);
         arguments.addAll(settings.proxyArguments());
-        Child child = children.start(
-                "netloft-" + port, script.command(PROXY, arguments), LauncherScript.environment(home));
+        Child child =
+                children.start("netloft-" + port, script.command(PROXY, arguments), LauncherScript.environment(home));
         return new Contender(name, child, port, tlsPort, adminPort, true);
     }
 

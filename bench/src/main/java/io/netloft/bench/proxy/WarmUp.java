@@ -1,7 +1,7 @@
 package io.netloft.bench.proxy;
 
-import io.netloft.bench.run.Talk;
 import io.netloft.bench.run.BenchException;
+import io.netloft.bench.run.Talk;
 import io.netloft.bench.run.Wrk;
 import java.util.List;
 

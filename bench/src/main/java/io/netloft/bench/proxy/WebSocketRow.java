@@ -1,13 +1,13 @@
 package io.netloft.bench.proxy;
 
-import io.netloft.bench.run.LauncherScript;
-import io.netloft.bench.run.Talk;
-import io.netloft.bench.run.RowResult;
-import io.netloft.bench.run.Bound;
 import io.netloft.bench.echo.EchoMain;
 import io.netloft.bench.load.ClosedLoad;
 import io.netloft.bench.load.LoadCount;
+import io.netloft.bench.run.Bound;
 import io.netloft.bench.run.Grid;
+import io.netloft.bench.run.LauncherScript;
+import io.netloft.bench.run.RowResult;
+import io.netloft.bench.run.Talk;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

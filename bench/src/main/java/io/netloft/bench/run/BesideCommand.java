@@ -11,7 +11,7 @@ import picocli.CommandLine.Option;
 
 /** A bench that runs ours beside peers: the options that all such benches have, and what becomes of the report. */
 public abstract class BesideCommand implements Callable<Integer> {
-    private static final int QUICK_WARM_UP_SECONDS = 2;
+    private static final int QUICK_WARM_UP_SECONDS = 1;
 
     @Option(names = "--rounds", paramLabel = "N", description = "Rounds of each row (default: 5).")
     private @Nullable Integer rounds;

@@ -16,8 +16,7 @@ import java.util.function.Predicate;
 public record Report(String name, String command, List<String> facts, List<RowResult> results, boolean quick) {
     /** A part of it under another name: what is measured without the rest is recorded apart. */
     public Report part(String its, String itsCommand, Predicate<RowResult> rows) {
-        return new Report(
-                its, itsCommand, facts, results.stream().filter(rows).toList(), quick);
+        return new Report(its, itsCommand, facts, results.stream().filter(rows).toList(), quick);
     }
 
     /** Requests that failed. */

@@ -14,7 +14,10 @@ class KeysTest {
 
     @Test
     void haveValuesOfTheirOwnThatStayTheSame() {
-        assertThat(Keys.value(7)).hasSize(Keys.VALUE_BYTES).isEqualTo(Keys.value(7)).isNotEqualTo(Keys.value(8));
+        assertThat(Keys.value(7))
+                .hasSize(Keys.VALUE_BYTES)
+                .isEqualTo(Keys.value(7))
+                .isNotEqualTo(Keys.value(8));
         assertThat(Keys.value(999_999)).hasSize(Keys.VALUE_BYTES);
     }
 }

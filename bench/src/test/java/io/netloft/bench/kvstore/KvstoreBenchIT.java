@@ -22,7 +22,9 @@ class KvstoreBenchIT {
         assertThat(run("--quick")).isZero();
 
         assertThat(rows("redis-server")).as("GET twice, SET, memory").isEqualTo(4);
-        assertThat(rows("netloft")).as("the same, three nodes twice, a follower twice").isEqualTo(8);
+        assertThat(rows("netloft"))
+                .as("the same, three nodes twice, a follower twice")
+                .isEqualTo(8);
         assertThat(rows("etcd")).isEqualTo(5);
         assertThat(rows("every key being there")).isEqualTo(1);
         assertThat(ProcessHandle.current().descendants()).isEmpty();

@@ -15,6 +15,7 @@ class KvstoreCommandTest {
     @CsvSource({
         "--quick --write,--write: with --quick",
         "--seconds=0,seconds: 0 (expected: at least 1)",
+        "--etcd-connections=0,etcd-connections: 0 (expected: at least 1)",
         "'--only=get,put',only: put (expected: of get; set; cluster-set; one-in-flight; follower-get; memory; start)",
     })
     void refusesARunThatMeansNothing(String arguments, String expected) {

@@ -34,8 +34,8 @@ class VerdictTest {
 
     @Test
     void refusesALaneThatDidNotRun() {
-        assertThatThrownBy(() -> new Verdict(Quantity.RATE, "ours", List.of("three"), Bound.atLeast(1), null)
-                        .judge(TALLIES))
+        assertThatThrownBy(() ->
+                        new Verdict(Quantity.RATE, "ours", List.of("three"), Bound.atLeast(1), null).judge(TALLIES))
                 .hasMessageContaining("three");
     }
 }

@@ -55,6 +55,7 @@ class ReportTest {
 
     @Test
     void addsUpWhatFailed() {
-        assertThat(new Report("proxy", "bench proxy", List.of(), List.of(ROW, ROW), false).failed()).isEqualTo(4);
+        assertThat(new Report("proxy", "bench proxy", List.of(), List.of(ROW, ROW), false).failed())
+                .isEqualTo(4);
     }
 }
