@@ -440,6 +440,21 @@ public final class StateMachine {
                 .toList());
     }
 
+    /** Commands that wait, as {@code origin, seq}. */
+    public List<long[]> waitingCalls() {
+        return locked(state -> state.waiters().inOrder().stream()
+                .map(waiter -> new long[] {waiter.origin(), waiter.seq()})
+                .toList());
+    }
+
+    /** Whose commands wait, each once. */
+    public List<Long> waitingOrigins() {
+        return locked(state -> state.waiters().inOrder().stream()
+                .map(Waiter::origin)
+                .distinct()
+                .toList());
+    }
+
     /** How many commands wait. */
     public int waiters() {
         return locked(state -> state.waiters().inOrder().size());

@@ -204,6 +204,19 @@ public final class RatisLog implements ReplicatedLog {
     }
 
     @Override
+    public long leaderSilenceMs() {
+        RaftServer.Division its = division;
+        if (its == null || its.getInfo().isLeader()) {
+            return 0;
+        }
+        return its.getInfo()
+                .getRoleInfoProto()
+                .getFollowerInfo()
+                .getLeaderInfo()
+                .getLastRpcElapsedTimeMs();
+    }
+
+    @Override
     public List<Member> members() {
         RaftServer.Division its = division;
         if (its == null) {
