@@ -40,7 +40,9 @@ final class KvstoreServer implements Server<KvstoreConfig> {
         this.chassis = chassis;
         List<EventLoop> eventLoops = new ArrayList<>();
         chassis.transport().group().forEach(e -> eventLoops.add((EventLoop) e));
-        Path folder = config.dataDir() == null ? StateFolder.of("kvstore") : config.dataDir();
+        Path folder = config.dataDir() == null
+                ? StateFolder.of("kvstore").resolve(config.id())
+                : config.dataDir();
         this.tls = config.tls().enabled() ? chassis.tls(config.tls(), List.of()) : null;
         this.node = new Node(
                 config,
@@ -52,7 +54,8 @@ final class KvstoreServer implements Server<KvstoreConfig> {
                         chassis.meters(),
                         chassis.clock(),
                         chassis.instants(),
-                        peerContext(config)));
+                        peerContext(config),
+                        chassis::fail));
         node.loops().forEach(loop -> loops.put(loop.loop(), loop));
         chassis.admin().readiness("cluster", node::unready);
     }
@@ -79,6 +82,8 @@ final class KvstoreServer implements Server<KvstoreConfig> {
             throw new StartException("kvstore: " + e.getMessage(), e);
         }
         List<Listening> listening = new ArrayList<>();
+        HostPort raft = config.raftAddress();
+        listening.add(new Listening("raft", InetSocketAddress.createUnresolved(raft.host(), raft.port())));
         ConnectionLimit limit = new ConnectionLimit(
                 "kvstore", config.limits().connections(), config.limits().connectionsPerAddress(), chassis.meters());
         Channel resp = bind(config.listen(), its -> {
@@ -131,7 +136,7 @@ final class KvstoreServer implements Server<KvstoreConfig> {
         }
         boolean everywhere = at == null
                 || ((InetSocketAddress) bound.localAddress()).getAddress().isAnyLocalAddress();
-        return (everywhere ? config.raft() : at).withPort(port);
+        return (everywhere ? config.raftAddress() : at).withPort(port);
     }
 
     @Override

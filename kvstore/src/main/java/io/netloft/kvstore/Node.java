@@ -16,9 +16,11 @@ import io.netloft.proto.resp.RespLimits;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.EventLoop;
 import io.netty.handler.ssl.SslContext;
+import io.netty.util.internal.PlatformDependent;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -34,6 +36,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
@@ -51,7 +54,8 @@ final class Node implements LogMachine, ReplyTarget, PeerLink.Outcome, AutoClose
             Meters meters,
             LongSupplier clock,
             InstantSource wallClock,
-            @Nullable SslContext peerTls) {}
+            @Nullable SslContext peerTls,
+            Runnable fail) {}
 
     private volatile KvstoreConfig config;
     private final Parts parts;
@@ -78,8 +82,10 @@ final class Node implements LogMachine, ReplyTarget, PeerLink.Outcome, AutoClose
     private final Info info;
     private final SlowApply slowApply;
     private final Secret peerSecret;
+    private final Intake intake = new Intake(PlatformDependent.maxDirectMemory() / 2);
     private final Set<ChangeFeed> feeds = ConcurrentHashMap.newKeySet();
     private final Queue<CompletableFuture<Snapshot>> forks = new ConcurrentLinkedQueue<>();
+    private final AtomicBoolean failing = new AtomicBoolean();
     private final AtomicInteger turns = new AtomicInteger();
     private @Nullable ScheduledFuture<?> looking;
     private final long startedMs;
@@ -113,7 +119,7 @@ final class Node implements LogMachine, ReplyTarget, PeerLink.Outcome, AutoClose
                 new Cluster.Links(
                         parts.transport(),
                         parts.eventLoops().get(0),
-                        List.of(PeerLink.PEER, config.cluster(), config.id(), peerSecret.reveal()),
+                        this::greeting,
                         parts.peerTls(),
                         this),
                 metrics);
@@ -136,6 +142,17 @@ final class Node implements LogMachine, ReplyTarget, PeerLink.Outcome, AutoClose
         }
         completions = new @Nullable Completions[loops.size()];
         metrics.observe(this);
+    }
+
+    /** What a member is greeted with: who is meant, who speaks, and what both know. */
+    private List<String> greeting(String member) {
+        return List.of(PeerLink.PEER, config.cluster(), identity(), member, peerSecret.reveal());
+    }
+
+    /** The number that the cluster was given at its first start; empty before that is known here. */
+    String identity() {
+        byte[] its = state.system(Duties.IDENTITY);
+        return its == null ? "" : new String(its, StandardCharsets.US_ASCII);
     }
 
     private LoopContext context(EventLoop loop, long seed) {
@@ -292,6 +309,10 @@ final class Node implements LogMachine, ReplyTarget, PeerLink.Outcome, AutoClose
 
     Info info() {
         return info;
+    }
+
+    Intake intake() {
+        return intake;
     }
 
     Secret peerSecret() {
@@ -532,7 +553,15 @@ final class Node implements LogMachine, ReplyTarget, PeerLink.Outcome, AutoClose
 
     @Override
     public void failed(String cause) {
-        LOG.error("the log can't go on", "cause", cause);
+        if (failing.compareAndSet(false, true)) {
+            LOG.error(
+                    "the log can't go on, this node ends",
+                    "cause",
+                    cause,
+                    "remedy",
+                    "make room or mend the disk and start it again");
+            parts.fail().run();
+        }
     }
 
     @Override

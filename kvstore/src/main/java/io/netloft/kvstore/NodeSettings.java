@@ -14,14 +14,14 @@ final class NodeSettings {
 
     static LogSettings of(KvstoreConfig config, Path folder) {
         List<Member> members = config.peers().isEmpty()
-                ? List.of(new Member(config.id(), config.raft().toString(), false))
+                ? List.of(new Member(config.id(), config.raftAddress().toString(), false))
                 : config.peers().stream()
                         .map(peer -> new Member(peer.id(), peer.address().toString(), false))
                         .toList();
         return new LogSettings(
                 config.cluster(),
                 config.id(),
-                config.raft().toString(),
+                config.raftAddress().toString(),
                 members,
                 folder.resolve("raft"),
                 config.durability() == KvstoreConfig.Durability.EVERYSEC,

@@ -40,6 +40,7 @@ final class RespHandler extends ChannelInboundHandlerAdapter implements LoopClie
     private final MemberTraffic members;
     private final Dialogue dialogue;
     private final SlowReader slowReader;
+    private final Intake.Share intake;
     private @Nullable Client client;
     private @Nullable ChannelHandlerContext ctx;
     private ByteBuf in = Unpooled.EMPTY_BUFFER;
@@ -64,6 +65,7 @@ final class RespHandler extends ChannelInboundHandlerAdapter implements LoopClie
         this.members = new MemberTraffic(node, this);
         this.dialogue = new Dialogue(this, node);
         this.slowReader = new SlowReader(node);
+        this.intake = node.intake().share();
     }
 
     @Override
@@ -90,7 +92,9 @@ final class RespHandler extends ChannelInboundHandlerAdapter implements LoopClie
             return;
         }
         gather(context, bytes);
-        parse();
+        if (!closing) {
+            parse();
+        }
     }
 
     private void gather(ChannelHandlerContext context, ByteBuf bytes) {
@@ -99,9 +103,19 @@ final class RespHandler extends ChannelInboundHandlerAdapter implements LoopClie
             in = bytes;
             return;
         }
-        if (in.refCnt() > 1 || in.maxWritableBytes() < bytes.readableBytes() || in.isReadOnly()) {
-            ByteBuf larger =
-                    context.alloc().buffer(in.readableBytes() + Math.max(bytes.readableBytes(), reader.wanted()));
+        if (in.refCnt() > 1 || in.maxWritableBytes() < bytes.readableBytes() || in.isReadOnly() || isFull(bytes)) {
+            int held = in.readableBytes() + bytes.readableBytes();
+            // What is only announced reserves no more than has come already.
+            int wanted = in.readableBytes() + Math.max(bytes.readableBytes(), reader.wanted());
+            int room = Math.max(held, Math.min(wanted, Math.max(2 * held, MOST_READ_AHEAD)));
+            if (!intake.reserve(room)) {
+                bytes.release();
+                refuse("ERR unfinished commands: too many bytes at once (expected: fewer of that size at a time)");
+                closing = true;
+                flush();
+                return;
+            }
+            ByteBuf larger = context.alloc().buffer(room);
             larger.writeBytes(in);
             in.release();
             in = larger;
@@ -109,6 +123,10 @@ final class RespHandler extends ChannelInboundHandlerAdapter implements LoopClie
         in.discardReadBytes();
         in.writeBytes(bytes);
         bytes.release();
+    }
+
+    private boolean isFull(ByteBuf bytes) {
+        return in.capacity() - in.readableBytes() < bytes.readableBytes();
     }
 
     private void parse() {
@@ -153,6 +171,7 @@ final class RespHandler extends ChannelInboundHandlerAdapter implements LoopClie
         if (!in.isReadable()) {
             in.release();
             in = Unpooled.EMPTY_BUFFER;
+            intake.free();
         }
         parsing = false;
         flush();
@@ -240,14 +259,16 @@ final class RespHandler extends ChannelInboundHandlerAdapter implements LoopClie
     }
 
     private void read(CommandSpec spec) {
-        if (queue.isEmpty() && passGate()) {
+        // Asked even when it has to wait for what is before it: that may be answered before others' writes of by then.
+        boolean through = passGate();
+        if (through && queue.isEmpty()) {
             ByteBuf to = output();
             int start = to.writerIndex();
             loop.reader().read(command, spec, writer.to(to), nowMs);
             ran(spec, command, to, start);
             return;
         }
-        queue.hold(new ReplyQueue.Held(raw(), gatePassed ? 0 : ticket, dialogue.muted()));
+        queue.hold(new ReplyQueue.Held(raw(), through ? 0 : ticket, dialogue.muted()));
     }
 
     /** Counts a command that was carried out here, and takes its answer back if nobody wants it. */
@@ -521,7 +542,20 @@ final class RespHandler extends ChannelInboundHandlerAdapter implements LoopClie
                 return;
             }
             queue.pop();
+            if (!hasRoomForMore()) {
+                return;
+            }
         }
+    }
+
+    /** Whether answers may be written: no more are made than a client takes. */
+    private boolean hasRoomForMore() {
+        ByteBuf written = out;
+        if (written != null && written.readableBytes() >= WRITE_AT) {
+            write();
+        }
+        ChannelHandlerContext its = ctx;
+        return its == null || its.channel().isWritable() || closed();
     }
 
     private boolean runHeld(ReplyQueue.Held held) {
@@ -583,6 +617,7 @@ final class RespHandler extends ChannelInboundHandlerAdapter implements LoopClie
                 onWritable = null;
                 waited.run();
             }
+            drain();
             goOn();
         } else {
             context.channel().config().setAutoRead(mayRead());
@@ -629,6 +664,7 @@ final class RespHandler extends ChannelInboundHandlerAdapter implements LoopClie
         deferred = null;
         dialogue.end();
         slowReader.end();
+        intake.free();
         if (client != null) {
             node.clients().remove(this);
             node.monitors().remove(this);
