@@ -40,6 +40,7 @@ final class KvLoad implements AutoCloseable {
     private static final int COUNTERS = 3;
     private static final int PAUSE_MS = 6;
     private static final int REFUSED_MS = 50;
+    private static final int BURST = 3;
     /** Added to a client's number for what overlaps with another request of its own. */
     private static final int PIPELINED = 100;
 
@@ -94,8 +95,11 @@ final class KvLoad implements AutoCloseable {
             try (RespClient connection = new RespClient(gen.pick(members), PATIENCE_MS)) {
                 long requests = gen.uniform(20, 400);
                 for (int i = 0; i < requests && !over(); i++) {
-                    if (gen.chance(10)) {
+                    long kind = gen.uniform(1, 100);
+                    if (kind <= 10) {
                         pair(connection);
+                    } else if (kind <= 18) {
+                        burst(connection);
                     } else {
                         one(connection);
                     }
@@ -144,6 +148,28 @@ final class KvLoad implements AutoCloseable {
             connection.send("GET", key);
             answer(connection, write, true, beganNs, "SET", own, value);
             answer(connection, read, false, beganNs, "GET", key);
+        }
+
+        /** Writes of a key that nobody else ever writes, in a pipeline: the last of them is what stays. */
+        private void burst(RespClient connection) throws IOException {
+            String own = "o" + number + "-" + ++writes;
+            long beganNs = System.nanoTime();
+            List<Asked> asked = new ArrayList<>();
+            StringBuilder sent = new StringBuilder();
+            for (int i = 1; i <= BURST; i++) {
+                asked.add(history.set(number, own, Integer.toString(i)));
+                sent.append(RespClient.array("SET", own, Integer.toString(i)));
+            }
+            connection.write(sent.toString());
+            boolean certain = true;
+            for (Asked each : asked) {
+                certain &= !answer(connection, each, true, beganNs, "SET", own).isError();
+            }
+            Reply left = ask(connection, history.get(number, own), "GET", own);
+            if (certain && !left.isError() && !Integer.toString(BURST).equals(left.text())) {
+                offences.add("client " + number + ": SET " + own + " to 1, 2, 3 in a pipeline, all OK, then GET: " + left);
+            }
+            ask(connection, history.del(number, own), "DEL", own);
         }
 
         private String key(String key) {

@@ -4,8 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.netloft.systemtests.RespClient.Reply;
+import io.netloft.testkit.Gen;
 import io.netloft.testkit.NeedsPeer;
 import io.netloft.testkit.RedisServer;
+import io.netloft.testkit.RunningProcess.Signal;
+import io.netloft.testkit.Seeds;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.SocketException;
@@ -337,5 +340,38 @@ class KvstoreHostileIT {
             assertThat(client.reply().text()).isEqualTo(Integer.toString(i));
         }
         othersWereUnharmed();
+    }
+
+    // ---- who is no member
+
+    /** What members say to each other goes into the log; from anybody else, or not whole, it must not. */
+    @Test
+    void whoPretendsToBeAMemberCantPoisonTheLog() throws IOException {
+        Gen gen = Seeds.gen();
+        List<String> forged = new ArrayList<>(List.of(
+                "", "\0\0\0\2\u0063\0", "\0\0\0\2\1\0", "\u007f\u00ff\u00ff\u00ff\1\0", "\0\0\0\2\7\0"));
+        for (int i = 0; i < 50; i++) {
+            forged.add(new String(gen.bytes(0, 40), StandardCharsets.ISO_8859_1));
+        }
+        try (KvCluster victim = KvCluster.onLoopback(1, folder.resolve("victim"))) {
+            victim.awaitWell();
+            for (String ops : forged) {
+                forge(victim, ops, gen);
+            }
+            assertThat(victim.unwell(Duration.ofSeconds(10))).isEmpty();
+            victim.signal("a", Signal.KILL);
+            victim.startAgain("a");
+            victim.awaitWell();
+        }
+    }
+
+    private static void forge(KvCluster victim, String ops, Gen gen) {
+        try (RespClient client = new RespClient(victim.address("a"), 1_000)) {
+            client.ask("NETLOFT.PEER", "netloft", "b");
+            client.ask("NETLOFT.FORWARD", Long.toString(gen.uniform(0, 3)), ops);
+        } catch (IOException closedOrSilent) {
+            // How it refuses is its own affair; that it goes on is what is asked.
+            return;
+        }
     }
 }
