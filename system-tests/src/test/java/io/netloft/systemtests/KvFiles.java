@@ -17,6 +17,9 @@ final class KvFiles {
     private static final Pattern SNAPSHOT = Pattern.compile("snapshot\\.(\\d+)_(\\d+)");
     private static final Pattern SEGMENT = Pattern.compile("log_(?:inprogress_)?(\\d+)(?:-\\d+)?");
 
+    /** Bytes before the first entry of a segment. */
+    static final int HEADER = 8;
+
     private KvFiles() {}
 
     /** The snapshots that are whole, newest first. */
@@ -61,6 +64,13 @@ final class KvFiles {
     static void flip(Path file, int at) throws IOException {
         byte[] bytes = Files.readAllBytes(file);
         bytes[at] ^= (byte) 0xFF;
+        Files.write(file, bytes);
+    }
+
+    /** Writes these over what is there. */
+    static void overwrite(Path file, int at, byte... what) throws IOException {
+        byte[] bytes = Files.readAllBytes(file);
+        System.arraycopy(what, 0, bytes, at, what.length);
         Files.write(file, bytes);
     }
 

@@ -144,7 +144,7 @@ class KvstoreDiskIT {
         kill(follower);
         Path newest = KvFiles.segments(cluster.folder(follower)).get(0);
         int written = KvFiles.written(newest);
-        KvFiles.blank(newest, written - 700);
+        KvFiles.blank(newest, written - 1_100);
         cluster.startAgain(follower);
         everythingIsThere(follower);
         write(follower);
@@ -171,6 +171,22 @@ class KvstoreDiskIT {
         kill(follower);
         Path newest = KvFiles.segments(cluster.folder(follower)).get(0);
         KvFiles.flip(newest, KvFiles.written(newest) / 2);
+        refusesAndIsFilledFromTheOthers(follower, newest);
+    }
+
+    /** An entry that claims to go on beyond the end of the file looks like one that was being written. */
+    @Test
+    void aLengthInTheMiddleOfTheLogThatPointsPastItsEndIsRefused() throws IOException {
+        start(3);
+        write("b");
+        String follower = follower();
+        kill(follower);
+        Path newest = KvFiles.segments(cluster.folder(follower)).get(0);
+        KvFiles.overwrite(newest, KvFiles.HEADER, (byte) 0xFF, (byte) 0xFF, (byte) 0xFF, (byte) 0x07);
+        refusesAndIsFilledFromTheOthers(follower, newest);
+    }
+
+    private void refusesAndIsFilledFromTheOthers(String follower, Path newest) throws IOException {
         JarProcess refusing = cluster.startUnready(follower);
         assertThat(refusing.exitCode()).isEqualTo(1);
         assertThat(said(follower))
