@@ -34,6 +34,11 @@ final class KvFiles {
         return files(folder, SEGMENT, 1);
     }
 
+    /** The index of a segment's first entry. */
+    static long first(Path segment) {
+        return number(segment, SEGMENT, 1);
+    }
+
     private static List<Path> files(Path folder, Pattern name, int group) {
         try (Stream<Path> all = Files.walk(folder)) {
             return all.filter(file -> name.matcher(file.getFileName().toString()).matches())

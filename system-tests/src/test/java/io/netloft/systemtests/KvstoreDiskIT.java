@@ -12,7 +12,9 @@ import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -22,21 +24,53 @@ import org.junit.jupiter.api.io.TempDir;
 class KvstoreDiskIT {
     private static final int PATIENCE_MS = 15_000;
     private static final int KEYS = 400;
+    private static final String[] SETTINGS = {"--set", "commit.snapshot-every=64KiB"};
+
+    @TempDir
+    private static Path shared;
+
+    private static KvCluster three;
 
     @TempDir
     private Path folder;
 
     private KvCluster cluster;
 
+    @BeforeAll
+    static void startThree() {
+        three = KvCluster.onLoopback(3, shared, SETTINGS);
+    }
+
+    @AfterAll
+    static void stopThree() {
+        three.close();
+    }
+
+    /** What a test that failed left behind is no affair of the next. */
     @AfterEach
-    void stop() {
-        if (cluster != null) {
+    void tidy() throws IOException {
+        if (cluster != three) {
             cluster.close();
+            return;
+        }
+        for (String id : three.ids()) {
+            if (!three.alive(id)) {
+                empty(three.folder(id));
+                three.startAgain(id);
+            }
         }
     }
 
-    private void start(int size) {
-        cluster = KvCluster.onLoopback(size, folder, "--set", "commit.snapshot-every=64KiB");
+    private void startOne() {
+        cluster = KvCluster.onLoopback(1, folder, SETTINGS);
+    }
+
+    private void useThree() throws IOException {
+        cluster = three;
+        cluster.awaitWell();
+        try (RespClient client = new RespClient(cluster.address("a"), PATIENCE_MS)) {
+            assertThat(client.ask("FLUSHALL").text()).isEqualTo("OK");
+        }
     }
 
     // A snapshot each 64 KiB: some eight of them, in entries of their own.
@@ -84,7 +118,7 @@ class KvstoreDiskIT {
 
     @Test
     void aSnapshotWithAFlippedByteIsNamedAndTheOneBeforeItIsUsed() throws IOException {
-        start(1);
+        startOne();
         write("a");
         snapshots("a");
         kill("a");
@@ -105,7 +139,7 @@ class KvstoreDiskIT {
 
     @Test
     void aSnapshotThatWasCutOffIsNamedAndTheOneBeforeItIsUsed() throws IOException {
-        start(1);
+        startOne();
         write("a");
         snapshots("a");
         kill("a");
@@ -120,7 +154,7 @@ class KvstoreDiskIT {
 
     @Test
     void withoutAnySnapshotThatIsWholeItRefusesToStartAndSaysWhatToDo() throws IOException {
-        start(1);
+        startOne();
         write("a");
         snapshots("a");
         kill("a");
@@ -137,7 +171,7 @@ class KvstoreDiskIT {
 
     @Test
     void aTornTailOfTheLogIsCutAndTheMemberCatchesUp() throws IOException {
-        start(3);
+        useThree();
         write("b");
         String follower = follower();
         everythingIsThere(follower);
@@ -153,7 +187,7 @@ class KvstoreDiskIT {
 
     @Test
     void aLogThatEndsInTheMiddleOfAnEntryIsCutAndTheMemberCatchesUp() throws IOException {
-        start(3);
+        useThree();
         write("b");
         String follower = follower();
         kill(follower);
@@ -165,7 +199,7 @@ class KvstoreDiskIT {
 
     @Test
     void aFlippedByteInTheMiddleOfTheLogIsRefusedWithFileAndOffset() throws IOException {
-        start(3);
+        useThree();
         write("b");
         String follower = follower();
         kill(follower);
@@ -177,7 +211,7 @@ class KvstoreDiskIT {
     /** An entry that claims to go on beyond the end of the file looks like one that was being written. */
     @Test
     void aLengthInTheMiddleOfTheLogThatPointsPastItsEndIsRefused() throws IOException {
-        start(3);
+        useThree();
         write("b");
         String follower = follower();
         kill(follower);
@@ -203,10 +237,11 @@ class KvstoreDiskIT {
     /** The log is cut behind the older of two snapshots, a segment at a time; a new term begins a new one. */
     @Test
     void aMemberThatWasAwayForLongIsGivenASnapshot() throws IOException {
-        start(3);
+        useThree();
         String follower = follower();
         kill(follower);
         String leader = cluster.leader();
+        long lastKnown = KvFiles.first(KvFiles.segments(cluster.folder(leader)).get(0));
         write(leader);
         kill(leader);
         cluster.startAgain(leader);
@@ -215,7 +250,7 @@ class KvstoreDiskIT {
         await("the log to be cut")
                 .atMost(Duration.ofSeconds(20))
                 .until(() -> KvFiles.segments(cluster.folder(next)).stream()
-                        .noneMatch(segment -> segment.getFileName().toString().startsWith("log_0-")));
+                        .allMatch(segment -> KvFiles.first(segment) > lastKnown));
         cluster.startAgain(follower);
         everythingIsThere(follower);
         assertThat(said(follower)).contains("snapshot taken over from the leader");

@@ -41,14 +41,17 @@ class KvstoreFaultsIT {
     private static final int FEW = 5;
     private static final int MANY = Integer.getInteger("netloft.kvstore.cycles", 50);
 
-    /** The server's patience with writes and with reads is 5 s. */
-    private static final Duration BOUND = Duration.ofSeconds(9);
+    private static final String[] SETTINGS = {
+        "--set", "commit.snapshot-every=64KiB", "--set", "timeouts.write=3s", "--set", "timeouts.read=3s"
+    };
+    /** Those 3 s, what it takes to hear that a question to the leader was in vain, and some room. */
+    private static final Duration BOUND = Duration.ofSeconds(7);
 
     private static KvCluster cluster;
 
     @BeforeAll
     static void start() {
-        cluster = KvCluster.onMachines(3, "--set", "commit.snapshot-every=64KiB");
+        cluster = KvCluster.onMachines(3, SETTINGS);
         cluster.awaitWell();
     }
 
