@@ -57,6 +57,11 @@ final class LoadReport {
         return begun - count(Outcome.OK) - count(Outcome.CUT);
     }
 
+    /** Requests that have failed so far; those that wait may still turn out well. */
+    synchronized long lost() {
+        return failed() - waiting();
+    }
+
     /** Waits for that many whole answers more than now. */
     void awaitMore(long answers) {
         long wanted = count(Outcome.OK) + answers;
