@@ -237,7 +237,7 @@ final class KvCluster implements AutoCloseable {
         long deadlineNs = System.nanoTime() + limit.toNanos();
         List<String> unwell = new ArrayList<>();
         for (String id : ids()) {
-            Duration left = Duration.ofNanos(Math.max(100_000_000, deadlineNs - System.nanoTime()));
+            Duration left = Duration.ofNanos(Math.max(2_000_000_000L, deadlineNs - System.nanoTime()));
             try {
                 await(id + " to serve").atMost(left).pollInterval(Duration.ofMillis(50)).until(() -> serves(id));
             } catch (ConditionTimeoutException e) {
