@@ -20,6 +20,9 @@ final class KvFiles {
     /** Bytes before the first entry of a segment. */
     static final int HEADER = 8;
 
+    private static final int CHECKSUM = 4;
+    private static final int BEGUN = 400;
+
     private KvFiles() {}
 
     /** The snapshots that are whole, newest first. */
@@ -55,14 +58,22 @@ final class KvFiles {
         return matcher.matches() ? Long.parseLong(matcher.group(group)) : -1;
     }
 
-    /** Where the last byte that is not zero ends: a segment in use is longer than what was written to it. */
-    static int written(Path file) throws IOException {
-        byte[] bytes = Files.readAllBytes(file);
-        int end = bytes.length;
-        while (end > 0 && bytes[end - 1] == 0) {
-            end--;
+    /** Where the last entry of a segment ends; what follows was set aside for more. */
+    static int written(Path segment) throws IOException {
+        byte[] bytes = Files.readAllBytes(segment);
+        int at = HEADER;
+        while (at < bytes.length && bytes[at] != 0) {
+            int length = 0;
+            int shift = 0;
+            int next;
+            do {
+                next = bytes[at++];
+                length |= (next & 0x7F) << shift;
+                shift += 7;
+            } while (next < 0);
+            at += length + CHECKSUM;
         }
-        return end;
+        return at;
     }
 
     /** Turns the bits of one byte over. */
@@ -87,10 +98,14 @@ final class KvFiles {
         Files.write(file, kept, StandardOpenOption.TRUNCATE_EXISTING);
     }
 
-    /** Leaves the file as long as it is, with zeros from there on: how a write that was cut by a crash looks. */
-    static void blank(Path file, int from) throws IOException {
-        byte[] bytes = Files.readAllBytes(file);
-        Arrays.fill(bytes, from, bytes.length, (byte) 0);
-        Files.write(file, bytes);
+    /** Adds the beginning of an entry, as a crash leaves it: zeros follow, or nothing. */
+    static void tear(Path segment, boolean zerosFollow) throws IOException {
+        int end = written(segment);
+        byte[] bytes = Arrays.copyOf(Files.readAllBytes(segment), end + (zerosFollow ? 64 * 1024 : BEGUN));
+        bytes[end] = (byte) 0xD0; // 2,000 bytes, of which a few hundred were written
+        bytes[end + 1] = 0x0F;
+        Arrays.fill(bytes, end + 2, end + BEGUN, (byte) 'e');
+        Arrays.fill(bytes, end + BEGUN, bytes.length, (byte) 0);
+        Files.write(segment, bytes);
     }
 }
