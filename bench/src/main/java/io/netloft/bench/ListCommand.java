@@ -22,7 +22,8 @@ final class ListCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         Table table = new Table("command", "what it measures")
-                .row("bench proxy", "the proxy beside nginx, HAProxy and the usual Netty proxy");
+                .row("bench proxy", "the proxy beside nginx, HAProxy and the usual Netty proxy")
+                .row("bench kvstore", "the store beside Redis and etcd");
         for (String bench : microbenches()) {
             table.row("bench jmh " + bench, "a microbench");
         }

@@ -3,15 +3,17 @@
  * {@code ./netloft bench NAME}.
  *
  * <pre>
- *   BenchMain -- proxy --&gt; bench.proxy     rows of work, each against nginx, HAProxy and the floor
+ *   BenchMain -- proxy ---&gt; bench.proxy     rows of work, each against nginx, HAProxy and the floor
  *             |               |-- bench.floor   the usual Netty proxy, a process of its own
  *             |               |-- bench.echo    the WebSocket backend, a process of its own
- *             |               |-- bench.load    load generators
- *             |               `-- bench.run     processes, CPU times, medians, tables, the recorded result
- *             `- jmh ----&gt; bench.proto     microbenches, one question a class
+ *             |               `-- bench.load    load generators
+ *             |-- kvstore -&gt; bench.kvstore   rows of work, each against Redis or etcd
+ *             |-- jmh -----&gt; bench.proto, bench.kvstore   microbenches, one question a class
+ *             `- both of the first stand on bench.run: processes, CPU times, medians, tables, the recorded result
  * </pre>
  *
- * <p>Reading order: BenchMain, ProxyBench, LineUp, Row and its kinds, then what they stand on in {@code run}.
+ * <p>Reading order: BenchMain, BesideCommand in {@code run}, then ProxyBench, LineUp, Row and its kinds, or KvstoreBench, Stage,
+ * Rows.
  */
 @NullMarked
 package io.netloft.bench;

@@ -8,6 +8,7 @@ import org.junit.jupiter.api.Test;
 class ListCommandTest {
     @Test
     void knowsTheMicrobenchesThatWereCompiled() throws IOException {
-        assertThat(ListCommand.microbenches()).containsExactly("Http1HeadBench", "RespCommandBench");
+        assertThat(ListCommand.microbenches())
+                .containsExactly("Http1HeadBench", "RespCommandBench", "StateMachineBench");
     }
 }

@@ -12,6 +12,11 @@ final class Answers {
     private Answers() {}
 
     private static byte[] error(String text) {
-        return ("-" + text + "\r\n").getBytes(StandardCharsets.US_ASCII);
+        return ascii("-" + text + "\r\n");
+    }
+
+    /** Bytes of a text that has nothing but ASCII. */
+    static byte[] ascii(String text) {
+        return text.getBytes(StandardCharsets.US_ASCII);
     }
 }

@@ -4,45 +4,51 @@ import io.netloft.chassis.log.Log;
 import io.netloft.chassis.net.Transport;
 import io.netloft.kvstore.core.StateMachine;
 import io.netloft.kvstore.engine.ReplicatedLog;
+import io.netloft.kvstore.engine.ReplicatedLog.Member;
 import io.netloft.kvstore.engine.ReplicatedLog.Role;
 import io.netloft.kvstore.engine.ReplicatedLog.Standing;
 import io.netty.channel.EventLoop;
+import io.netty.handler.ssl.SslContext;
+import java.util.HashSet;
 import java.util.List;
-import java.util.function.BiConsumer;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** Who leads, and the connection to it. Looked at again when Raft tells of a change and a few times a second. */
+/**
+ * Who leads, and the connections to the other members. Looked at again when Raft tells of a change and a few times a
+ * second.
+ */
 final class Cluster implements Router {
     private static final Log LOG = Log.of(Cluster.class);
 
-    private final String self;
-    private final List<String> greeting;
-    private final ReplicatedLog log;
-    private final StateMachine state;
-    private final Transport transport;
-    private final EventLoop loop;
-    private final BiConsumer<Chunk, Boolean> missed;
-    private volatile boolean leads;
-    private volatile @Nullable PeerLink link;
-    private @Nullable String toWhom; // guarded by this
-    private @Nullable Role known; // guarded by this
-
-    /** @param missed takes back ops that did not get through a link, or may not have */
-    Cluster(
-            String self,
-            List<String> greeting,
-            ReplicatedLog log,
-            StateMachine state,
+    /** What the links are made with. */
+    record Links(
             Transport transport,
             EventLoop loop,
-            BiConsumer<Chunk, Boolean> missed) {
+            Function<String, List<String>> greeting,
+            @Nullable SslContext tls,
+            PeerLink.Outcome outcome) {}
+
+    private final String self;
+    private final ReplicatedLog log;
+    private final StateMachine state;
+    private final Links parts;
+    private final Telemetry figures;
+    private final Map<String, PeerLink> links = new ConcurrentHashMap<>();
+    private volatile boolean leads;
+    private volatile @Nullable String leader;
+    private @Nullable Role known; // guarded by this
+    private boolean closed; // guarded by this
+
+    Cluster(String self, ReplicatedLog log, StateMachine state, Links parts, Telemetry figures) {
         this.self = self;
-        this.greeting = greeting;
         this.log = log;
         this.state = state;
-        this.transport = transport;
-        this.loop = loop;
-        this.missed = missed;
+        this.parts = parts;
+        this.figures = figures;
     }
 
     @Override
@@ -52,53 +58,81 @@ final class Cluster implements Router {
 
     @Override
     public @Nullable PeerLink toLeader() {
-        PeerLink its = link;
-        return its != null && its.isUp() ? its : null;
+        String its = leader;
+        PeerLink link = its == null ? null : links.get(its);
+        return link != null && link.isUp() ? link : null;
     }
 
-    /** Looks who leads; may wait for the state's lock. */
+    /** Sends a message to the subscribers of all other members. */
+    void publish(byte[] channel, byte[] payload, boolean shard) {
+        links.values().forEach(link -> {
+            if (!link.publish(channel, payload, shard)) {
+                figures.linkDropped();
+            }
+        });
+    }
+
+    /** Looks who leads and who is there; may wait for the state's lock. */
     synchronized void look() {
+        if (closed) {
+            return;
+        }
         Standing standing = log.standing();
         leads = standing.role() == Role.LEADER && standing.ready();
-        String leader = standing.leader();
-        if (standing.role() != known || (leader != null && !leader.equals(toWhom))) {
+        String now = standing.leader();
+        String before = leader;
+        if (standing.role() != known || (now != null && !now.equals(before))) {
             known = standing.role();
-            LOG.info("role", "role", standing.role(), "leader", leader, "term", standing.term());
+            LOG.info("role", "role", standing.role(), "leader", now, "term", standing.term());
         }
-        if (leader == null || leader.equals(self)) {
-            drop();
-            toWhom = leader;
-            return;
+        if (before != null && !before.equals(now)) {
+            // What it has not answered may never be: it comes back, and goes to whoever leads next.
+            drop(before);
         }
-        NodeTable.Addresses addresses = NodeTable.of(state, leader);
-        PeerLink open = link;
-        boolean same = open != null
-                && !open.isClosed()
-                && leader.equals(toWhom)
-                && addresses != null
-                && addresses.resp().equals(open.address());
-        toWhom = leader;
-        if (same) {
-            return;
+        leader = now;
+        Set<String> others = new HashSet<>();
+        for (Member member : log.members()) {
+            if (!member.id().equals(self)) {
+                others.add(member.id());
+                connect(member.id());
+            }
         }
-        drop();
-        if (addresses != null) {
-            PeerLink fresh = new PeerLink(leader, addresses.resp(), transport, loop, greeting, missed);
-            link = fresh;
-            fresh.open();
-        }
+        Set.copyOf(links.keySet()).stream().filter(id -> !others.contains(id)).forEach(this::drop);
     }
 
-    private void drop() {
-        PeerLink old = link;
+    private void connect(String member) {
+        NodeTable.Addresses addresses = NodeTable.of(state, member);
+        PeerLink open = links.get(member);
+        boolean good = open != null
+                && !open.isClosed()
+                && addresses != null
+                && addresses.resp().equals(open.address());
+        if (good || addresses == null) {
+            return;
+        }
+        drop(member);
+        PeerLink fresh = new PeerLink(
+                member,
+                addresses.resp(),
+                parts.transport(),
+                parts.loop(),
+                parts.greeting().apply(member),
+                parts.tls(),
+                parts.outcome());
+        links.put(member, fresh);
+        fresh.open();
+    }
+
+    private void drop(String member) {
+        PeerLink old = links.remove(member);
         if (old != null) {
-            link = null;
             old.close();
         }
     }
 
     synchronized void close() {
+        closed = true;
         leads = false;
-        drop();
+        Set.copyOf(links.keySet()).forEach(this::drop);
     }
 }

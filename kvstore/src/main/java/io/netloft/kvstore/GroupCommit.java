@@ -9,6 +9,7 @@ import io.netty.buffer.Unpooled;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Queue;
@@ -39,11 +40,15 @@ final class GroupCommit implements AutoCloseable {
     private final Queue<Chunk> again = new ConcurrentLinkedQueue<>();
     private final ArrayDeque<Chunk> held = new ArrayDeque<>(); // of the thread
     private final AtomicInteger underWay = new AtomicInteger();
+    private final AtomicInteger unresolved = new AtomicInteger();
+    private final Telemetry figures;
     private final EntryWriter writer = new EntryWriter();
     private final SplittableRandom random;
     private final Thread thread;
     private long notBeforeNs; // of the thread
     private long dutiesNs; // of the thread
+    private @Nullable PeerLink route; // of the thread; null: this node's own log
+    private volatile boolean flawed;
     private volatile boolean sleeping;
     private volatile boolean closed;
 
@@ -54,7 +59,9 @@ final class GroupCommit implements AutoCloseable {
             LongSupplier monotonic,
             InstantSource clock,
             KvstoreConfig.Commit rules,
+            Telemetry figures,
             long seed) {
+        this.figures = figures;
         this.log = log;
         this.router = router;
         this.duties = duties;
@@ -100,7 +107,7 @@ final class GroupCommit implements AutoCloseable {
         try {
             if (closed
                     || !again.isEmpty()
-                    || (held.isEmpty() && underWay.get() < rules.inFlight() && !queue.isEmpty())) {
+                    || (held.isEmpty() && underWay.get() < rules.inFlight() && !queue.isEmpty() && !switching())) {
                 return;
             }
             LockSupport.parkNanos(this, held.isEmpty() ? DUTIES_NS : RETRY_NS);
@@ -109,12 +116,49 @@ final class GroupCommit implements AutoCloseable {
         }
     }
 
+    /** Whether what is under way must be known before anything goes another way. */
+    private boolean switching() {
+        return unresolved.get() > 0 && (flawed || (router.leads() ? null : router.toLeader()) != route);
+    }
+
     /** Appends one entry if there is something to append and room for it. */
     private boolean turn() {
         long nowNs = monotonic.getAsLong();
+        boolean leads = router.leads();
+        PeerLink link = leads ? null : router.toLeader();
+        // After the look at the link: what came back from an older one is there by now, and goes first.
         takeBack(nowNs);
         giveUpOverdue(nowNs);
-        boolean leads = router.leads();
+        seeToDuties(leads, nowNs);
+        if (underWay.get() >= rules.inFlight() || nowNs - notBeforeNs < 0) {
+            return false;
+        }
+        if (!leads && link == null) {
+            holdAll(nowNs);
+            return false;
+        }
+        if ((link != route || flawed) && unresolved.get() > 0) {
+            // Something is still on its way over the old route, or after what came back. It might come back, too, and what
+            // is sent now would overtake it.
+            return false;
+        }
+        route = link;
+        flawed = false;
+        List<Chunk> chunks = gather();
+        if (chunks.isEmpty()) {
+            return false;
+        }
+        unresolved.addAndGet(chunks.size());
+        if (link != null) {
+            figures.forwarded(chunks.size());
+            link.forward(chunks);
+        } else {
+            append(chunks, nowNs);
+        }
+        return true;
+    }
+
+    private void seeToDuties(boolean leads, long nowNs) {
         if (nowNs - dutiesNs >= 0) {
             dutiesNs = nowNs + DUTIES_NS;
             Chunk due = duties.due(leads, clock.millis(), nowNs + DUTIES_NS);
@@ -122,22 +166,13 @@ final class GroupCommit implements AutoCloseable {
                 queue.add(due);
             }
         }
-        if (underWay.get() >= rules.inFlight() || nowNs - notBeforeNs < 0) {
-            return false;
-        }
-        PeerLink link = leads ? null : router.toLeader();
-        if (!leads && link == null) {
-            holdAll(nowNs);
-            return false;
-        }
-        Chunk first = next();
-        if (first == null) {
-            return false;
-        }
+    }
+
+    private List<Chunk> gather() {
         List<Chunk> chunks = new ArrayList<>();
         int bytes = 0;
         int ops = 0;
-        for (Chunk chunk = first; chunk != null; chunk = next()) {
+        for (Chunk chunk = next(); chunk != null; chunk = next()) {
             boolean full = !chunks.isEmpty()
                     && (bytes + chunk.bytes() > rules.bytes().bytes() || ops + chunk.count() > rules.commands());
             if (full) {
@@ -148,14 +183,16 @@ final class GroupCommit implements AutoCloseable {
             bytes += chunk.bytes();
             ops += chunk.count();
         }
-        if (link != null) {
-            link.forward(chunks);
-            return true;
-        }
-        byte[] entry = entry(chunks, bytes);
+        return chunks;
+    }
+
+    private void append(List<Chunk> chunks, long nowNs) {
+        byte[] entry = entry(chunks);
         underWay.incrementAndGet();
-        log.append(entry, outcome -> appended(chunks, outcome));
-        return true;
+        log.append(entry, outcome -> {
+            figures.committed(monotonic.getAsLong() - nowNs);
+            appended(chunks, outcome);
+        });
     }
 
     /** Nobody leads: what has come waits, and may become overdue. */
@@ -190,6 +227,7 @@ final class GroupCommit implements AutoCloseable {
         held.removeIf(chunk -> {
             boolean overdue = chunk.overdue(nowNs);
             if (overdue) {
+                figures.gaveUp();
                 chunk.from().gaveUp(chunk);
             }
             return overdue;
@@ -201,15 +239,15 @@ final class GroupCommit implements AutoCloseable {
         return chunk == null ? queue.poll() : chunk;
     }
 
-    private byte[] entry(List<Chunk> chunks, int bytes) {
+    private byte[] entry(List<Chunk> chunks) {
+        int bytes = chunks.stream().mapToInt(Chunk::bytes).sum();
         byte[] space = new byte[bytes + HEAD_ROOM];
         ByteBuf buffer = Unpooled.wrappedBuffer(space).clear();
         writer.begin(buffer, clock.millis(), random.nextLong());
         chunks.forEach(chunk -> writer.chunk(chunk.ops(), chunk.count()));
         int length = writer.end();
-        byte[] entry = new byte[length];
-        System.arraycopy(space, 0, entry, 0, length);
-        return entry;
+        figures.appended(writer.ops(), length);
+        return Arrays.copyOf(space, length);
     }
 
     private void appended(List<Chunk> chunks, Appended outcome) {
@@ -221,16 +259,28 @@ final class GroupCommit implements AutoCloseable {
                 missed(chunk, outcome == Appended.UNKNOWN);
             }
         }
-        wake();
+        resolved(chunks.size());
+    }
+
+    /** The leader has taken ops; any thread. */
+    void taken(Chunk chunk) {
+        chunk.from().taken(chunk);
+        resolved(1);
     }
 
     /** Takes ops back that did not get to the leader, or may not have; any thread. */
     void returned(Chunk chunk, boolean uncertain) {
         missed(chunk, uncertain);
+        resolved(1);
+    }
+
+    private void resolved(int chunks) {
+        unresolved.addAndGet(-chunks);
         wake();
     }
 
     private void missed(Chunk chunk, boolean uncertain) {
+        flawed = true;
         if (uncertain) {
             chunk.uncertain();
         }
@@ -239,6 +289,16 @@ final class GroupCommit implements AutoCloseable {
         } else {
             chunk.from().gaveUp(chunk);
         }
+    }
+
+    /** Entries on their way to a quorum. */
+    int inFlight() {
+        return underWay.get();
+    }
+
+    /** Gathered ops that wait for an entry. */
+    int waiting() {
+        return queue.size() + again.size();
     }
 
     @Override

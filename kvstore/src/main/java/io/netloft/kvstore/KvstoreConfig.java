@@ -6,10 +6,13 @@ import io.netloft.chassis.config.HostPort;
 import io.netloft.chassis.config.Inline;
 import io.netloft.chassis.config.Problems;
 import io.netloft.chassis.config.Range;
+import io.netloft.chassis.config.Reloadable;
+import io.netloft.chassis.config.Secret;
 import io.netloft.chassis.config.Size;
 import io.netloft.chassis.config.Validated;
 import io.netloft.chassis.config.Written;
 import io.netloft.chassis.life.CommonConfig;
+import io.netloft.chassis.tls.TlsConfig;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -20,8 +23,19 @@ public record KvstoreConfig(
         @Doc("Address of the listener for Redis clients.") @Default("127.0.0.1:6379")
         HostPort listen,
 
-        @Doc("Address of the Raft listener, where the other members connect.") @Default("127.0.0.1:7379")
+        @Doc("Address of the listener for HTTP/JSON; none: no such listener.") @Nullable
+        HostPort http,
+
+        @Doc("Address of the Raft listener, where the other members connect; unset: this node's among the peers, else"
+                        + " 127.0.0.1:7379.")
+        @Nullable
         HostPort raft,
+
+        @Doc(
+                "Host at which clients and members reach this node; unset: that of listen, or of raft where listen is every"
+                        + " address.")
+        @Nullable
+        String advertise,
 
         @Doc("This node's name in the cluster.") @Default("a")
         String id,
@@ -39,7 +53,38 @@ public record KvstoreConfig(
         @Default("always")
         Durability durability,
 
-        @Doc("How long what is waited for.") Timeouts timeouts,
+        @Doc("How reads are answered.") @Default("linearizable") @Reloadable
+        Consistency reads,
+
+        @Doc("How reads are answered on a connection that has said READONLY.") @Default("bounded") @Reloadable
+        Consistency readonlyReads,
+
+        @Doc("What becomes of a write that reaches a follower: it goes to the leader, or the client is sent there.")
+        @Default("forward")
+        @Reloadable
+        FollowerWrites followerWrites,
+
+        @Doc("Bytes of changes kept for WATCHFROM and /v1/watch.") @Default("256MiB") @Range("64KiB..64GiB")
+        Size history,
+
+        @Doc("Password of the user `default`; unset and no users: everybody may do everything.") @Reloadable @Nullable
+        Secret password,
+
+        @Doc("Users by name, what they may use, and how they prove who they are.") @Default("[]") @Reloadable
+        List<Account> users,
+
+        @Doc("What members prove each other with on the listener for Redis clients; the same on every member."
+                + " Unset: the cluster's name, which is no secret.")
+        @Nullable
+        Secret peerSecret,
+
+        @Doc("TLS of the listeners for clients, Redis and HTTP.")
+        TlsConfig tls,
+
+        @Doc("TLS between members, mutual: certificate and authority of each.")
+        PeerTls peerTls,
+
+        @Doc("How long what is waited for.") @Reloadable Timeouts timeouts,
 
         @Doc("How writes are gathered into entries of the log.")
         Commit commit,
@@ -48,6 +93,7 @@ public record KvstoreConfig(
 
         @Inline CommonConfig common)
         implements Validated {
+    private static final HostPort STANDARD_RAFT = new HostPort("127.0.0.1", 7379);
 
     /**
      * A member of the cluster as an operator writes it.
@@ -96,6 +142,86 @@ public record KvstoreConfig(
         EVERYSEC
     }
 
+    /** What a read is promised. */
+    public enum Consistency {
+        /** It sees every write that was acknowledged before it began, by whichever node. */
+        LINEARIZABLE,
+        /** It sees the state of a moment that lies back no further than {@code timeouts.stale}. */
+        BOUNDED,
+        /** It sees what the node has. */
+        LOCAL
+    }
+
+    /** What becomes of a write that reaches a follower. */
+    public enum FollowerWrites {
+        /** The follower has the leader carry it out. */
+        FORWARD,
+        /** The follower answers {@code -MOVED} with the leader's address. */
+        REDIRECT
+    }
+
+    /** A user. */
+    public record Account(
+            @Doc("Name, for AUTH.") String name,
+
+            @Doc("Password; unset: none is needed.") @Nullable
+            Secret password,
+
+            @Doc("Commands: +get, -flushall, +@read, -@dangerous, one after the other.") @Default("[\"+@all\"]")
+            List<String> commands,
+
+            @Doc("Patterns of keys.") @Default("[\"*\"]") List<String> keys,
+
+            @Doc("Patterns of channels.") @Default("[\"*\"]")
+            List<String> channels)
+            implements Validated {
+
+        static Account everything(String name, @Nullable Secret password) {
+            return new Account(name, password, List.of("+@all"), List.of("*"), List.of("*"));
+        }
+
+        @Override
+        public void validate(Problems problems) {
+            for (int i = 0; i < commands.size(); i++) {
+                String fault = Access.fault(commands.get(i));
+                if (fault != null) {
+                    problems.add("commands[" + i + "]", commands.get(i), fault, "see ACL CAT and COMMAND LIST");
+                }
+            }
+        }
+    }
+
+    /** Certificates of the members. */
+    public record PeerTls(
+            @Doc("Certificate chain of this member, PEM; its names are where the others reach it.") @Nullable
+            Path cert,
+
+            @Doc("Private key of that certificate, PEM (PKCS#8).") @Nullable
+            Path key,
+
+            @Doc("Authority of all members' certificates, PEM.") @Nullable
+            Path ca)
+            implements Validated {
+
+        /** Whether members speak TLS with each other. */
+        public boolean enabled() {
+            return cert != null;
+        }
+
+        @Override
+        public void validate(Problems problems) {
+            boolean all = cert != null && key != null && ca != null;
+            boolean none = cert == null && key == null && ca == null;
+            if (!all && !none) {
+                problems.add(
+                        cert == null ? "cert" : key == null ? "key" : "ca",
+                        null,
+                        "cert, key and ca, all or none",
+                        "give what is missing");
+            }
+        }
+    }
+
     /** Timeouts. */
     public record Timeouts(
             @Doc("A write that no quorum has taken in that time fails.") @Default("5s") @Range("100ms..5m")
@@ -103,6 +229,9 @@ public record KvstoreConfig(
 
             @Doc("A read that no quorum has confirmed in that time fails.") @Default("5s") @Range("100ms..5m")
             Duration read,
+
+            @Doc("How far back a bounded read may lie.") @Default("2s") @Range("10ms..5m")
+            Duration stale,
 
             @Doc("Shortest silence of the leader after which a follower stands for election.")
             @Default("600ms")
@@ -145,10 +274,50 @@ public record KvstoreConfig(
             @Doc("Commands of one connection that wait for their answers; beyond, it isn't read from.")
             @Default("10000")
             @Range("1..1000000")
-            int pending) {}
+            int pending,
+
+            @Doc(
+                    "Bytes that may wait for a client that doesn't take them, messages of channels above all; beyond, it is"
+                            + " dropped.")
+            @Default("32MiB")
+            @Range("64KiB..1GiB")
+            Size output,
+
+            @Doc("A client that takes nothing of what waits for it for that long is dropped.")
+            @Default("60s")
+            @Range("1s..1h")
+            Duration outputStall,
+
+            @Doc("Bytes of a value that is sent by HTTP.") @Default("8MiB") @Range("1KiB..64MiB")
+            Size body) {}
+
+    /** Where the Raft listener is. */
+    public HostPort raftAddress() {
+        if (raft != null) {
+            return raft;
+        }
+        return peers.stream()
+                .filter(peer -> peer.id().equals(id))
+                .map(Peer::address)
+                .findFirst()
+                .orElse(STANDARD_RAFT);
+    }
 
     @Override
     public void validate(Problems problems) {
+        peers.stream()
+                .filter(peer -> raft != null
+                        && peer.id().equals(id)
+                        && peer.address().port() != raft.port())
+                .forEach(peer -> problems.add(
+                        "raft", raft, "the port of this node among the peers, " + peer, "leave it away, or mend one"));
+        if (!peers.isEmpty() && (password != null || !users.isEmpty()) && peerSecret == null) {
+            problems.add(
+                    "peer-secret",
+                    null,
+                    "a secret, where clients have passwords: without, anybody could pass for a member",
+                    "give every member the same one, as file:PATH or env:NAME");
+        }
         if (!peers.isEmpty() && peers.stream().noneMatch(peer -> peer.id().equals(id))) {
             problems.add("id", id, "one of the peers' names", "name this node as in `peers`");
         }

@@ -5,6 +5,7 @@ import io.netloft.chassis.life.Chassis;
 import io.netloft.chassis.life.Launcher;
 import io.netloft.chassis.life.Server;
 import io.netloft.chassis.life.ServerCommand;
+import io.netloft.chassis.log.Logging;
 import java.util.List;
 import picocli.CommandLine.Command;
 
@@ -13,6 +14,7 @@ import picocli.CommandLine.Command;
 public final class KvstoreMain extends ServerCommand<KvstoreConfig> {
     /** Runs the command line and ends the process with its exit code. */
     public static void main(String[] args) {
+        Logging.silenceJdk();
         Launcher.main(new KvstoreMain(), args);
     }
 
@@ -38,6 +40,8 @@ public final class KvstoreMain extends ServerCommand<KvstoreConfig> {
 
     @Override
     public Server<KvstoreConfig> create(KvstoreConfig config, Chassis chassis) {
+        // Who is silent, and since when, is told by the store itself, and once.
+        Logging.errorsOnly("org.apache.ratis");
         return new KvstoreServer(config, chassis);
     }
 }

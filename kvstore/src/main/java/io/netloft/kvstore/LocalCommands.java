@@ -1,52 +1,66 @@
 package io.netloft.kvstore;
 
 import io.netloft.kvstore.core.CommandSpec;
-import io.netloft.proto.resp.RespCommand;
-import io.netloft.proto.resp.RespVersion;
-import io.netloft.proto.resp.RespWriter;
+import io.netloft.kvstore.core.CommandSpec.Where;
+import io.netloft.kvstore.core.CommandTable;
+import java.util.Locale;
 
-/** Commands that concern the connection or the node, not the keys. */
+/** Commands that concern the connection or the node, not the keys: each name with what it does. */
 final class LocalCommands {
-    private final Node node;
-    private final RespHandler connection;
+    private static final LocalCommands ALL = new LocalCommands();
 
-    LocalCommands(Node node, RespHandler connection) {
-        this.node = node;
-        this.connection = connection;
-    }
+    private final LocalCommand[] commands =
+            new LocalCommand[CommandTable.standard().size()];
 
-    void run(CommandSpec spec, RespCommand command, RespWriter out) {
-        switch (spec.name()) {
-            case "ping" -> {
-                if (command.size() > 1) {
-                    out.bulk(command.source(), command.start(1), command.length(1));
-                } else {
-                    out.pong();
-                }
+    private LocalCommands() {
+        ConnectionCommands.bind(this::bind);
+        ClientCommands.bind(this::bind);
+        TransactionCommands.bind(this::bind);
+        PubSubCommands.bind(this::bind);
+        ServerCommands.bind(this::bind);
+        ConfigCommands.bind(this::bind);
+        CommandCommands.bind(this::bind);
+        ClusterCommands.bind(this::bind);
+        AclCommands.bind(this::bind);
+        for (CommandSpec spec : CommandTable.standard().all()) {
+            boolean ours = spec.where() == Where.LOCAL;
+            if (spec.name().endsWith("|help") && commands[spec.number()] == null) {
+                bind(spec.name(), LocalCommands::help);
+            } else if (spec.where() == Where.CONTAINER) {
+                bind(spec.name(), LocalCommands::needsSubcommand);
+            } else if (ours == (commands[spec.number()] == null)) {
+                throw new IllegalStateException(spec.name() + ": " + (ours ? "does nothing" : "belongs to the state"));
             }
-            case "echo" -> out.bulk(command.source(), command.start(1), command.length(1));
-            case "quit" -> {
-                out.ok();
-                connection.closeAfterAnswers();
-            }
-            case "hello" -> hello(command, out);
-            default -> out.error("ERR unknown command '" + spec.name() + "'");
         }
     }
 
-    private void hello(RespCommand command, RespWriter out) {
-        if (command.size() > 1) {
-            if (!command.isInteger(1) || command.integer(1) < 2 || command.integer(1) > 3) {
-                out.error("NOPROTO unsupported protocol version");
-                return;
-            }
-            out.version(command.integer(1) == 3 ? RespVersion.RESP3 : RespVersion.RESP2);
+    private void bind(String name, LocalCommand code) {
+        CommandSpec spec = CommandTable.standard().named(name);
+        if (spec == null || commands[spec.number()] != null) {
+            throw new IllegalStateException(name + ": bound twice or no command");
         }
-        out.map(6).bulk("server").bulk("redis");
-        out.bulk("version").bulk("7.0.15");
-        out.bulk("proto").integer(out.version() == RespVersion.RESP3 ? 3 : 2);
-        out.bulk("id").integer(1);
-        out.bulk("mode").bulk(node.config().peers().isEmpty() ? "standalone" : "cluster");
-        out.bulk("role").bulk("master");
+        commands[spec.number()] = code;
+    }
+
+    static LocalCommand of(CommandSpec spec) {
+        return ALL.commands[spec.number()];
+    }
+
+    private static void needsSubcommand(LocalCall call) {
+        call.out().error("ERR wrong number of arguments for '" + call.spec().name() + "' command");
+    }
+
+    private static void help(LocalCall call) {
+        String container = call.spec().name().substring(0, call.spec().name().indexOf('|'));
+        CommandSpec of =
+                java.util.Objects.requireNonNull(CommandTable.standard().named(container));
+        call.out().array(2 * of.subcommands().size() + 1);
+        call.out()
+                .simple(container.toUpperCase(Locale.ROOT)
+                        + " <subcommand> [<arg> [value] [opt] ...]. Subcommands are:");
+        for (CommandSpec sub : of.subcommands()) {
+            call.out().simple(sub.name().substring(container.length() + 1).toUpperCase(Locale.ROOT));
+            call.out().simple("    " + sub.summary() + ".");
+        }
     }
 }

@@ -9,5 +9,6 @@ import io.netty.channel.EventLoop;
  * @param reader reads the state
  * @param writes takes what is to be written
  * @param gate lets linearizable reads through
+ * @param stats counts commands
  */
-record LoopContext(EventLoop loop, Reader reader, LoopWrites writes, ReadGate gate) {}
+record LoopContext(EventLoop loop, Reader reader, LoopWrites writes, ReadGate gate, CommandStats stats) {}

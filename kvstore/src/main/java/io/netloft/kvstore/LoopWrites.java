@@ -1,7 +1,12 @@
 package io.netloft.kvstore;
 
+import io.netloft.chassis.metrics.Durations;
+import io.netloft.kvstore.core.CommandSpec;
+import io.netloft.kvstore.core.CommandTable;
+import io.netloft.kvstore.core.Condition;
 import io.netloft.kvstore.core.EntryWriter;
 import io.netloft.kvstore.core.EntryWriter.Sender;
+import io.netloft.kvstore.core.EntryWriter.Watched;
 import io.netloft.proto.resp.RespCommand;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.PooledByteBufAllocator;
@@ -21,6 +26,8 @@ final class LoopWrites implements ChunkOwner {
 
     private static final int MASK = MOST - 1;
     private static final int CHUNK_BYTES = 4096;
+    private static final CommandTable TABLE = CommandTable.standard();
+    private static final CommandSpec EXEC = java.util.Objects.requireNonNull(TABLE.named("exec"));
 
     private final EventLoop loop;
     private final long origin;
@@ -29,17 +36,34 @@ final class LoopWrites implements ChunkOwner {
     private final long patienceNs;
     private final Runnable nudge;
     private final EntryWriter writer = new EntryWriter();
-    private final @Nullable RespHandler[] owners = new @Nullable RespHandler[MOST];
+    private final @Nullable LoopClient[] owners = new @Nullable LoopClient[MOST];
     private final long[] slots = new long[MOST];
-    private final List<RespHandler> touched = new ArrayList<>();
-    private List<RespHandler> starved = new ArrayList<>();
+    private final long[] begunNs = new long[MOST];
+    private final short[] specs = new short[MOST];
+    private final CommandStats stats;
+    private final Durations latency;
+    private final List<LoopClient> touched = new ArrayList<>();
+    private List<LoopClient> starved = new ArrayList<>();
     private @Nullable ByteBuf chunk;
     private long chunkFirst;
+    private long chunkNs;
     private long next = 1;
     private long low = 1;
 
-    LoopWrites(EventLoop loop, long origin, GroupCommit commit, LongSupplier clock, long patienceNs, Runnable nudge) {
+    /** What a loop's writes count in. */
+    record Figures(CommandStats stats, Durations latency) {}
+
+    LoopWrites(
+            EventLoop loop,
+            long origin,
+            GroupCommit commit,
+            LongSupplier clock,
+            long patienceNs,
+            Runnable nudge,
+            Figures figures) {
         this.nudge = nudge;
+        this.stats = figures.stats();
+        this.latency = figures.latency();
         this.loop = loop;
         this.origin = origin;
         this.commit = commit;
@@ -77,25 +101,40 @@ final class LoopWrites implements ChunkOwner {
     }
 
     /** Calls the handler when a write may be begun again. */
-    void awaitRoom(RespHandler handler) {
+    void awaitRoom(LoopClient handler) {
         starved.add(handler);
     }
 
     /** Adds a command; its answer comes to that slot of the handler. */
-    void command(RespHandler owner, long slot, boolean resp3, RespCommand command) {
-        long seq = number(owner, slot);
+    void command(LoopClient owner, long slot, boolean resp3, CommandSpec spec, RespCommand command) {
+        long seq = number(owner, slot, spec);
         writer.command(new Sender(origin, seq, low, resp3), command);
     }
 
-    private long number(RespHandler owner, long slot) {
+    /** Adds EXEC; its answer comes to that slot of the handler. */
+    void transaction(LoopClient owner, long slot, boolean resp3, List<Watched> watched, int commands, ByteBuf raw) {
+        long seq = number(owner, slot, EXEC);
+        writer.transaction(new Sender(origin, seq, low, resp3), watched, commands, raw);
+    }
+
+    /** Adds conditions with what is to be done if they hold, and if not. */
+    void conditional(LoopClient owner, long slot, List<Condition> conditions, int then, int otherwise, ByteBuf raw) {
+        long seq = number(owner, slot, EXEC);
+        writer.conditional(new Sender(origin, seq, low, true), conditions, then, otherwise, raw);
+    }
+
+    private long number(LoopClient owner, long slot, CommandSpec spec) {
         if (chunk == null) {
             chunk = PooledByteBufAllocator.DEFAULT.heapBuffer(CHUNK_BYTES);
             writer.beginChunk(chunk);
             chunkFirst = next;
+            chunkNs = clock.getAsLong();
         }
         long seq = next++;
         owners[(int) seq & MASK] = owner;
         slots[(int) seq & MASK] = slot;
+        begunNs[(int) seq & MASK] = chunkNs;
+        specs[(int) seq & MASK] = (short) spec.number();
         return seq;
     }
 
@@ -110,11 +149,20 @@ final class LoopWrites implements ChunkOwner {
 
     /** Answers have come. */
     void complete(Completions done) {
+        long nowNs = clock.getAsLong();
+        long counted = 0;
         for (int i = 0; i < done.count(); i++) {
             int at = (int) done.seq(i) & MASK;
-            RespHandler owner = owners[at];
+            LoopClient owner = owners[at];
             if (owner != null && done.seq(i) >= low && done.seq(i) < next) {
                 owners[at] = null;
+                long took = nowNs - begunNs[at];
+                stats.called(TABLE.numbered(specs[at]), took, done.bytes()[done.start(i)] == '-');
+                // One of a chunk stands for all: they began and end together.
+                if (begunNs[at] != counted) {
+                    counted = begunNs[at];
+                    latency.record(took);
+                }
                 if (owner.answered(slots[at], done.bytes(), done.start(i), done.length(i))) {
                     touched.add(owner);
                 }
@@ -125,18 +173,41 @@ final class LoopWrites implements ChunkOwner {
 
     private void settle() {
         advance();
-        touched.forEach(RespHandler::answersWritten);
+        touched.forEach(LoopClient::answersWritten);
         touched.clear();
         if (!starved.isEmpty() && hasRoom()) {
-            List<RespHandler> resumed = starved;
+            List<LoopClient> resumed = starved;
             starved = new ArrayList<>();
-            resumed.forEach(RespHandler::roomAgain);
+            resumed.forEach(LoopClient::roomAgain);
         }
     }
 
     private void advance() {
         while (low < next && owners[(int) low & MASK] == null) {
             low++;
+        }
+    }
+
+    /**
+     * Gives up what a leader took and what was not applied here long after: this node is cut off, or far behind. Whoever
+     * waits hears that the outcome is not known.
+     */
+    void giveUpOverdue() {
+        long nowNs = clock.getAsLong();
+        boolean any = false;
+        for (long seq = low; seq < next && nowNs - begunNs[(int) seq & MASK] > 2 * patienceNs; seq++) {
+            int at = (int) seq & MASK;
+            LoopClient owner = owners[at];
+            if (owner != null) {
+                owners[at] = null;
+                any = true;
+                if (owner.answered(slots[at], Answers.UNCERTAIN, 0, Answers.UNCERTAIN.length)) {
+                    touched.add(owner);
+                }
+            }
+        }
+        if (any) {
+            settle();
         }
     }
 
@@ -151,7 +222,7 @@ final class LoopWrites implements ChunkOwner {
             byte[] error = uncertain ? Answers.UNCERTAIN : Answers.NO_QUORUM;
             for (long seq = first; seq < first + count; seq++) {
                 int at = (int) seq & MASK;
-                RespHandler owner = owners[at];
+                LoopClient owner = owners[at];
                 if (owner != null) {
                     owners[at] = null;
                     if (owner.answered(slots[at], error, 0, error.length)) {

@@ -1,6 +1,9 @@
 package io.netloft.kvstore;
 
+import io.netloft.chassis.config.HostPort;
+import io.netloft.chassis.config.Secret;
 import io.netloft.chassis.log.Log;
+import io.netloft.chassis.metrics.Meters;
 import io.netloft.chassis.net.Transport;
 import io.netloft.chassis.net.Workers;
 import io.netloft.kvstore.core.ReplyTarget;
@@ -12,24 +15,35 @@ import io.netloft.kvstore.engine.ReplicatedLog;
 import io.netloft.proto.resp.RespLimits;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.EventLoop;
+import io.netty.handler.ssl.SslContext;
+import io.netty.util.internal.PlatformDependent;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Queue;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /** One member of the cluster: the state, the log that feeds it, and the loops whose clients use it. */
-final class Node implements LogMachine, ReplyTarget, AutoCloseable {
+final class Node implements LogMachine, ReplyTarget, PeerLink.Outcome, AutoCloseable {
     private static final Log LOG = Log.of(Node.class);
-    private static final int LOOP_BITS = 8;
     private static final Duration LOOK = Duration.ofMillis(200);
 
     /** What a node takes from the chassis. */
@@ -37,71 +51,152 @@ final class Node implements LogMachine, ReplyTarget, AutoCloseable {
             Transport transport,
             List<EventLoop> eventLoops,
             Workers workers,
+            Meters meters,
             LongSupplier clock,
-            InstantSource wallClock) {}
+            InstantSource wallClock,
+            @Nullable SslContext peerTls,
+            Runnable fail) {}
 
-    private final KvstoreConfig config;
-    private final InstantSource wallClock;
+    private volatile KvstoreConfig config;
+    private final Parts parts;
     private final RespLimits limits;
     private final StateMachine state = new StateMachine();
     private final ReplicatedLog log;
     private final GroupCommit commit;
     private final Cluster cluster;
+    private final Membership membership;
     private final Duties duties;
-    private final Workers workers;
+    private final Telemetry metrics;
+    private final Access access;
+    private final Settings settings;
+    private final SlowLog slowLog;
+    private final PubSub pubSub = new PubSub();
+    private final Clients clients = new Clients();
+    private final Monitors monitors = new Monitors();
+    private final Blockers blockers;
+    private final ChangeHistory history;
+    private final Notifications notifications;
+    private final Snapshots snapshots;
+    private final Freshness freshness;
+    private final Rate rate;
+    private final Info info;
+    private final SlowApply slowApply;
+    private final Secret peerSecret;
+    private final Intake intake = new Intake(PlatformDependent.maxDirectMemory() / 2);
+    private final Set<ChangeFeed> feeds = ConcurrentHashMap.newKeySet();
+    private final Queue<CompletableFuture<Snapshot>> forks = new ConcurrentLinkedQueue<>();
+    private final AtomicBoolean failing = new AtomicBoolean();
+    private final AtomicInteger turns = new AtomicInteger();
     private @Nullable ScheduledFuture<?> looking;
+    private final long startedMs;
     private final long incarnation;
     private final List<LoopContext> loops = new ArrayList<>();
     private @Nullable Completions[] completions = new @Nullable Completions[0];
 
     Node(KvstoreConfig config, Path folder, Parts parts) {
         LongSupplier clock = parts.clock();
+        SecureRandom random = new SecureRandom();
         this.config = config;
-        this.workers = parts.workers();
-        this.wallClock = parts.wallClock();
+        this.parts = parts;
+        this.startedMs = parts.wallClock().millis();
         this.limits = RespLimits.DEFAULT
                 .withMaxBulkBytes(config.limits().argument().toInt())
                 .withMaxCommandBytes(config.limits().command().toInt());
-        SecureRandom random = new SecureRandom();
-        this.incarnation = random.nextLong() >>> (LOOP_BITS + 1);
+        this.incarnation = Origins.incarnation(random.nextLong());
+        Secret secret = config.peerSecret();
+        this.peerSecret = secret == null ? new Secret(config.cluster()) : secret;
+        this.metrics = new Telemetry(parts.meters());
+        this.access = new Access(config);
+        this.settings = new Settings(config, this::settingsChanged);
+        this.slowLog = new SlowLog(settings.slowerThanMicros(), settings.slowLogEntries());
+        this.slowApply = new SlowApply(slowLog, parts.clock(), parts.wallClock());
         this.log = new RatisLog(NodeSettings.of(config, folder), this);
-        List<EventLoop> eventLoops = parts.eventLoops();
+        this.membership = new Membership(config.id(), log, state);
         this.cluster = new Cluster(
                 config.id(),
-                List.of(PeerLink.PEER, config.cluster(), config.id()),
                 log,
                 state,
-                parts.transport(),
-                eventLoops.get(0),
-                this::missed);
-        this.duties = new Duties(state, config.id());
-        this.commit = new GroupCommit(log, cluster, duties, clock, wallClock, config.commit(), random.nextLong());
-        for (EventLoop loop : eventLoops) {
-            long origin = incarnation << LOOP_BITS | loops.size();
-            ReadGate gate =
-                    new ReadGate(loop, log, clock, config.timeouts().read().toNanos());
-            LoopWrites writes = new LoopWrites(
-                    loop, origin, commit, clock, config.timeouts().write().toNanos(), gate::nudge);
-            loops.add(new LoopContext(loop, state.reader(random.nextLong()), writes, gate));
+                new Cluster.Links(
+                        parts.transport(),
+                        parts.eventLoops().get(0),
+                        this::greeting,
+                        parts.peerTls(),
+                        this),
+                metrics);
+        this.duties = new Duties(state, log, config.id());
+        this.commit = new GroupCommit(
+                log, cluster, duties, clock, parts.wallClock(), config.commit(), metrics, random.nextLong());
+        this.blockers = new Blockers(
+                incarnation, commit, clock, config.timeouts().write().toNanos());
+        this.history = new ChangeHistory(
+                folder.resolve("history"),
+                config.history().bytes(),
+                parts.workers().blocking());
+        this.notifications = new Notifications(history, settings, pubSub);
+        this.snapshots = new Snapshots(log, parts.wallClock());
+        this.freshness = new Freshness(log, clock);
+        this.rate = new Rate(this::commandsProcessed);
+        this.info = new Info(this);
+        for (EventLoop loop : parts.eventLoops()) {
+            loops.add(context(loop, random.nextLong()));
         }
         completions = new @Nullable Completions[loops.size()];
+        metrics.observe(this);
     }
 
-    private void missed(Chunk chunk, boolean uncertain) {
-        commit.returned(chunk, uncertain);
+    /** What a member is greeted with: who is meant, who speaks, and what both know. */
+    private List<String> greeting(String member) {
+        return List.of(PeerLink.PEER, config.cluster(), identity(), member, peerSecret.reveal());
+    }
+
+    /** The number that the cluster was given at its first start; empty before that is known here. */
+    String identity() {
+        byte[] its = state.system(Duties.IDENTITY);
+        return its == null ? "" : new String(its, StandardCharsets.US_ASCII);
+    }
+
+    private LoopContext context(EventLoop loop, long seed) {
+        KvstoreConfig.Timeouts patience = config.timeouts();
+        CommandStats stats = new CommandStats();
+        ReadGate gate = new ReadGate(loop, log, parts.clock(), patience.read().toNanos(), metrics::barrier);
+        LoopWrites writes = new LoopWrites(
+                loop,
+                Origins.loop(incarnation, loops.size()),
+                commit,
+                parts.clock(),
+                patience.write().toNanos(),
+                gate::nudge,
+                new LoopWrites.Figures(stats, metrics.writes()));
+        return new LoopContext(loop, state.reader(seed), writes, gate, stats);
+    }
+
+    private void settingsChanged() {
+        slowLog.threshold(settings.slowerThanMicros());
+        slowLog.most(settings.slowLogEntries());
     }
 
     void start() throws IOException {
+        history.open();
+        state.changes(notifications);
         log.start();
         cluster.look();
-        looking = workers.every(LOOK, cluster::look);
+        looking = parts.workers().every(LOOK, this::look);
         commit.start();
     }
 
-    /** Tells the other members where clients reach this one. */
-    void announce(NodeTable.Addresses addresses) {
-        duties.announce(NodeTable.write(addresses));
+    private void look() {
+        cluster.look();
+        freshness.look();
+        rate.look(LOOK.toMillis());
+        loops.forEach(loop -> loop.loop().execute(loop.writes()::giveUpOverdue));
     }
+
+    /** Tells the other members where clients reach this one. */
+    void announce(HostPort resp, @Nullable HostPort http, boolean secureHttp) {
+        duties.announce(NodeTable.write(new NodeTable.Addresses(resp, http, secureHttp, incarnation)));
+    }
+
+    // ---- for connections
 
     GroupCommit commit() {
         return commit;
@@ -124,7 +219,24 @@ final class Node implements LogMachine, ReplyTarget, AutoCloseable {
     }
 
     long nowMs() {
-        return wallClock.millis();
+        return parts.wallClock().millis();
+    }
+
+    long nowNs() {
+        return parts.clock().getAsLong();
+    }
+
+    /** When ops that come now are given up. */
+    long writeDeadlineNs() {
+        return nowNs() + config.timeouts().write().toNanos();
+    }
+
+    long upMs() {
+        return nowMs() - startedMs;
+    }
+
+    long incarnation() {
+        return incarnation;
     }
 
     StateMachine state() {
@@ -135,11 +247,215 @@ final class Node implements LogMachine, ReplyTarget, AutoCloseable {
         return log;
     }
 
+    Membership membership() {
+        return membership;
+    }
+
+    Telemetry metrics() {
+        return metrics;
+    }
+
+    Access access() {
+        return access;
+    }
+
+    Settings settings() {
+        return settings;
+    }
+
+    SlowLog slowLog() {
+        return slowLog;
+    }
+
+    PubSub pubSub() {
+        return pubSub;
+    }
+
+    Clients clients() {
+        return clients;
+    }
+
+    Monitors monitors() {
+        return monitors;
+    }
+
+    Blockers blockers() {
+        return blockers;
+    }
+
+    ChangeHistory history() {
+        return history;
+    }
+
+    Set<ChangeFeed> feeds() {
+        return feeds;
+    }
+
+    Notifications notifications() {
+        return notifications;
+    }
+
+    Snapshots snapshots() {
+        return snapshots;
+    }
+
+    Workers workers() {
+        return parts.workers();
+    }
+
+    Rate rate() {
+        return rate;
+    }
+
+    Info info() {
+        return info;
+    }
+
+    Intake intake() {
+        return intake;
+    }
+
+    Secret peerSecret() {
+        return peerSecret;
+    }
+
+    String transportName() {
+        return parts.transport().name();
+    }
+
+    String version() {
+        String version = Node.class.getPackage().getImplementationVersion();
+        return version == null ? "dev" : version;
+    }
+
+    List<CommandStats> stats() {
+        return loops.stream().map(LoopContext::stats).toList();
+    }
+
+    long commandsProcessed() {
+        return loops.stream().mapToLong(loop -> loop.stats().all()).sum();
+    }
+
+    void resetStats() {
+        loops.forEach(loop -> loop.loop().execute(loop.stats()::reset));
+    }
+
+    /** Entries committed, as far as this node knows, and not applied here. */
+    long lag() {
+        ReplicatedLog.Standing standing = log.standing();
+        return Math.max(0, standing.committed() - standing.applied());
+    }
+
+    /** The most heap that was in use after a collection. */
+    long peakMemory() {
+        return Memory.peak();
+    }
+
+    long directMemory() {
+        return Memory.direct();
+    }
+
+    /** Whether a client's reads may see a state that lies back, as it asked or as configured, and this one is good enough. */
+    boolean mayLieBack(Client client) {
+        return mayLieBack(client.readOnly() ? config.readonlyReads() : config.reads());
+    }
+
+    /** Whether the state is good enough for reads that want this, without asking the leader. */
+    boolean mayLieBack(KvstoreConfig.Consistency wanted) {
+        return switch (wanted) {
+            case LINEARIZABLE -> false;
+            case LOCAL -> true;
+            case BOUNDED -> freshness.within(config.timeouts().stale());
+        };
+    }
+
+    /** An event loop for somebody who has none: each in its turn. */
+    LoopContext anyLoop() {
+        return loops.get((turns.getAndIncrement() & Integer.MAX_VALUE) % loops.size());
+    }
+
+    /** Sends a message to subscribers everywhere; returns how many of this node's it reached. */
+    int publish(byte[] channel, byte[] payload, boolean shard) {
+        cluster.publish(channel, payload, shard);
+        return pubSub.publish(channel, payload, shard);
+    }
+
+    /** The state frozen as it is soon; whoever gets it closes it. */
+    CompletionStage<Snapshot> fork() {
+        CompletableFuture<Snapshot> soon = new CompletableFuture<>();
+        forks.add(soon);
+        duties.touch();
+        return soon;
+    }
+
+    /** A snapshot on the disk, soon. */
+    CompletionStage<Long> snapshot() {
+        CompletionStage<Long> soon = snapshots.make();
+        duties.touch();
+        return soon;
+    }
+
+    /** Takes over what may change while it runs. */
+    void reload(KvstoreConfig next) {
+        config = next;
+        access.reload(next);
+    }
+
+    /** Why clients are better served elsewhere at the moment; empty when not. */
+    String unready() {
+        ReplicatedLog.Standing standing = log.standing();
+        if (standing.leader() == null) {
+            return "no leader is known";
+        }
+        boolean leads = standing.leader().equals(config.id());
+        return leads && !standing.ready() ? "entries from before are being applied" : "";
+    }
+
+    /** Hands the leadership on, and lets what is under way come to its end; clients are closed when they wait for nothing. */
+    CompletionStage<Void> drain(Duration deadline) {
+        clients.all().forEach(RespHandler::goAway);
+        CompletionStage<Void> handedOn = CompletableFuture.completedFuture(null);
+        if (membership.leads()) {
+            Membership.Peer next = membership.successor();
+            if (next != null) {
+                handedOn = log.transfer(next.id(), deadline.dividedBy(2)).exceptionally(error -> {
+                    LOG.warn("the leadership was not handed on", "cause", error.getMessage());
+                    return null;
+                });
+            }
+        }
+        CompletableFuture<Void> empty = new CompletableFuture<>();
+        awaitEmpty(empty, nowNs() + deadline.toNanos());
+        return handedOn.thenCompose(done -> empty);
+    }
+
+    private void awaitEmpty(CompletableFuture<Void> done, long untilNs) {
+        if (clients.count() == 0 || nowNs() - untilNs >= 0) {
+            done.complete(null);
+            return;
+        }
+        parts.workers().timer().schedule(() -> awaitEmpty(done, untilNs), 20, TimeUnit.MILLISECONDS);
+    }
+
+    // ---- ops on their way
+
+    @Override
+    public void taken(Chunk chunk) {
+        commit.taken(chunk);
+    }
+
+    @Override
+    public void missed(Chunk chunk, boolean uncertain) {
+        commit.returned(chunk, uncertain);
+    }
+
     // ---- the log's own thread
 
     @Override
     public void apply(long index, ByteBuf entry) {
+        slowApply.begin(entry);
         state.apply(index, entry, this);
+        slowApply.end();
         for (int i = 0; i < completions.length; i++) {
             Completions done = completions[i];
             if (done != null) {
@@ -148,14 +464,29 @@ final class Node implements LogMachine, ReplyTarget, AutoCloseable {
                 loop.loop().execute(() -> loop.writes().complete(done));
             }
         }
+        notifications.applied();
+        if (!feeds.isEmpty()) {
+            feeds.forEach(ChangeFeed::signal);
+        }
+        for (CompletableFuture<Snapshot> wanted = forks.poll(); wanted != null; wanted = forks.poll()) {
+            wanted.complete(state.fork(history.oldest()));
+        }
     }
 
     @Override
     public void reply(long origin, long seq, ByteBuf replies, int start, int length) {
-        if (origin >>> LOOP_BITS != incarnation) {
+        slowApply.replied();
+        if (Origins.incarnationOf(origin) != incarnation) {
             return;
         }
-        int loop = (int) origin & ((1 << LOOP_BITS) - 1);
+        int loop = Origins.loopOf(origin);
+        if (loop >= Origins.LOOPS) {
+            BlockedCall call = blockers.find(origin);
+            if (call != null) {
+                call.replied(replies, start, length);
+            }
+            return;
+        }
         Completions done = completions[loop];
         if (done == null) {
             done = new Completions();
@@ -165,22 +496,41 @@ final class Node implements LogMachine, ReplyTarget, AutoCloseable {
     }
 
     @Override
-    public void blocked(long origin, long seq, long deadlineMs) {}
+    public void blocked(long origin, long seq, long deadlineMs) {
+        slowApply.replied();
+        if (Origins.incarnationOf(origin) == incarnation && blockers.find(origin) == null) {
+            blockers.end(origin);
+        }
+    }
 
     @Override
-    public void late(long origin, long seq, byte[] reply) {}
+    public void late(long origin, long seq, byte[] reply) {
+        BlockedCall call = Origins.incarnationOf(origin) == incarnation ? blockers.find(origin) : null;
+        if (call != null) {
+            call.replied(reply);
+        }
+    }
 
     @Override
     public Frozen freeze() {
-        Snapshot fork = state.fork(0);
+        Snapshot fork = state.fork(history.oldest());
+        long begunNs = nowNs();
+        snapshots.begun();
         return new Frozen() {
+            private long bytes = -1;
+
             @Override
             public void writeTo(OutputStream out) throws IOException {
-                fork.writeTo(out);
+                // The log behind a snapshot goes, and with it the means to make these changes again.
+                history.sync();
+                CountingStream counted = new CountingStream(out);
+                fork.writeTo(counted);
+                bytes = counted.count();
             }
 
             @Override
             public void close() {
+                snapshots.ended(bytes >= 0, bytes, (nowNs() - begunNs) / 1_000_000);
                 fork.close();
             }
         };
@@ -189,12 +539,13 @@ final class Node implements LogMachine, ReplyTarget, AutoCloseable {
     @Override
     public void restore(InputStream snapshot) throws IOException {
         state.restore(snapshot);
+        history.continueFrom(state.revision());
     }
 
     @Override
     public void standingChanged() {
         try {
-            workers.blocking().execute(cluster::look);
+            parts.workers().blocking().execute(cluster::look);
         } catch (RejectedExecutionException busy) {
             // It is looked at again in a moment.
         }
@@ -202,7 +553,15 @@ final class Node implements LogMachine, ReplyTarget, AutoCloseable {
 
     @Override
     public void failed(String cause) {
-        LOG.error("the log can't go on", "cause", cause);
+        if (failing.compareAndSet(false, true)) {
+            LOG.error(
+                    "the log can't go on, this node ends",
+                    "cause",
+                    cause,
+                    "remedy",
+                    "make room or mend the disk and start it again");
+            parts.fail().run();
+        }
     }
 
     @Override
@@ -211,6 +570,7 @@ final class Node implements LogMachine, ReplyTarget, AutoCloseable {
         if (look != null) {
             look.cancel(false);
         }
+        feeds.forEach(ChangeFeed::close);
         cluster.close();
         commit.close();
         log.close();

@@ -4,6 +4,7 @@ import io.netloft.kvstore.engine.LogSettings;
 import io.netloft.kvstore.engine.ReplicatedLog.Member;
 import java.nio.file.Path;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** What the configuration means for the log. */
 final class NodeSettings {
@@ -13,14 +14,14 @@ final class NodeSettings {
 
     static LogSettings of(KvstoreConfig config, Path folder) {
         List<Member> members = config.peers().isEmpty()
-                ? List.of(new Member(config.id(), config.raft().toString(), false))
+                ? List.of(new Member(config.id(), config.raftAddress().toString(), false))
                 : config.peers().stream()
                         .map(peer -> new Member(peer.id(), peer.address().toString(), false))
                         .toList();
         return new LogSettings(
                 config.cluster(),
                 config.id(),
-                config.raft().toString(),
+                config.raftAddress().toString(),
                 members,
                 folder.resolve("raft"),
                 config.durability() == KvstoreConfig.Durability.EVERYSEC,
@@ -28,6 +29,13 @@ final class NodeSettings {
                 config.timeouts().electionMax(),
                 config.limits().command().toInt() + ENTRY_ROOM,
                 config.commit().snapshotEvery().bytes(),
-                null);
+                tls(config.peerTls()));
+    }
+
+    private static LogSettings.@Nullable Tls tls(KvstoreConfig.PeerTls its) {
+        Path cert = its.cert();
+        Path key = its.key();
+        Path ca = its.ca();
+        return cert == null || key == null || ca == null ? null : new LogSettings.Tls(cert, key, ca);
     }
 }

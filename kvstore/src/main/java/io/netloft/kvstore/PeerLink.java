@@ -16,21 +16,24 @@ import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
 import io.netty.channel.SimpleChannelInboundHandler;
+import io.netty.handler.ssl.SslContext;
 import java.util.ArrayDeque;
 import java.util.List;
-import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The connection to another member: one, pipelined, on that member's listener for Redis clients. Carries ops to it while it
- * leads. Ops whose answer did not come back may have arrived: whoever sent them is told so, and sends them again.
+ * The connection to another member: one, pipelined, on that member's listener for Redis clients. Carries messages for its
+ * subscribers, and ops while it leads. Ops whose answer did not come back may have arrived: whoever sent them is told so, and sends them again.
  */
 final class PeerLink {
     static final String FORWARD = "NETLOFT.FORWARD";
     static final String PEER = "NETLOFT.PEER";
+    static final String PUBLISH = "NETLOFT.PUBLISH";
+    static final String SHARD_PUBLISH = "NETLOFT.SPUBLISH";
 
     private static final Log LOG = Log.of(PeerLink.class);
     private static final int CONNECT_MS = 1_000;
@@ -41,16 +44,18 @@ final class PeerLink {
     private final Transport transport;
     private final EventLoop loop;
     private final List<String> greeting;
-    private final BiConsumer<Chunk, Boolean> missed;
+    private final Outcome outcome;
+    private final @Nullable SslContext tls;
     private final ArrayDeque<Chunk> sent = new ArrayDeque<>(); // of the loop
-    private @Nullable Channel channel; // of the loop
+    private volatile @Nullable Channel channel; // set by the loop
     private int greetings; // answers to the greeting that are still to come
     private volatile boolean up;
     private volatile boolean closed;
 
     /**
      * @param greeting the command that makes a connection a member's
-     * @param missed takes ops back; true when they may have arrived
+     * @param tls null for none
+     * @param outcome hears what became of ops
      */
     PeerLink(
             String member,
@@ -58,13 +63,15 @@ final class PeerLink {
             Transport transport,
             EventLoop loop,
             List<String> greeting,
-            BiConsumer<Chunk, Boolean> missed) {
+            @Nullable SslContext tls,
+            Outcome outcome) {
         this.member = member;
         this.address = address;
         this.transport = transport;
         this.loop = loop;
         this.greeting = greeting;
-        this.missed = missed;
+        this.tls = tls;
+        this.outcome = outcome;
     }
 
     HostPort address() {
@@ -86,7 +93,15 @@ final class PeerLink {
                 .channel(transport.clientChannel())
                 .option(ChannelOption.TCP_NODELAY, true)
                 .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, CONNECT_MS)
-                .handler(new Answers())
+                .handler(new ChannelInitializer<Channel>() {
+                    @Override
+                    protected void initChannel(Channel its) {
+                        if (tls != null) {
+                            its.pipeline().addLast("tls", tls.newHandler(its.alloc(), address.host(), address.port()));
+                        }
+                        its.pipeline().addLast("answers", new Answers());
+                    }
+                })
                 .connect(address.resolve())
                 .addListener((ChannelFuture connecting) -> connected(connecting));
     }
@@ -109,6 +124,32 @@ final class PeerLink {
         its.writeAndFlush(hello, its.voidPromise());
     }
 
+    /** What becomes of ops that were sent. Called on the link's event loop. */
+    interface Outcome {
+        /** The member has them in its log. */
+        void taken(Chunk chunk);
+
+        /** The member does not have them, or may not. */
+        void missed(Chunk chunk, boolean uncertain);
+    }
+
+    /** Sends a message for the member's subscribers; false when there is no room, and it is dropped. Any thread. */
+    boolean publish(byte[] channelName, byte[] payload, boolean shard) {
+        Channel its = channel;
+        if (its == null || !up || !its.isWritable()) {
+            return false;
+        }
+        ByteBuf out = its.alloc().buffer(HEADER_ROOM + channelName.length + payload.length);
+        new RespWriter(RespVersion.RESP2)
+                .to(out)
+                .array(3)
+                .bulk(shard ? SHARD_PUBLISH : PUBLISH)
+                .bulk(channelName)
+                .bulk(payload);
+        its.writeAndFlush(out, its.voidPromise());
+        return true;
+    }
+
     /** Sends ops; any thread, and those of one thread keep their order. */
     void forward(List<Chunk> chunks) {
         loop.execute(() -> send(chunks));
@@ -117,7 +158,7 @@ final class PeerLink {
     private void send(List<Chunk> chunks) {
         Channel its = channel;
         if (its == null || !up) {
-            chunks.forEach(chunk -> missed.accept(chunk, false));
+            chunks.forEach(chunk -> outcome.missed(chunk, false));
             return;
         }
         for (Chunk chunk : chunks) {
@@ -176,11 +217,11 @@ final class PeerLink {
                 return;
             }
             if (good) {
-                chunk.from().taken(chunk);
+                outcome.taken(chunk);
             } else {
                 boolean mayBeThere = !(message instanceof RespMessage.SimpleError error)
                         || !error.text().startsWith(RemoteOps.NOT_TAKEN);
-                missed.accept(chunk, mayBeThere);
+                outcome.missed(chunk, mayBeThere);
             }
         }
 
@@ -190,7 +231,7 @@ final class PeerLink {
             closed = true;
             decoder.close();
             for (Chunk chunk = sent.poll(); chunk != null; chunk = sent.poll()) {
-                missed.accept(chunk, true);
+                outcome.missed(chunk, true);
             }
         }
 

@@ -21,8 +21,9 @@ final class ReadGate {
     private final ReplicatedLog log;
     private final LongSupplier clock;
     private final long patienceNs;
-    private List<RespHandler> waiting = new ArrayList<>();
-    private List<RespHandler> later = new ArrayList<>();
+    private final Runnable counted;
+    private List<LoopClient> waiting = new ArrayList<>();
+    private List<LoopClient> later = new ArrayList<>();
     private boolean asking;
     private boolean again;
     private long asked;
@@ -30,7 +31,9 @@ final class ReadGate {
     private long failed;
     private long sinceNs;
 
-    ReadGate(EventLoop loop, ReplicatedLog log, LongSupplier clock, long patienceNs) {
+    /** @param counted run for each question to the log */
+    ReadGate(EventLoop loop, ReplicatedLog log, LongSupplier clock, long patienceNs, Runnable counted) {
+        this.counted = counted;
         this.loop = loop;
         this.log = log;
         this.clock = clock;
@@ -42,7 +45,7 @@ final class ReadGate {
      *
      * @return 0 when it may go on at once, else its ticket; the handler hears when that is through
      */
-    long enter(RespHandler reader) {
+    long enter(LoopClient reader) {
         if (asking) {
             later.add(reader);
             return asked + 1;
@@ -79,6 +82,7 @@ final class ReadGate {
     }
 
     private boolean tryOnce(long ticket) {
+        counted.run();
         return log.barrier(new ReplicatedLog.BarrierListener() {
             @Override
             public void reached() {
@@ -115,7 +119,7 @@ final class ReadGate {
         } else {
             failed = ticket;
         }
-        List<RespHandler> theirs = waiting;
+        List<LoopClient> theirs = waiting;
         waiting = later;
         later = new ArrayList<>();
         boolean once = again;
@@ -124,7 +128,7 @@ final class ReadGate {
             theirs.addAll(waiting);
             waiting.clear();
         }
-        theirs.forEach(RespHandler::readsThrough);
+        theirs.forEach(LoopClient::readsThrough);
     }
 
     /** Whether that ticket is through. */

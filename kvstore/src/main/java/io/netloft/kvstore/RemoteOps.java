@@ -16,6 +16,7 @@ final class RemoteOps implements ChunkOwner {
 
     private final EventLoop loop;
     private final RespHandler connection;
+    private volatile boolean broken;
     // Below every origin of this node's own: the number only keeps what one member sent together.
     private final long number = -NUMBERS.incrementAndGet();
 
@@ -39,9 +40,21 @@ final class RemoteOps implements ChunkOwner {
         answer(chunk, TAKEN);
     }
 
+    /** What comes after ops that were refused would overtake them: nothing more is taken from this connection. */
     @Override
     public void gaveUp(Chunk chunk) {
+        broken = true;
         answer(chunk, chunk.isUncertain() ? UNKNOWN : REFUSED);
+    }
+
+    /** Whether nothing is taken any more. */
+    boolean isBroken() {
+        return broken;
+    }
+
+    /** Refuses ops at once. */
+    void refuse(Chunk chunk) {
+        answer(chunk, REFUSED);
     }
 
     /** {@link Chunk#first} is the slot of the connection's answers. */
@@ -49,6 +62,9 @@ final class RemoteOps implements ChunkOwner {
         long slot = chunk.first();
         chunk.release();
         loop.execute(() -> {
+            if (broken) {
+                connection.closeAfterAnswers();
+            }
             if (connection.answered(slot, reply, 0, reply.length)) {
                 connection.answersWritten();
             }

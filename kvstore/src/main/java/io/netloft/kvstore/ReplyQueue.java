@@ -15,8 +15,14 @@ final class ReplyQueue {
      *
      * @param raw the command as an array of bulks
      * @param ticket of the gate; 0 when it is through it already
+     * @param muted whether the client wants no answer
      */
-    record Held(byte[] raw, long ticket) {}
+    record Held(byte[] raw, long ticket, boolean muted) {}
+
+    /** In a slot whose answer nobody wants. */
+    private static final Object MUTED = new Object();
+
+    private static final byte[] NOTHING = {};
 
     private @Nullable Object[] slots = new @Nullable Object[FIRST];
     private long head;
@@ -41,6 +47,16 @@ final class ReplyQueue {
         return add(null);
     }
 
+    /** Takes a slot for an answer that will come and that the client does not want. */
+    long awaitMuted() {
+        return add(MUTED);
+    }
+
+    /** Whether the client does not want what comes to a slot. */
+    boolean isMuted(long slot) {
+        return slots[at(slot)] == MUTED;
+    }
+
     /** Takes a slot with its answer. */
     void answer(byte[] reply) {
         add(reply);
@@ -61,7 +77,7 @@ final class ReplyQueue {
     void giveUpReads(Taker taker) {
         for (long slot = head; held > 0 && slot < tail; slot++) {
             if (slots[at(slot)] instanceof Held read) {
-                slots[at(slot)] = null;
+                slots[at(slot)] = read.muted() ? MUTED : null;
                 held--;
                 taker.take(slot, read);
             }
@@ -99,13 +115,14 @@ final class ReplyQueue {
 
     /** Lets an answer come to its slot. */
     void put(long slot, byte[] bytes, int start, int length) {
-        slots[at(slot)] = Arrays.copyOfRange(bytes, start, start + length);
+        slots[at(slot)] = isMuted(slot) ? NOTHING : Arrays.copyOfRange(bytes, start, start + length);
     }
 
-    /** What the first slot holds: an answer (bytes), a read, or null. */
+    /** What the first slot holds: an answer (bytes), a read, or null while an answer is to come. */
     @Nullable
     Object first() {
-        return head == tail ? null : slots[at(head)];
+        Object its = head == tail ? null : slots[at(head)];
+        return its == MUTED ? null : its;
     }
 
     /** Takes the first slot away. */

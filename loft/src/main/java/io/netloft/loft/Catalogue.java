@@ -6,18 +6,26 @@ import java.util.stream.Collectors;
 
 /** All that {@code up} can start. A new server joins by one more entry here. */
 final class Catalogue {
-    static final List<Part> PARTS = List.of(new Part(
-            "proxy",
-            "load balancer in front of two echo backends",
-            List.of(
-                    echo("echo-1", 9001),
-                    echo("echo-2", 9002),
-                    Child.of("proxy", "proxy")
-                            .port("http", 8080)
-                            .port("admin", 9080)
-                            .run("--listen", "127.0.0.1:{http}", "--admin", "127.0.0.1:{admin}")
-                            .run("--to", "127.0.0.1:{echo-1.http},127.0.0.1:{echo-2.http}")
-                            .attempt("curl http://127.0.0.1:{http}/"))));
+    static final List<Part> PARTS = List.of(
+            new Part(
+                    "proxy",
+                    "load balancer in front of two echo backends",
+                    List.of(
+                            echo("echo-1", 9001),
+                            echo("echo-2", 9002),
+                            Child.of("proxy", "proxy")
+                                    .port("http", 8080)
+                                    .port("admin", 9080)
+                                    .run("--listen", "127.0.0.1:{http}", "--admin", "127.0.0.1:{admin}")
+                                    .run("--to", "127.0.0.1:{echo-1.http},127.0.0.1:{echo-2.http}")
+                                    .attempt("curl http://127.0.0.1:{http}/"))),
+            new Part(
+                    "kvstore",
+                    "replicated key-value store of three nodes",
+                    List.of(
+                            node("a", 0, "redis-cli -p {resp} set a 1"),
+                            node("b", 1, "redis-cli -p {resp} get a"),
+                            node("c", 2, "redis-cli -p {resp} incr a"))));
 
     private Catalogue() {}
 
@@ -26,6 +34,19 @@ final class Catalogue {
                 .port("http", port)
                 .run("echo", "--port", "{http}")
                 .attempt("curl http://127.0.0.1:{http}/");
+    }
+
+    private static Child node(String id, int offset, String attempt) {
+        return Child.of("kvstore-" + id, "kvstore")
+                .port("resp", 6379 + offset)
+                .port("raft", 7379 + offset)
+                .port("admin", 9379 + offset)
+                .run("--id", id, "--raft", "127.0.0.1:{raft}")
+                .run(
+                        "--peers",
+                        "a=127.0.0.1:{kvstore-a.raft},b=127.0.0.1:{kvstore-b.raft},c=127.0.0.1:{kvstore-c.raft}")
+                .run("--listen", "127.0.0.1:{resp}", "--admin", "127.0.0.1:{admin}", "--data-dir", "{data}")
+                .attempt(attempt);
     }
 
     /** Every port that some server has by default: one that moves must not take another's place. */

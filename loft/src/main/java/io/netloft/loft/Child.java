@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * One process that the supervisor can start: which jar, the ports that it would like, and its arguments.
  *
  * <p>An argument may hold {@code {http}} for a port of its own, {@code {echo-1.http}} for a port of another child
- * (which is then started first), {@code {data}} for a folder of its own and {@code {logs}} for the folder of all logs.
+ * (which is then started first, unless it names a port of this one too), {@code {data}} for a folder of its own and {@code {logs}} for the folder of all logs.
  *
  * @param name unique in the catalogue; the name of its log file
  * @param jar name of the server whose jar is run

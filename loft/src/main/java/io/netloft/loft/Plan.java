@@ -2,6 +2,7 @@ package io.netloft.loft;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -29,7 +30,7 @@ record Plan(List<Step> steps) {
      * @param ports port by name
      * @param arguments command line after the jar
      * @param attempt command to try it with
-     * @param needs children whose ports it uses; they are started first and stopped last
+     * @param needs children whose ports it uses and that do not use its own; they are started first and stopped last
      */
     record Step(
             Child child,
@@ -68,9 +69,25 @@ record Plan(List<Step> steps) {
         children.values()
                 .forEach(child -> ports.getOrDefault(child.name(), Map.of())
                         .replaceAll((name, port) -> port == 0 ? next(child, name, taken, free) : port));
-        return new Plan(children.values().stream()
-                .map(child -> step(child, ports, folder))
-                .toList());
+        Map<String, Step> steps = new LinkedHashMap<>();
+        children.values().forEach(child -> steps.put(child.name(), step(child, ports, folder)));
+        return new Plan(
+                steps.values().stream().map(step -> together(step, steps)).toList());
+    }
+
+    /** Members of a cluster use each other's ports: none can wait for another, so they start together. */
+    private static Step together(Step step, Map<String, Step> steps) {
+        Set<String> needs = new LinkedHashSet<>(step.needs());
+        needs.removeIf(need -> leadsTo(need, step.name(), steps, new HashSet<>()));
+        return new Step(step.child(), step.ports(), step.arguments(), step.attempt(), needs);
+    }
+
+    private static boolean leadsTo(String from, String to, Map<String, Step> steps, Set<String> seen) {
+        Step step = steps.get(from);
+        if (step == null || !seen.add(from)) {
+            return false;
+        }
+        return from.equals(to) || step.needs().stream().anyMatch(need -> leadsTo(need, to, steps, seen));
     }
 
     private static int next(Child child, String name, Set<Integer> taken, IntPredicate free) {

@@ -20,8 +20,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -44,11 +42,21 @@ class LoftProcessTest {
     void writeLauncher() throws IOException {
         state = folder.resolve("state");
         launcher = folder.resolve("launcher");
-        // Says its name and port from either command line: "proxy echo --port P" or "proxy --listen HOST:P …".
+        // Says its name and port from any of the command lines: "proxy echo --port P", "proxy --listen HOST:P …" or
+        // "kvstore --id ID … --listen HOST:P …".
         Files.writeString(
                 launcher, """
                 #!/bin/bash
-                if [ "$2" = echo ]; then set -- "echo$4" "$4"; else set -- proxy "${3##*:}"; fi
+                name=$1
+                if [ "$2" = echo ]; then name=echo$4 port=$4; fi
+                while [ $# -gt 1 ]; do
+                  case $1 in
+                    --id) name=kvstore$2 ;;
+                    --listen) port=${2##*:} ;;
+                  esac
+                  shift
+                done
+                set -- "$name" "$port"
                 exec '%s' -XX:TieredStopAtLevel=1 -cp '%s' io.netloft.loft.FakeServer "$1" "$2" '%s'
                 """.formatted(java(), System.getProperty("java.class.path"), folder.resolve("journal")));
         Files.setPosixFilePermissions(launcher, PosixFilePermissions.fromString("rwxr-xr-x"));
@@ -67,7 +75,9 @@ class LoftProcessTest {
         RunState running = new StateFolder(state).read().orElseThrow();
 
         assertThat(running.phase()).isEqualTo(RunState.RUNNING);
-        assertThat(running.children()).extracting(ChildView::name).containsExactly("echo-1", "echo-2", "proxy");
+        assertThat(running.children())
+                .extracting(ChildView::name)
+                .containsExactly("echo-1", "echo-2", "proxy", "kvstore-a", "kvstore-b", "kvstore-c");
         assertThat(Files.readString(folder.resolve("up.out")))
                 .contains("curl http://" + address(running, "proxy") + "/", "status page  http://" + running.admin());
         assertThat(say(running, "proxy")).isEqualTo("proxy");
@@ -79,6 +89,11 @@ class LoftProcessTest {
         assertThat(up.exitValue()).isEqualTo(130);
         assertThat(running.children()).allMatch(child -> child.mark().process().isEmpty());
         List<String> journal = Files.readAllLines(folder.resolve("journal"));
+        assertThat(journal)
+                .hasSize(12)
+                .contains("start kvstorea", "start kvstoreb", "start kvstorec")
+                .contains("stop kvstorea", "stop kvstoreb", "stop kvstorec");
+        journal.removeIf(line -> line.contains("kvstore"));
         assertThat(journal.subList(0, 2)).allMatch(line -> line.startsWith("start echo"));
         assertThat(journal.subList(2, 4)).containsExactly("start proxy", "stop proxy");
         assertThat(journal.subList(4, 6)).allMatch(line -> line.startsWith("stop echo"));
@@ -87,7 +102,7 @@ class LoftProcessTest {
 
     @Test
     void aKilledChildComesBackAndThePageSaysSo() throws Exception {
-        start("up", arguments());
+        start("up", arguments("proxy"));
         awaitLine("up.out", "all ready");
         RunState before = new StateFolder(state).read().orElseThrow();
         before.children().get(0).mark().process().orElseThrow().destroyForcibly();
@@ -105,61 +120,58 @@ class LoftProcessTest {
 
     @Test
     void detachLeavesItRunningForStatusAndDown() throws Exception {
-        Ran detached = run(Stream.concat(Stream.of("--detach", "proxy"), arguments().stream()));
+        Ran detached = run(arguments("--detach", "kvstore"));
         assertThat(detached.out).contains("all ready, in the background");
         assertThat(detached.code).isZero();
         RunState running = new StateFolder(state).read().orElseThrow();
-        assertThat(say(running, "proxy")).isEqualTo("proxy");
+        assertThat(say(running, "kvstore-b")).isEqualTo("kvstoreb");
 
-        Ran status = run(Stream.of("status", "--data-dir", state.toString()));
+        Ran status = run(List.of("status", "--data-dir", state.toString()));
         assertThat(status.code).isZero();
-        assertThat(status.out).contains("proxy", address(running, "proxy"), "status page");
+        assertThat(status.out)
+                .contains("kvstore-a", "kvstore-b", "kvstore-c", address(running, "kvstore-c"), "status page");
 
-        Ran second = run(Stream.concat(Stream.of("proxy"), arguments().stream()));
+        Ran second = run(arguments("proxy"));
         assertThat(second.code).isEqualTo(1);
         assertThat(second.out).contains("already running (expected: one for the folder " + state);
 
-        Ran down = run(Stream.of("down", "--data-dir", state.toString()));
+        Ran down = run(List.of("down", "--data-dir", state.toString()));
         assertThat(down.code).isZero();
-        assertThat(down.out).contains("stopped echo-1, echo-2, proxy");
+        assertThat(down.out).contains("stopped kvstore-a, kvstore-b, kvstore-c");
         assertThat(running.supervisor().process()).isEmpty();
         assertThat(running.children()).allMatch(child -> child.mark().process().isEmpty());
-        assertThat(run(Stream.of("down", "--data-dir", state.toString()))).isEqualTo(new Ran(0, "nothing ran\n"));
-        assertThat(run(Stream.of("status", "--data-dir", state.toString())).code)
-                .isEqualTo(1);
+        assertThat(run(List.of("down", "--data-dir", state.toString()))).isEqualTo(new Ran(0, "nothing ran\n"));
+        assertThat(run(List.of("status", "--data-dir", state.toString())).code).isEqualTo(1);
     }
 
     @Test
     void downStopsTheChildrenOfAKilledSupervisor() throws Exception {
-        Process up = start("up", arguments());
+        Process up = start("up", arguments("proxy"));
         awaitLine("up.out", "all ready");
         RunState running = new StateFolder(state).read().orElseThrow();
         up.destroyForcibly();
         assertThat(up.waitFor(10, TimeUnit.SECONDS)).isTrue();
         assertThat(running.children()).allMatch(child -> child.mark().process().isPresent());
 
-        Ran status = run(Stream.of("status", "--data-dir", state.toString()));
+        Ran status = run(List.of("status", "--data-dir", state.toString()));
         assertThat(status.code).isEqualTo(1);
         assertThat(status.out).contains("the supervisor was killed");
-        Ran down = run(Stream.of("down", "--data-dir", state.toString()));
+        Ran down = run(List.of("down", "--data-dir", state.toString()));
         assertThat(down.out).contains("stopped proxy, echo-2, echo-1");
         assertThat(running.children()).allMatch(child -> child.mark().process().isEmpty());
     }
 
     @Test
     void refusesAPartThatItDoesNotKnow() throws Exception {
-        Ran ran = run(Stream.concat(Stream.of("proxi"), arguments().stream()));
+        Ran ran = run(arguments("proxi"));
 
         assertThat(ran.code).isEqualTo(2);
-        assertThat(ran.out).contains("up: proxi (expected: one of proxy)");
+        assertThat(ran.out).contains("up: proxi (expected: one of proxy, kvstore)");
     }
 
     @Test
     void startsNothingForThePartCalledNone() throws Exception {
-        Process up = start(
-                "up",
-                Stream.concat(Stream.of("--parts", "none"), arguments().stream())
-                        .toList());
+        Process up = start("up", arguments("--parts", "none"));
         awaitLine("up.err", "ready took=");
         up.destroy();
 
@@ -168,8 +180,11 @@ class LoftProcessTest {
         assertThat(folder.resolve("journal")).doesNotExist();
     }
 
-    private List<String> arguments() {
-        return List.of("--launcher", launcher.toString(), "--data-dir", state.toString(), "--admin", "127.0.0.1:0");
+    private List<String> arguments(String... first) {
+        List<String> all = new ArrayList<>(List.of(first));
+        all.addAll(List.of("--launcher", launcher.toString(), "--data-dir", state.toString()));
+        all.addAll(List.of("--admin", "127.0.0.1:0"));
+        return all;
     }
 
     private static String java() {
@@ -199,9 +214,9 @@ class LoftProcessTest {
         return process;
     }
 
-    private Ran run(Stream<String> arguments) throws Exception {
+    private Ran run(List<String> arguments) throws Exception {
         Path out = Files.createTempFile(folder, "run", ".out");
-        Process process = loft(arguments.collect(Collectors.toList()))
+        Process process = loft(arguments)
                 .redirectErrorStream(true)
                 .redirectOutput(out.toFile())
                 .start();

@@ -11,10 +11,11 @@ import org.junit.jupiter.api.Test;
 
 class PlanTest {
     private static final Path FOLDER = Path.of("/state");
+    private static final List<Part> PROXY = Catalogue.chosen(List.of("proxy"));
 
     @Test
     void fillsPortsIntoArgumentsAndOrdersByThem() {
-        Plan plan = plan(Catalogue.PARTS, Set.of());
+        Plan plan = plan(PROXY, Set.of());
 
         assertThat(plan.steps()).extracting(Plan.Step::name).containsExactly("echo-1", "echo-2", "proxy");
         Plan.Step proxy = plan.steps().get(2);
@@ -33,7 +34,7 @@ class PlanTest {
 
     @Test
     void movesOnlyWhatMustMoveAndTellsEveryUserOfThePort() {
-        Plan plan = plan(Catalogue.PARTS, Set.of(9001, 8080));
+        Plan plan = plan(PROXY, Set.of(9001, 8080));
 
         assertThat(plan.steps().get(0).ports()).isEqualTo(Map.of("http", 9003));
         assertThat(plan.steps().get(0).moves()).containsExactly("http 9001 -> 9003");
@@ -50,6 +51,37 @@ class PlanTest {
         Plan plan = Plan.of(List.of(web), Catalogue.defaultPorts(List.of(web, chat)), port -> port != 8081, FOLDER);
 
         assertThat(plan.steps().get(0).ports()).isEqualTo(Map.of("http", 8083));
+    }
+
+    @Test
+    void startsTheNodesOfAClusterTogetherAndTellsEachWhereTheOthersAre() {
+        Plan plan = plan(Catalogue.chosen(List.of("kvstore")), Set.of(7379, 6380));
+
+        assertThat(plan.steps()).extracting(Plan.Step::name).containsExactly("kvstore-a", "kvstore-b", "kvstore-c");
+        assertThat(plan.steps()).allSatisfy(step -> assertThat(step.needs()).isEmpty());
+        assertThat(plan.steps())
+                .allSatisfy(step -> assertThat(step.arguments())
+                        .containsSubsequence("--peers", "a=127.0.0.1:7382,b=127.0.0.1:7380,c=127.0.0.1:7381"));
+        assertThat(plan.steps().get(1).arguments())
+                .containsSubsequence("--id", "b", "--raft", "127.0.0.1:7380")
+                .containsSubsequence("--listen", "127.0.0.1:6382", "--admin", "127.0.0.1:9380")
+                .containsSubsequence("--data-dir", "/state/data/kvstore-b");
+        assertThat(plan.steps().get(1).attempt()).isEqualTo("redis-cli -p 6382 get a");
+    }
+
+    @Test
+    void waitsForARingOfChildrenWhoIsOutsideOfIt() {
+        Child a = Child.of("a", "x").port("p", 7001).run("{b.p}");
+        Child b = Child.of("b", "x").port("p", 7002).run("{c.p}");
+        Child c = Child.of("c", "x").port("p", 7003).run("{a.p}", "{c.p}");
+        Child user = Child.of("user", "y").run("{a.p}");
+        Child needed = Child.of("needed", "z").port("p", 7004);
+
+        Plan plan = plan(List.of(part("ring", a, b, c.run("{needed.p}"), user, needed)), Set.of());
+
+        assertThat(plan.steps())
+                .extracting(Plan.Step::needs)
+                .containsExactly(Set.of(), Set.of(), Set.of("needed"), Set.of("a"), Set.of());
     }
 
     @Test

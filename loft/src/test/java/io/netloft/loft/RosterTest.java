@@ -20,8 +20,9 @@ class RosterTest {
     /** Nanoseconds may begin anywhere, below zero too. */
     private long now = -5 * SECOND;
 
-    private final Roster roster =
-            new Roster(Plan.of(Catalogue.PARTS, Set.of(), port -> true, Path.of("/state")), RestartRule.DEFAULT);
+    private final Roster roster = new Roster(
+            Plan.of(Catalogue.chosen(List.of("proxy")), Set.of(), port -> true, Path.of("/state")),
+            RestartRule.DEFAULT);
 
     @Test
     void startsBackendsFirstAndTheProxyWhenBothAreReady() {

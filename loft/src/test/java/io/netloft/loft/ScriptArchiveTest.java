@@ -44,6 +44,22 @@ class ScriptArchiveTest extends ScriptTree {
     }
 
     @Test
+    void trainsTheStoreOnFreePortsAndInAFolderOfItsOwn() throws Exception {
+        environment().remove("NETLOFT_ARCHIVE");
+        environment().put("FAKE_BAD_TRAINING", "yes");
+        jdk("jdk-17", "17.0.15");
+        module("kvstore");
+        assertThat(run("kvstore").code()).isZero();
+
+        assertThat(awaitFile("kvstore-17-[0-9a-f]{16}\\.failed"))
+                .content()
+                .contains("<-XX:+UseParallelGC>")
+                .contains(
+                        "<--listen>\n<127.0.0.1:0>\n<--raft>\n<127.0.0.1:0>\n<--admin>\n<127.0.0.1:0>\n<--data-dir>\n<"
+                                + folder().resolve("cache"));
+    }
+
+    @Test
     void startsWhereTheCacheCannotBeWritten() throws Exception {
         environment().remove("NETLOFT_ARCHIVE");
         environment()

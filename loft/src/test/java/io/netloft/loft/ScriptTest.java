@@ -192,6 +192,17 @@ class ScriptTest extends ScriptTree {
     }
 
     @Test
+    void givesTheStoreAHeapAndACollectorOfItsOwn() throws Exception {
+        jdk("jdk-17", "17.0.15");
+        assertThat(run("java", "kvstore").out())
+                .contains("-XX:+UseParallelGC", "-Xmx2g")
+                .doesNotContain("Serial");
+
+        environment().put("NETLOFT_JAVA_OPTS", "-XX:+UseZGC -Xmx8g");
+        assertThat(run("java", "kvstore").out()).contains("-Xmx8g").doesNotContain("Parallel", "-Xmx2g");
+    }
+
+    @Test
     void givesTheSupervisorItselfAsLauncherAndNoFurtherBuilds() throws Exception {
         jdk("jdk-17", "17.0.15");
         Ran ran = run("up", "proxy", "--detach");

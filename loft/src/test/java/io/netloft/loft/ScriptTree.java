@@ -39,8 +39,7 @@ abstract class ScriptTree {
         executable(tree.resolve(".ci/peers"), "#!/bin/sh\necho peers >&2\n");
         Files.writeString(tree.resolve("pom.xml"), "<project/>");
         for (String module : List.of("proxy", "loft", "chassis", "proto")) {
-            Files.createDirectories(tree.resolve(module).resolve("src"));
-            Files.writeString(tree.resolve(module).resolve("pom.xml"), "<project/>");
+            module(module);
         }
         Files.createDirectories(tree.resolve(".mvn"));
         Files.createDirectories(folder.resolve("jdks"));
@@ -56,7 +55,11 @@ abstract class ScriptTree {
         maven("3.8.7");
     }
 
-    /** The file of this name in the cache, once its training is over. */
+    final void module(String name) throws IOException {
+        Files.createDirectories(tree.resolve(name).resolve("src"));
+        Files.writeString(tree.resolve(name).resolve("pom.xml"), "<project/>");
+    }
+
     private void copy(String file) throws IOException {
         Path to = tree.resolve(file);
         Files.createDirectories(to.getParent());

@@ -1,7 +1,9 @@
 package io.netloft.bench.proxy;
 
 import io.netloft.bench.run.BenchException;
+import io.netloft.bench.run.Bound;
 import io.netloft.bench.run.Grid;
+import io.netloft.bench.run.RowResult;
 import io.netloft.bench.run.Wrk;
 import java.util.ArrayList;
 import java.util.List;

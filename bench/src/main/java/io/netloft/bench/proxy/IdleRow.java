@@ -3,9 +3,13 @@ package io.netloft.bench.proxy;
 import com.sun.management.UnixOperatingSystemMXBean;
 import io.netloft.bench.load.ClosedLoad;
 import io.netloft.bench.load.IdleConnections;
-import io.netloft.bench.proxy.HeldMemory.Held;
 import io.netloft.bench.run.BenchException;
+import io.netloft.bench.run.Bound;
 import io.netloft.bench.run.Grid;
+import io.netloft.bench.run.HeldMemory;
+import io.netloft.bench.run.HeldMemory.Held;
+import io.netloft.bench.run.RowResult;
+import io.netloft.bench.run.Talk;
 import io.netloft.bench.run.Wrk;
 import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
@@ -52,7 +56,7 @@ final class IdleRow implements Row {
         List<String> verdicts = new ArrayList<>();
         try (var load = new ClosedLoad()) {
             for (Contender server : lineUp.proxies()) {
-                ProxyBench.say(name() + ": " + count + " connections, " + server.name());
+                Talk.say(name() + ": " + count + " connections, " + server.name());
                 Cost cost = cost(load, server, count);
                 boolean ours = server.name().equals(LineUp.OURS);
                 grid.row(List.of(
@@ -98,7 +102,7 @@ final class IdleRow implements Row {
     }
 
     private Held held(Contender server) {
-        return server.name().equals(LineUp.OURS) ? memory.of(server) : Held.NONE;
+        return server.name().equals(LineUp.OURS) ? memory.of(server.child(), server.adminPort()) : Held.NONE;
     }
 
     private record Cost(int count, long residentBefore, long residentAfter, Held before, Held after) {

@@ -1,6 +1,9 @@
 package io.netloft.bench.proxy;
 
 import io.netloft.bench.run.Grid;
+import io.netloft.bench.run.LauncherScript;
+import io.netloft.bench.run.RowResult;
+import io.netloft.bench.run.Talk;
 import io.netloft.bench.run.Wrk;
 import io.netloft.chassis.net.Transport;
 import java.nio.file.Path;
@@ -58,7 +61,7 @@ final class LadderRow implements Row {
                 started.add(servers.floor(LineUp.FLOOR, backend));
             }
             for (Rung rung : rungs(servers)) {
-                Path home = rung.home() == null ? Servers.ourHome() : rung.home();
+                Path home = rung.home() == null ? LauncherScript.ourHome() : rung.home();
                 started.add(servers.ours(rung.words(), backend, rung.eventLoops(), rung.arguments(), home));
                 // One after the other: starting JVMs share the cores with nobody's load, but with each other.
                 LineUp.awaitServing(started.get(started.size() - 1));
@@ -83,11 +86,11 @@ final class LadderRow implements Row {
         if (worksHere(Transport.Choice.IO_URING, "io_uring")) {
             rungs.add(new Rung("on io_uring", "--transport=io_uring"));
         } else {
-            ProxyBench.say("ladder: io_uring does not work here and is left out");
+            Talk.say("ladder: io_uring does not work here and is left out");
         }
         Path other = servers.home(OTHER_RELEASE);
         if (other == null) {
-            ProxyBench.say("ladder: no JDK " + OTHER_RELEASE + " here, left out");
+            Talk.say("ladder: no JDK " + OTHER_RELEASE + " here, left out");
         } else {
             rungs.add(new Rung("on JDK " + OTHER_RELEASE, 1, List.of(), other));
         }

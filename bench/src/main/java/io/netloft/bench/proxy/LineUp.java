@@ -1,6 +1,7 @@
 package io.netloft.bench.proxy;
 
 import io.netloft.bench.run.Children;
+import io.netloft.bench.run.LauncherScript;
 import io.netloft.bench.run.Program;
 import io.netloft.bench.run.Workspace;
 import java.util.ArrayList;
@@ -54,7 +55,7 @@ final class LineUp {
             versions.add(haproxy.firstLine("-v"));
             proxies.add(servers.haproxy(HAPROXY, direct.port()));
         }
-        proxies.add(servers.ours(OURS, direct.port(), 1, List.of(), Servers.ourHome()));
+        proxies.add(servers.ours(OURS, direct.port(), 1, List.of(), LauncherScript.ourHome()));
         versions.add("flags of both JVMs: " + String.join(" ", servers.flags()));
         if (settings.peers().contains(FLOOR)) {
             proxies.add(servers.floor(FLOOR, direct.port()));

@@ -3,8 +3,11 @@ package io.netloft.bench.proxy;
 import io.netloft.bench.load.LoadGenerator;
 import io.netloft.bench.load.LoadPlan;
 import io.netloft.bench.load.LoadResult;
+import io.netloft.bench.run.Bound;
 import io.netloft.bench.run.Grid;
+import io.netloft.bench.run.RowResult;
 import io.netloft.bench.run.Samples;
+import io.netloft.bench.run.Talk;
 import io.netloft.bench.run.Wrk;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -63,11 +66,11 @@ final class OpenLoadRow implements Row {
      */
     private static void warm(LoadGenerator generator, LineUp lineUp, double rate, int seconds) {
         int its = Math.min(seconds, GENERATOR_WARM_UP_SECONDS);
-        ProxyBench.say("warm-up: the load generator, " + its + " s");
+        Talk.say("warm-up: the load generator, " + its + " s");
         generator.run(plan(lineUp.direct(), rate, its));
         for (Contender server : lineUp.all()) {
             if (server.onJvm()) {
-                ProxyBench.say("warm-up: " + server.name() + ", " + seconds + " s at this rate");
+                Talk.say("warm-up: " + server.name() + ", " + seconds + " s at this rate");
                 generator.run(plan(server, rate, seconds));
             }
         }
@@ -82,7 +85,7 @@ final class OpenLoadRow implements Row {
         tally.p99Micros().add(result.percentileMicros(99));
         tally.p999Micros().add(result.percentileMicros(99.9));
         tally.failed(result.failed());
-        ProxyBench.say(String.format(
+        Talk.say(String.format(
                 Locale.ROOT,
                 "latency: %s p99 %.2f ms, most %.2f ms",
                 server.name(),

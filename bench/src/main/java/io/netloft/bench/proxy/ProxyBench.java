@@ -2,7 +2,10 @@ package io.netloft.bench.proxy;
 
 import io.netloft.bench.run.BenchException;
 import io.netloft.bench.run.Children;
+import io.netloft.bench.run.HeldMemory;
 import io.netloft.bench.run.Machine;
+import io.netloft.bench.run.Report;
+import io.netloft.bench.run.RowResult;
 import io.netloft.bench.run.Workspace;
 import io.netloft.bench.run.Wrk;
 import java.util.ArrayList;
@@ -10,6 +13,9 @@ import java.util.List;
 
 /** One run: starts the line-up, measures the rows that were asked for, stops everything. */
 final class ProxyBench {
+    /** Of the part of the document for all rows but the ladder. */
+    static final String NAME = "proxy";
+
     /** The names of the rows that stand beside peers, in their order. */
     static final List<String> ROWS = List.of("small", "large", "latency", "tls", "websocket", "idle");
     /** The row of ours beside itself. */
@@ -37,8 +43,7 @@ final class ProxyBench {
             LineUp lineUp = LineUp.start(settings, workspace, children);
             facts.addAll(lineUp.versions());
             facts.add(wrk.version());
-            facts.add("run: " + settings.rounds() + " rounds of " + settings.seconds() + " s, warm-up "
-                    + settings.warmUpSeconds() + " s for each JVM and row"
+            facts.add(settings.pace().fact()
                     + (settings.proxyArguments().isEmpty()
                             ? ""
                             : ", netloft with " + String.join(" ", settings.proxyArguments())));
@@ -47,7 +52,7 @@ final class ProxyBench {
                     .map(row -> row.measure(lineUp, settings))
                     .toList();
             facts.add("load after: " + Machine.load());
-            report = new Report(facts, results, settings.quick());
+            report = new Report(NAME, "bench proxy", facts, results, settings.quick());
         }
         // Only after a run without failure: the logs of one that failed are wanted.
         workspace.remove();
@@ -63,10 +68,5 @@ final class ProxyBench {
                 new WebSocketRow(),
                 new IdleRow(wrk, memory),
                 new LadderRow(wrk));
-    }
-
-    /** Talk, beside the result on standard output. */
-    static void say(String line) {
-        System.err.println(line);
     }
 }

@@ -1,16 +1,16 @@
 package io.netloft.bench.proxy;
 
-import io.netloft.bench.run.BenchException;
-import io.netloft.bench.run.RecordedPart;
-import io.netloft.chassis.life.ExitCode;
-import io.netloft.chassis.term.Out;
+import io.netloft.bench.run.BesideCommand;
+import io.netloft.bench.run.Pace;
+import io.netloft.bench.run.Report;
+import io.netloft.bench.run.RowResult;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -20,21 +20,7 @@ import picocli.CommandLine.Option;
         description =
                 "The proxy beside nginx, HAProxy and the usual Netty proxy, on one backend: one event loop against"
                         + " one worker, interleaved rounds, medians. Needs the Debian packages nginx-light, haproxy and wrk.")
-public final class ProxyCommand implements Callable<Integer> {
-    private static final int QUICK_WARM_UP_SECONDS = 2;
-
-    @Option(names = "--rounds", paramLabel = "N", description = "Rounds of each row (default: 5).")
-    private @Nullable Integer rounds;
-
-    @Option(names = "--seconds", paramLabel = "N", description = "Seconds of load on each server a round (default: 5).")
-    private @Nullable Integer seconds;
-
-    @Option(
-            names = "--warm-up",
-            paramLabel = "N",
-            description = "Seconds of load on each JVM before the first round of a row (default: 30).")
-    private @Nullable Integer warmUp;
-
+public final class ProxyCommand extends BesideCommand {
     @Option(
             names = "--only",
             split = ",",
@@ -61,46 +47,19 @@ public final class ProxyCommand implements Callable<Integer> {
             description = "What each choice buys: only ours, with one thing changed at a time; --only=ladder.")
     private boolean ladder;
 
-    @Option(names = "--quick", description = "One round of one second: shows that it runs, and nothing about speed.")
-    private boolean quick;
-
-    @Option(names = "--write", description = "Record the result in docs/benchmarks.md.")
-    private boolean write;
-
     /** For picocli, which fills it. */
-    public ProxyCommand() {}
-
-    @Override
-    public Integer call() {
-        Path root = Path.of(System.getProperty("netloft.root", "."));
-        Settings settings;
-        try {
-            settings = settings(root);
-        } catch (BenchException e) {
-            return failed(e, ExitCode.USAGE);
-        }
-        try {
-            Report report = new ProxyBench(settings).run();
-            report.lines().forEach(Out::line);
-            return conclude(report, root);
-        } catch (BenchException e) {
-            return failed(e, ExitCode.FAILED);
-        }
+    public ProxyCommand() {
+        super("proxy");
     }
 
-    private Settings settings(Path root) {
-        if (quick && write) {
-            throw new BenchException("--write: with --quick (expected: a run whose figures mean something); drop one");
-        }
-        return new Settings(
-                root.toAbsolutePath().normalize(),
-                orElse(rounds, quick ? 1 : 5),
-                orElse(seconds, quick ? 1 : 5),
-                orElse(warmUp, quick ? QUICK_WARM_UP_SECONDS : 30),
-                rows(),
-                against.isEmpty() ? Set.copyOf(LineUp.PEERS) : against,
-                proxyArguments,
-                quick);
+    @Override
+    protected Run prepare(Path root, Pace pace) {
+        List<String> rowsThere = new ArrayList<>(ProxyBench.ROWS);
+        rowsThere.add(ProxyBench.LADDER);
+        known("only", only, rowsThere);
+        known("against", against, LineUp.PEERS);
+        Set<String> peers = against.isEmpty() ? Set.copyOf(LineUp.PEERS) : against;
+        return new ProxyBench(new Settings(root, pace, rows(), peers, proxyArguments))::run;
     }
 
     private Set<String> rows() {
@@ -111,27 +70,18 @@ public final class ProxyCommand implements Callable<Integer> {
         return rows.isEmpty() ? Set.copyOf(ProxyBench.ROWS) : rows;
     }
 
-    private static int orElse(@Nullable Integer given, int standard) {
-        return given == null ? standard : given;
+    // Each is measured without the other.
+    @Override
+    protected List<Report> parts(Report report) {
+        return partsOf(report);
     }
 
-    private Integer conclude(Report report, Path root) {
-        if (report.failed() > 0) {
-            ProxyBench.say("requests: " + report.failed() + " failed (expected: none); the figures above are void");
-            return ExitCode.FAILED.code();
-        }
-        if (write) {
-            Path document = root.resolve("docs/benchmarks.md");
-            for (Report part : report.parts()) {
-                new RecordedPart(document, part.name()).write(part.markdown());
-            }
-            ProxyBench.say("recorded in " + document);
-        }
-        return ExitCode.DONE.code();
-    }
-
-    private static Integer failed(BenchException e, ExitCode code) {
-        ProxyBench.say("bench proxy: " + e.getMessage());
-        return code.code();
+    static List<Report> partsOf(Report report) {
+        Predicate<RowResult> isLadder = result -> result.row().equals(ProxyBench.LADDER);
+        return Stream.of(
+                        report.part("proxy-ladder", "bench proxy --ladder", isLadder),
+                        report.part(ProxyBench.NAME, "bench proxy", isLadder.negate()))
+                .filter(part -> !part.results().isEmpty())
+                .toList();
     }
 }

@@ -2,6 +2,7 @@ package io.netloft.bench.proxy;
 
 import io.netloft.bench.load.LoadCount;
 import io.netloft.bench.run.BenchException;
+import io.netloft.bench.run.Talk;
 import java.util.List;
 import java.util.Map;
 import java.util.function.BiConsumer;
@@ -17,7 +18,7 @@ final class Rounds {
         for (int round = 0; round < settings.rounds(); round++) {
             for (Contender server : Tally.turn(servers, round)) {
                 turn.accept(server, tallies.getOrDefault(server.name(), new Tally()));
-                ProxyBench.say(row + ": round " + (round + 1) + " of " + settings.rounds() + ", " + server.name());
+                Talk.say(row + ": round " + (round + 1) + " of " + settings.rounds() + ", " + server.name());
             }
         }
         return tallies;

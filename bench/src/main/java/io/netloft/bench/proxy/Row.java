@@ -1,5 +1,7 @@
 package io.netloft.bench.proxy;
 
+import io.netloft.bench.run.RowResult;
+
 /** One kind of work that the servers of a line-up are measured at. A new kind is a new class in {@link ProxyBench}. */
 interface Row {
     /** What {@code --only} calls it. */

@@ -2,22 +2,18 @@ package io.netloft.bench.proxy;
 
 import io.netloft.bench.echo.EchoMain;
 import io.netloft.bench.floor.FloorMain;
-import io.netloft.bench.run.BenchException;
 import io.netloft.bench.run.Child;
 import io.netloft.bench.run.Children;
+import io.netloft.bench.run.LauncherScript;
 import io.netloft.bench.run.Program;
+import io.netloft.bench.run.Web;
 import io.netloft.bench.run.Workspace;
 import io.netloft.chassis.tls.DevelopmentCertificate;
 import java.io.IOException;
-import java.io.InputStream;
-import java.net.HttpURLConnection;
-import java.net.URI;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -28,9 +24,11 @@ import org.jspecify.annotations.Nullable;
  */
 final class Servers {
     private static final Duration READY = Duration.ofSeconds(30);
-    private static final int ANSWER_MS = 2_000;
+
+    private static final String PROXY = "proxy";
 
     private final Settings settings;
+    private final LauncherScript script;
     private final Workspace workspace;
     private final Children children;
     private final Path certificate;
@@ -39,6 +37,7 @@ final class Servers {
 
     Servers(Settings settings, Workspace workspace, Children children) {
         this.settings = settings;
+        script = new LauncherScript(settings.root());
         this.workspace = workspace;
         this.children = children;
         var made = DevelopmentCertificate.of(Instant.now(), List.of("localhost", "127.0.0.1"));
@@ -121,9 +120,7 @@ final class Servers {
         int port = Workspace.freePort();
         int tlsPort = Workspace.freePort();
         int adminPort = Workspace.freePort();
-        List<String> command = new ArrayList<>(List.of(
-                script().toString(),
-                "proxy",
+        List<String> arguments = new ArrayList<>(List.of(
                 "--to",
                 "127.0.0.1:" + backendPort,
                 "--listen",
@@ -138,9 +135,10 @@ final class Servers {
                 "127.0.0.1:" + adminPort,
                 "--event-loops",
                 Integer.toString(eventLoops)));
-        command.addAll(more);
-        command.addAll(settings.proxyArguments());
-        Child child = children.start("netloft-" + port, command, environment(home));
+        arguments.addAll(more);
+        arguments.addAll(settings.proxyArguments());
+        Child child =
+                children.start("netloft-" + port, script.command(PROXY, arguments), LauncherScript.environment(home));
         return new Contender(name, child, port, tlsPort, adminPort, true);
     }
 
@@ -152,63 +150,25 @@ final class Servers {
         return new Contender(name, child, port, 0, 0, true);
     }
 
-    private static List<String> onJvm(Class<?> main, List<String> arguments, List<String> flags) {
-        List<String> command = new ArrayList<>();
-        command.add(ourHome().resolve("bin/java").toString());
-        command.addAll(flags);
-        command.addAll(List.of("--enable-native-access=ALL-UNNAMED", "-cp", System.getProperty("java.class.path")));
-        command.add(main.getName());
-        command.addAll(arguments);
-        return command;
-    }
-
-    /** The JDK that the bench runs on. */
-    static Path ourHome() {
-        return Path.of(System.getProperty("java.home"));
+    /** What the script passes to the proxy's JVM. */
+    List<String> flags() {
+        return script.flags(PROXY);
     }
 
     /** A JDK of that release, if the launcher script finds one. */
     @Nullable
     Path home(int release) {
-        List<String> lines = script("--jdk", Integer.toString(release));
-        return lines.size() == 1 && lines.get(0).startsWith("/") ? Path.of(lines.get(0)) : null;
+        return script.home(release);
     }
 
-    /** What the script passes to the proxy's JVM. */
-    List<String> flags() {
-        List<String> lines = script("java", "proxy");
-        if (lines.size() < 2) {
-            throw new BenchException(script() + " java: " + lines + " (expected: a line of flags)");
-        }
-        return List.of(lines.get(1).strip().split("\\s+"));
-    }
-
-    private List<String> script(String... arguments) {
-        List<String> command = new ArrayList<>(List.of(script().toString()));
-        command.addAll(List.of(arguments));
-        var builder = new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.DISCARD);
-        builder.environment().putAll(environment(ourHome()));
-        try {
-            Process process = builder.start();
-            process.getOutputStream().close();
-            String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-            return said.lines().toList();
-        } catch (IOException e) {
-            throw new BenchException(script() + ": does not run (expected: the launcher script)", e);
-        }
-    }
-
-    private Path script() {
-        return settings.root().resolve("netloft");
-    }
-
-    /** No archive, as making one would take CPU time from the run. */
-    private static Map<String, String> environment(Path home) {
-        Map<String, String> environment = new HashMap<>();
-        environment.put("NETLOFT_JAVA_HOME", home.toString());
-        environment.put("NETLOFT_BUILD", "never");
-        environment.put("NETLOFT_ARCHIVE", "off");
-        return environment;
+    private static List<String> onJvm(Class<?> main, List<String> arguments, List<String> flags) {
+        List<String> command = new ArrayList<>();
+        command.add(LauncherScript.ourHome().resolve("bin/java").toString());
+        command.addAll(flags);
+        command.addAll(List.of("--enable-native-access=ALL-UNNAMED", "-cp", System.getProperty("java.class.path")));
+        command.add(main.getName());
+        command.addAll(arguments);
+        return command;
     }
 
     /** Waits until a path is answered with a body of that length. */
@@ -218,22 +178,9 @@ final class Servers {
 
     private static boolean answers(Contender contender, String path, int length) {
         try {
-            return get(contender.url(path)).length == length;
+            return Web.get(contender.url(path)).length == length;
         } catch (IOException notYet) {
             return false;
-        }
-    }
-
-    /** The body of an answer. */
-    static byte[] get(String url) throws IOException {
-        var connection = (HttpURLConnection) URI.create(url).toURL().openConnection();
-        connection.setConnectTimeout(ANSWER_MS);
-        connection.setReadTimeout(ANSWER_MS);
-        connection.setRequestProperty("Connection", "close");
-        try (InputStream in = connection.getInputStream()) {
-            return in.readAllBytes();
-        } finally {
-            connection.disconnect();
         }
     }
 }

@@ -1,5 +1,6 @@
 package io.netloft.bench.proxy;
 
+import io.netloft.bench.run.Bound;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;

@@ -2,7 +2,10 @@ package io.netloft.bench.proxy;
 
 import io.netloft.bench.load.ClosedLoad;
 import io.netloft.bench.load.LoadCount;
+import io.netloft.bench.run.Bound;
 import io.netloft.bench.run.Grid;
+import io.netloft.bench.run.RowResult;
+import io.netloft.bench.run.Talk;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -30,7 +33,7 @@ final class TlsRow implements Row {
         try (var load = new ClosedLoad()) {
             for (Contender server : servers) {
                 int seconds = server.onJvm() ? settings.warmUpSeconds() : WarmUp.NATIVE_SECONDS;
-                ProxyBench.say("warm-up: " + server.name() + ", " + seconds + " s of handshakes");
+                Talk.say("warm-up: " + server.name() + ", " + seconds + " s of handshakes");
                 handshakes(load, server, seconds);
             }
             return result(Rounds.run(

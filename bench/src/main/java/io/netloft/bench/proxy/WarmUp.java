@@ -1,6 +1,7 @@
 package io.netloft.bench.proxy;
 
 import io.netloft.bench.run.BenchException;
+import io.netloft.bench.run.Talk;
 import io.netloft.bench.run.Wrk;
 import java.util.List;
 
@@ -17,7 +18,7 @@ final class WarmUp {
     static void run(Wrk wrk, List<Contender> servers, String path, int connections, int seconds) {
         for (Contender server : servers) {
             int its = server.onJvm() ? seconds : NATIVE_SECONDS;
-            ProxyBench.say("warm-up: " + server.name() + ", " + its + " s of " + path);
+            Talk.say("warm-up: " + server.name() + ", " + its + " s of " + path);
             if (wrk.run(server.url(path), connections, its).requests() == 0) {
                 throw new BenchException(server.name() + ": no request answered in its warm-up (expected: some)");
             }

@@ -3,7 +3,11 @@ package io.netloft.bench.proxy;
 import io.netloft.bench.echo.EchoMain;
 import io.netloft.bench.load.ClosedLoad;
 import io.netloft.bench.load.LoadCount;
+import io.netloft.bench.run.Bound;
 import io.netloft.bench.run.Grid;
+import io.netloft.bench.run.LauncherScript;
+import io.netloft.bench.run.RowResult;
+import io.netloft.bench.run.Talk;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -27,7 +31,7 @@ final class WebSocketRow implements Row {
         try (var load = new ClosedLoad()) {
             for (Contender server : servers) {
                 int seconds = server.onJvm() ? settings.warmUpSeconds() : WarmUp.NATIVE_SECONDS;
-                ProxyBench.say("warm-up: " + server.name() + ", " + seconds + " s of messages");
+                Talk.say("warm-up: " + server.name() + ", " + seconds + " s of messages");
                 messages(load, server, seconds);
             }
             Map<String, Tally> tallies = Rounds.run(
@@ -52,7 +56,7 @@ final class WebSocketRow implements Row {
         if (settings.peers().contains(LineUp.HAPROXY)) {
             started.add(servers.haproxy(LineUp.HAPROXY, echo.port()));
         }
-        started.add(servers.ours(LineUp.OURS, echo.port(), 1, List.of(), Servers.ourHome()));
+        started.add(servers.ours(LineUp.OURS, echo.port(), 1, List.of(), LauncherScript.ourHome()));
         started.forEach(WebSocketRow::awaitServing);
         return started;
     }

@@ -82,11 +82,7 @@ public final class Child {
         if (!ended(limit)) {
             throw failure("still running after " + limit.toSeconds() + " s (expected: ended)");
         }
-        try {
-            return Files.readString(log);
-        } catch (IOException e) {
-            throw new BenchException(log + ": not readable (expected: the output of " + name + ")", e);
-        }
+        return log();
     }
 
     /** CPU time of it and its own children until now, microseconds. */
@@ -126,6 +122,15 @@ public final class Child {
             ended(GRACE);
         }
         family.stream().filter(ProcessHandle::isAlive).forEach(ProcessHandle::destroyForcibly);
+    }
+
+    /** What it has said until now. */
+    public String log() {
+        try {
+            return Files.readString(log, StandardCharsets.ISO_8859_1);
+        } catch (IOException e) {
+            throw new BenchException(log + ": not readable (expected: what " + name + " says)", e);
+        }
     }
 
     private boolean ended(Duration within) {

@@ -1,7 +1,6 @@
 package io.netloft.bench.run;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
@@ -9,10 +8,19 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 
 /** A folder of its own for one run: configurations of the peers, and what they logged. Removed unless the run failed. */
 public final class Workspace {
+    /** Linux gives outgoing connections ports from 32768 on, and common servers have theirs below 10000. */
+    private static final int FIRST_PORT = 12_000;
+
+    private static final int PORTS = 20_000;
+    // Runs beside each other begin at different places.
+    private static final AtomicInteger NEXT_PORT =
+            new AtomicInteger((int) (ProcessHandle.current().pid() * 97 % PORTS));
+
     private final Path dir;
 
     private Workspace(Path dir) {
@@ -29,13 +37,20 @@ public final class Workspace {
         }
     }
 
-    /** A port of loopback that nobody listened on a moment ago, for programs that cannot choose one themselves. */
+    /**
+     * A port of loopback that nobody listened on a moment ago, for programs that cannot choose one themselves. None that
+     * the system gives to outgoing connections, of which a run makes many, and none twice soon.
+     */
     public static int freePort() {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        } catch (IOException e) {
-            throw new UncheckedIOException("loopback: no free port (expected: some)", e);
+        for (int tries = 0; tries < PORTS; tries++) {
+            int port = FIRST_PORT + Math.floorMod(NEXT_PORT.getAndIncrement(), PORTS);
+            try (ServerSocket socket = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
+                return socket.getLocalPort();
+            } catch (IOException taken) {
+                // By somebody else: the next one then.
+            }
         }
+        throw new BenchException("loopback: no free port from " + FIRST_PORT + " on (expected: some)");
     }
 
     /** The folder. */

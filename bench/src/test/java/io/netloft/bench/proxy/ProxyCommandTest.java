@@ -2,9 +2,14 @@ package io.netloft.bench.proxy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.netloft.bench.run.Grid;
+import io.netloft.bench.run.Report;
+import io.netloft.bench.run.RowResult;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import picocli.CommandLine;
@@ -32,5 +37,22 @@ class ProxyCommandTest {
 
         assertThat(code).isEqualTo(2);
         assertThat(said.toString(StandardCharsets.UTF_8)).contains(expected.replace(";", ","));
+    }
+
+    @Test
+    void recordsTheLadderApart() {
+        var ladder = new RowResult("ladder", "the ladder", new Grid("server"), List.of(), 0);
+        var small = new RowResult("small", "small responses", new Grid("server"), List.of(), 0);
+
+        assertThat(ProxyCommand.partsOf(report(small, ladder)))
+                .extracting(Report::name)
+                .containsExactlyInAnyOrder("proxy", "proxy-ladder");
+        assertThat(ProxyCommand.partsOf(report(ladder)))
+                .extracting(Report::name)
+                .containsExactly("proxy-ladder");
+    }
+
+    private static Report report(RowResult... rows) {
+        return new Report("proxy", "bench proxy", List.of(), List.of(rows), false);
     }
 }

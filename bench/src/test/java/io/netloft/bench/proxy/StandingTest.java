@@ -2,6 +2,7 @@ package io.netloft.bench.proxy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.netloft.bench.run.Bound;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 

@@ -3,8 +3,10 @@ package io.netloft.chassis.web;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.EventLoop;
 import io.netty.handler.codec.http.DefaultHttpContent;
 import java.util.ArrayDeque;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -20,6 +22,7 @@ public final class EventStream {
     private final ArrayDeque<String> waiting = new ArrayDeque<>();
     private final io.netty.util.concurrent.Future<?> heartbeat;
     private boolean written;
+    private @Nullable Runnable whenSent;
 
     EventStream(ChannelHandlerContext ctx, WebLimits limits, String lastEventId) {
         this.ctx = ctx;
@@ -52,12 +55,42 @@ public final class EventStream {
      * @param data text; may have several lines
      */
     public void send(@Nullable String id, @Nullable String type, String data) {
-        String text = format(id, type, data);
+        hand(format(id, type, data));
+    }
+
+    /** An event: see {@link #send}. */
+    public record Event(@Nullable String id, @Nullable String type, String data) {}
+
+    /** Sends events that count as one in the queue; their number is the sender's to bound. */
+    public void sendAll(List<Event> events) {
+        var text = new StringBuilder();
+        events.forEach(event -> text.append(format(event.id(), event.type(), event.data())));
+        hand(text.toString());
+    }
+
+    private void hand(String text) {
         if (ctx.executor().inEventLoop()) {
             offer(text);
         } else {
             ctx.executor().execute(() -> offer(text));
         }
+    }
+
+    /**
+     * Whether all events have gone to the client's socket; if not, {@code again} runs when they have. On the event loop: a
+     * sender who asks before each send never fills the queue.
+     */
+    public boolean isSent(Runnable again) {
+        if (waiting.isEmpty() && ctx.channel().isWritable()) {
+            return true;
+        }
+        whenSent = again;
+        return false;
+    }
+
+    /** The event loop that the stream lives on. */
+    public EventLoop loop() {
+        return ctx.channel().eventLoop();
     }
 
     /** Ends the stream. */
@@ -102,6 +135,11 @@ public final class EventStream {
             text = ctx.channel().isWritable() ? waiting.poll() : null;
         }
         ctx.flush();
+        Runnable again = whenSent;
+        if (again != null && waiting.isEmpty() && ctx.channel().isWritable()) {
+            whenSent = null;
+            again.run();
+        }
     }
 
     void stop() {

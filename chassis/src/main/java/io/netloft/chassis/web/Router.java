@@ -1,12 +1,15 @@
 package io.netloft.chassis.web;
 
 import io.netty.handler.codec.http.HttpMethod;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Executor;
+import java.util.function.Consumer;
 import java.util.function.Function;
 
 /**
@@ -21,7 +24,9 @@ public final class Router {
 
     record Respond(Function<WebRequest, CompletionStage<WebResponse>> handler) implements Target {}
 
-    record Stream(EventSource source) implements Target {}
+    record Stream(EventSource source, Consumer<WebRequest> admission) implements Target {}
+
+    record Download(Function<WebRequest, CompletionStage<SentFile>> file) implements Target {}
 
     record Socket(WebSocketEndpoint endpoint) implements Target {}
 
@@ -59,7 +64,25 @@ public final class Router {
 
     /** Answers with server-sent events. */
     public Router events(String path, EventSource source) {
-        return add(HttpMethod.GET, path, new Stream(source));
+        return events(path, request -> {}, source);
+    }
+
+    /** The same, with a look at the request before anything is answered: what that throws is answered. */
+    public Router events(String path, Consumer<WebRequest> admission, EventSource source) {
+        return add(HttpMethod.GET, path, new Stream(source, admission));
+    }
+
+    /**
+     * A file that is an answer's body.
+     *
+     * @param path deleted when it has gone, or the client has
+     * @param reader where it is read: not an event loop
+     */
+    public record SentFile(Path path, Executor reader) {}
+
+    /** Answers with a file. */
+    public Router download(String path, Function<WebRequest, CompletionStage<SentFile>> file) {
+        return add(HttpMethod.GET, path, new Download(file));
     }
 
     /** Upgrades to WebSocket. */

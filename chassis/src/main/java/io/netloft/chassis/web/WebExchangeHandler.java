@@ -92,7 +92,10 @@ final class WebExchangeHandler extends SimpleChannelInboundHandler<FullHttpReque
             if (target instanceof Router.Respond respond) {
                 answer(ctx, respond, match.request(), keepAlive);
             } else if (target instanceof Router.Stream events) {
+                events.admission().accept(match.request());
                 openStream(ctx, events, match.request());
+            } else if (target instanceof Router.Download download) {
+                send(ctx, download, match.request());
             } else if (target instanceof Router.Socket socket) {
                 new WebSocketUpgrade(limits).run(ctx, message, match.request(), socket.endpoint());
             }
@@ -191,6 +194,24 @@ final class WebExchangeHandler extends SimpleChannelInboundHandler<FullHttpReque
         if (!message.headers().contains(HttpHeaderNames.CACHE_CONTROL)) {
             message.headers().set(HttpHeaderNames.CACHE_CONTROL, "no-store");
         }
+    }
+
+    private void send(ChannelHandlerContext ctx, Router.Download target, WebRequest request) {
+        target.file()
+                .apply(request)
+                .whenComplete((file, failure) -> ctx.executor().execute(() -> {
+                    if (failure != null) {
+                        respond(ctx, failure(failure, request.id()), request.method(), false);
+                        return;
+                    }
+                    HttpResponse head = new DefaultHttpResponse(HttpVersion.HTTP_1_1, HttpResponseStatus.OK);
+                    head.headers().set(HttpHeaderNames.CONTENT_TYPE, "application/octet-stream");
+                    head.headers().set(HttpHeaderNames.TRANSFER_ENCODING, HttpHeaderValues.CHUNKED);
+                    head.headers().set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
+                    standardHeaders(head);
+                    ctx.writeAndFlush(head);
+                    new FileDownload(ctx, file.path(), file.reader(), ctx::close).next();
+                }));
     }
 
     private void openStream(ChannelHandlerContext ctx, Router.Stream target, WebRequest request) {

@@ -18,8 +18,8 @@ import org.jspecify.annotations.Nullable;
  * <ul>
  *   <li>Host names an address, {@code localhost}, or an allowed name: a rebound name is none of them.
  *   <li>Origin, where there is one, is the port's own.
- *   <li>A changing request carries the token or the header {@code X-Netloft}, which no form and no simple cross-site
- *       request can send.
+ *   <li>A POST carries the token, or a body of type {@code application/json}, or the header {@code X-Netloft}: no form and
+ *       no simple cross-site request can send these, nor any other changing method.
  * </ul>
  *
  * @param token what the bearer must know; null for no token
@@ -49,7 +49,7 @@ public record WebGuard(@Nullable Secret token, Set<String> hosts, Predicate<Stri
         if (token != null && !known && !open.test(request.path())) {
             throw new WebException(WebError.UNAUTHORIZED, "authorization: missing or wrong (expected: Bearer TOKEN)");
         }
-        if (!known && changes(request.method()) && !request.headers().contains(INTENT)) {
+        if (!known && canBeForged(request) && !request.headers().contains(INTENT)) {
             throw new WebException(WebError.CSRF, INTENT + ": missing (expected: any value on a changing request)");
         }
     }
@@ -99,7 +99,17 @@ public record WebGuard(@Nullable Secret token, Set<String> hosts, Predicate<Stri
                 && token.matches(value.substring(BEARER.length()));
     }
 
-    private static boolean changes(HttpMethod method) {
-        return !method.equals(HttpMethod.GET) && !method.equals(HttpMethod.HEAD) && !method.equals(HttpMethod.OPTIONS);
+    /**
+     * Whether a page of another site could have a browser send this without asking first: only a POST, and only with a
+     * type that a form has (Fetch, CORS-safelisted methods and headers).
+     */
+    private static boolean canBeForged(WebRequest request) {
+        HttpMethod method = request.method();
+        if (method.equals(HttpMethod.PUT) || method.equals(HttpMethod.DELETE) || method.equals(HttpMethod.PATCH)) {
+            return false;
+        }
+        boolean reads =
+                method.equals(HttpMethod.GET) || method.equals(HttpMethod.HEAD) || method.equals(HttpMethod.OPTIONS);
+        return !reads && !request.header(HttpHeaderNames.CONTENT_TYPE).startsWith("application/json");
     }
 }

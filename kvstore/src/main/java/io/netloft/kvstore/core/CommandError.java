@@ -9,7 +9,9 @@ package io.netloft.kvstore.core;
 public final class CommandError extends RuntimeException {
     static final CommandError WRONG_TYPE =
             new CommandError("WRONGTYPE Operation against a key holding the wrong kind of value");
-    static final CommandError SYNTAX = new CommandError("ERR syntax error");
+    /** The arguments make no sense. */
+    public static final CommandError SYNTAX = new CommandError("ERR syntax error");
+
     static final CommandError NOT_INTEGER = new CommandError("ERR value is not an integer or out of range");
     static final CommandError NOT_FLOAT = new CommandError("ERR value is not a valid float");
     static final CommandError OVERFLOW = new CommandError("ERR increment or decrement would overflow");
@@ -24,7 +26,8 @@ public final class CommandError extends RuntimeException {
     static final CommandError RANGE_NOT_FLOAT = new CommandError("ERR min or max is not a float");
     static final CommandError RANGE_NOT_BYTES = new CommandError("ERR min or max not valid string range item");
 
-    CommandError(String text) {
+    /** An error in the words that the client gets: a word in capitals, a blank, a sentence. */
+    public CommandError(String text) {
         super(text, null, false, false);
     }
 

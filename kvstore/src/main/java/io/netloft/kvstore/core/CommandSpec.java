@@ -41,6 +41,7 @@ public final class CommandSpec {
     private final List<CommandSpec> subcommands;
     private final boolean optimistic;
     private @Nullable Execution execution;
+    private int number;
 
     CommandSpec(String name, Where where, Facts facts, List<CommandSpec> subcommands) {
         this.name = name;
@@ -58,6 +59,15 @@ public final class CommandSpec {
     /** Its name in lower case; a subcommand's is {@code container|sub}. */
     public String name() {
         return name;
+    }
+
+    /** Its place among all commands, from 0 on. */
+    public int number() {
+        return number;
+    }
+
+    void number(int its) {
+        number = its;
     }
 
     /** Who runs it. */

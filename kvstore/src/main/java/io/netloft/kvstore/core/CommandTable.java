@@ -27,6 +27,7 @@ public final class CommandTable {
     private static final CommandTable STANDARD = new CommandTable();
 
     private final Map<String, CommandSpec> all = new LinkedHashMap<>();
+    private final CommandSpec[] byNumber;
     private final RespNames<CommandSpec> names;
     private final Map<String, RespNames<CommandSpec>> subcommands = new LinkedHashMap<>();
 
@@ -53,7 +54,11 @@ public final class CommandTable {
         names = new RespNames<>(top);
         children.forEach((name, specs) -> subcommands.put(name, subcommandNames(name, specs)));
         Bindings.all(this::bind);
-        all.values().forEach(CommandTable::requireBound);
+        byNumber = all.values().toArray(CommandSpec[]::new);
+        for (int i = 0; i < byNumber.length; i++) {
+            requireBound(byNumber[i]);
+            byNumber[i].number(i);
+        }
     }
 
     /** The commands of this server. */
@@ -64,6 +69,16 @@ public final class CommandTable {
     /** Every command and subcommand. */
     public Iterable<CommandSpec> all() {
         return all.values();
+    }
+
+    /** A command by its {@link CommandSpec#number}. */
+    public CommandSpec numbered(int number) {
+        return byNumber[number];
+    }
+
+    /** One above the highest {@link CommandSpec#number}. */
+    public int size() {
+        return all.size();
     }
 
     /** How many commands there are, subcommands not counted. */

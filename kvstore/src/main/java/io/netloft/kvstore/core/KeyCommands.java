@@ -9,6 +9,7 @@ final class KeyCommands {
     private KeyCommands() {}
 
     static void bind(BiConsumer<String, Execution> bind) {
+        bind.accept("revision", KeyCommands::revision);
         bind.accept("del", KeyCommands::del);
         bind.accept("unlink", KeyCommands::del);
         bind.accept("exists", KeyCommands::exists);
@@ -147,5 +148,15 @@ final class KeyCommands {
         }
         call.store().clear();
         call.out().ok();
+    }
+
+    // A string: numbers of some clients hold no more than 53 bits.
+    private static void revision(Call call) {
+        Entry entry = call.find(1);
+        if (entry == null) {
+            call.out().nullBulk();
+        } else {
+            call.out().bulkInteger(entry.revision());
+        }
     }
 }

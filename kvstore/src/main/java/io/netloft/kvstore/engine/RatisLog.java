@@ -73,6 +73,7 @@ public final class RatisLog implements ReplicatedLog {
         try (Stream<Path> files = Files.list(settings.folder())) {
             fresh = files.findAny().isEmpty();
         }
+        LogScan.mend(settings.folder());
         int port =
                 Integer.parseInt(settings.listen().substring(settings.listen().lastIndexOf(':') + 1));
         RaftServer made = RaftServer.newBuilder()
@@ -151,6 +152,10 @@ public final class RatisLog implements ReplicatedLog {
             listener.failed("the node is starting or stopping");
             return false;
         }
+        if (isAloneAndNotReady()) {
+            listener.failed("what is in the log is being applied");
+            return false;
+        }
         CompletableFuture<RaftClientReply> reply;
         try {
             reply = to.submitClientRequestAsync(request(READ, Message.EMPTY));
@@ -170,6 +175,14 @@ public final class RatisLog implements ReplicatedLog {
             }
         });
         return false;
+    }
+
+    // Ratis answers for a group of one before it has applied what the log holds from before.
+    private boolean isAloneAndNotReady() {
+        RaftServer.Division its = division;
+        return its == null
+                || (its.getRaftConf().getCurrentPeers().size() == 1
+                        && !(its.getInfo().isLeader() && its.getInfo().isLeaderReady()));
     }
 
     // ---- what is known
@@ -201,6 +214,19 @@ public final class RatisLog implements ReplicatedLog {
             case LISTENER -> Role.LEARNER;
             default -> Role.FOLLOWER;
         };
+    }
+
+    @Override
+    public long leaderSilenceMs() {
+        RaftServer.Division its = division;
+        if (its == null || its.getInfo().isLeader()) {
+            return 0;
+        }
+        return its.getInfo()
+                .getRoleInfoProto()
+                .getFollowerInfo()
+                .getLeaderInfo()
+                .getLastRpcElapsedTimeMs();
     }
 
     @Override

@@ -79,6 +79,9 @@ public interface ReplicatedLog extends AutoCloseable {
     /** What is known at the moment; cheap. */
     Standing standing();
 
+    /** How long ago this node heard of the leader; 0 when it leads itself. */
+    long leaderSilenceMs();
+
     /** The members, in no order. */
     List<Member> members();
 

@@ -1,7 +1,5 @@
-package io.netloft.bench.proxy;
+package io.netloft.bench.run;
 
-import io.netloft.bench.run.BenchException;
-import io.netloft.bench.run.Children;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -10,10 +8,10 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * What our proxy holds: objects that live after a collection, and the direct memory that Netty counts. The objects are
+ * What a server of ours holds: objects that live after a collection, and the direct memory that Netty counts. The objects are
  * asked of the JVM from outside; a scrape of the metrics leaves garbage behind, but none that is direct.
  */
-final class HeldMemory {
+public final class HeldMemory {
     private static final Duration LIMIT = Duration.ofSeconds(60);
     private static final Pattern LIVE = Pattern.compile("^Total\\s+\\d+\\s+(\\d+)\\s*$", Pattern.MULTILINE);
     private static final Pattern DIRECT =
@@ -21,30 +19,33 @@ final class HeldMemory {
 
     private final Children children;
 
-    HeldMemory(Children children) {
+    /** @param children that ask the JVM */
+    public HeldMemory(Children children) {
         this.children = children;
     }
 
     /**
      * Collects, then counts; blocks for as long as that takes.
      *
+     * @param server a JVM
+     * @param adminPort of it
      * @throws BenchException when the JVM or the admin port does not tell
      */
-    Held of(Contender ours) {
+    public Held of(Child server, int adminPort) {
         // The histogram is of live objects, for which the JVM collects first.
         List<String> command = List.of(
-                Servers.ourHome().resolve("bin/jcmd").toString(),
-                Long.toString(ours.child().pid()),
+                LauncherScript.ourHome().resolve("bin/jcmd").toString(),
+                Long.toString(server.pid()),
                 "GC.class_histogram");
-        return new Held(heapIn(children.run("jcmd", command, LIMIT)), direct(ours));
+        return new Held(heapIn(children.run("jcmd", command, LIMIT)), direct(server, adminPort));
     }
 
-    private static long direct(Contender ours) {
+    private static long direct(Child server, int adminPort) {
         try {
-            String url = "http://127.0.0.1:" + ours.adminPort() + "/metrics";
-            return directIn(new String(Servers.get(url), StandardCharsets.UTF_8));
+            String url = "http://127.0.0.1:" + adminPort + "/metrics";
+            return directIn(new String(Web.get(url), StandardCharsets.UTF_8));
         } catch (IOException e) {
-            throw new BenchException("metrics: not readable (expected: those of " + ours.name() + ")", e);
+            throw new BenchException("metrics: not readable (expected: those of " + server.name() + ")", e);
         }
     }
 
@@ -70,7 +71,13 @@ final class HeldMemory {
      * @param heap of live objects
      * @param direct that Netty has of the system
      */
-    record Held(long heap, long direct) {
-        static final Held NONE = new Held(0, 0);
+    public record Held(long heap, long direct) {
+        /** Nothing. */
+        public static final Held NONE = new Held(0, 0);
+
+        /** All of it. */
+        public long bytes() {
+            return heap + direct;
+        }
     }
 }

@@ -1,9 +1,8 @@
-package io.netloft.bench.proxy;
+package io.netloft.bench.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.netloft.bench.run.BenchException;
 import org.junit.jupiter.api.Test;
 
 class HeldMemoryTest {

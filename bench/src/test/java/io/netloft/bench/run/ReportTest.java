@@ -1,8 +1,7 @@
-package io.netloft.bench.proxy;
+package io.netloft.bench.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.netloft.bench.run.Grid;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -16,7 +15,7 @@ class ReportTest {
 
     @Test
     void printsFactsThenEachRowWithItsVerdict() {
-        assertThat(new Report(List.of("machine: 2 cores"), List.of(ROW), false).lines())
+        assertThat(new Report("proxy", "bench proxy", List.of("machine: 2 cores"), List.of(ROW), false).lines())
                 .containsExactly(
                         "machine: 2 cores",
                         "",
@@ -28,7 +27,7 @@ class ReportTest {
 
     @Test
     void claimsNothingAfterAQuickRun() {
-        assertThat(String.join("\n", new Report(List.of(), List.of(ROW), true).lines()))
+        assertThat(String.join("\n", new Report("proxy", "bench proxy", List.of(), List.of(ROW), true).lines()))
                 .contains("66,000")
                 .contains("nothing about speed")
                 .doesNotContain("0.92×");
@@ -36,25 +35,27 @@ class ReportTest {
 
     @Test
     void isRecordedAsMarkdown() {
-        assertThat(new Report(List.of("machine: 2 cores"), List.of(ROW), false).markdown())
+        assertThat(new Report("proxy", "bench proxy", List.of("machine: 2 cores"), List.of(ROW), false).markdown())
                 .contains("- machine: 2 cores", "**small responses**", "| netloft | 66,000 |")
                 .endsWith("- requests/s: 0.92× of the better");
     }
 
     @Test
-    void recordsTheLadderApart() {
+    void hasPartsWithNamesOfTheirOwn() {
         var ladder = new RowResult("ladder", "the ladder", new Grid("server"), List.of(), 0);
+        var whole = new Report("proxy", "bench proxy", List.of(), List.of(ROW, ladder), false);
 
-        assertThat(new Report(List.of(), List.of(ROW, ladder), false).parts())
-                .extracting(Report::name)
-                .containsExactlyInAnyOrder("proxy", "proxy-ladder");
-        assertThat(new Report(List.of(), List.of(ladder), false).parts())
-                .singleElement()
-                .satisfies(part -> assertThat(part.markdown()).contains("### `./netloft bench proxy --ladder`"));
+        Report part = whole.part(
+                "proxy-ladder", "bench proxy --ladder", row -> row.row().equals("ladder"));
+
+        assertThat(part.name()).isEqualTo("proxy-ladder");
+        assertThat(part.results()).containsExactly(ladder);
+        assertThat(part.markdown()).contains("### `./netloft bench proxy --ladder`");
     }
 
     @Test
     void addsUpWhatFailed() {
-        assertThat(new Report(List.of(), List.of(ROW, ROW), false).failed()).isEqualTo(4);
+        assertThat(new Report("proxy", "bench proxy", List.of(), List.of(ROW, ROW), false).failed())
+                .isEqualTo(4);
     }
 }

@@ -1,4 +1,4 @@
-package io.netloft.bench.proxy;
+package io.netloft.bench.run;
 
 import java.util.Locale;
 
@@ -9,23 +9,27 @@ import java.util.Locale;
  * @param limit that is still good
  * @param unit behind the figures
  */
-record Bound(boolean atLeast, double limit, String unit) {
-    static final String TIMES = "×";
+public record Bound(boolean atLeast, double limit, String unit) {
+    /** The unit of a ratio. */
+    public static final String TIMES = "×";
 
-    static Bound atLeast(double ratio) {
+    /** A ratio that is to be that large. */
+    public static Bound atLeast(double ratio) {
         return new Bound(true, ratio, TIMES);
     }
 
-    static Bound atMost(double ratio) {
+    /** A ratio that is to be no larger. */
+    public static Bound atMost(double ratio) {
         return new Bound(false, ratio, TIMES);
     }
 
-    boolean met(double figure) {
+    /** Whether a figure keeps within it. */
+    public boolean met(double figure) {
         return atLeast ? figure >= limit : figure <= limit;
     }
 
     /** Such as {@code at least 1.00×: short by 3 %}. */
-    String judge(double figure) {
+    public String judge(double figure) {
         String rule = String.format(Locale.ROOT, "%s %.2f%s: ", atLeast ? "at least" : "at most", limit, unit);
         if (met(figure)) {
             return rule + "met";

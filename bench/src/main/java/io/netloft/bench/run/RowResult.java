@@ -1,6 +1,5 @@
-package io.netloft.bench.proxy;
+package io.netloft.bench.run;
 
-import io.netloft.bench.run.Grid;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -13,11 +12,7 @@ import java.util.List;
  * @param verdicts where ours stands, a sentence each
  * @param failed requests that failed at any server; a result with some is not recorded
  */
-record RowResult(String row, String title, Grid grid, List<String> verdicts, long failed) {
-    boolean isLadder() {
-        return row.equals(ProxyBench.LADDER);
-    }
-
+public record RowResult(String row, String title, Grid grid, List<String> verdicts, long failed) {
     List<String> lines(boolean withVerdicts) {
         List<String> lines = new ArrayList<>(List.of("", title));
         lines.addAll(grid.lines());

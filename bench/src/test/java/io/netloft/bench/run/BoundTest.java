@@ -1,4 +1,4 @@
-package io.netloft.bench.proxy;
+package io.netloft.bench.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

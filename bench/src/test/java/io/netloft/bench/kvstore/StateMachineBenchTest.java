@@ -1,0 +1,24 @@
+package io.netloft.bench.kvstore;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+
+class StateMachineBenchTest {
+    @Test
+    void appliesAndReadsAgainAndAgain() {
+        var bench = new StateMachineBench();
+        bench.open();
+        int reply = "$100\r\n".length() + Keys.VALUE_BYTES + 2;
+        long applied = Keys.RANGE / StateMachineBench.OPS;
+
+        for (int i = 0; i < 1_000; i++) {
+            assertThat(bench.set()).isEqualTo(++applied);
+            assertThat(bench.setInSession()).isEqualTo(++applied);
+            assertThat(bench.hashSet()).isEqualTo(++applied);
+            assertThat(bench.sortedSetAdd()).isEqualTo(++applied);
+            assertThat(bench.get()).isEqualTo(StateMachineBench.OPS * reply);
+        }
+        assertThat(bench.size()).isEqualTo(Keys.RANGE + 2);
+    }
+}

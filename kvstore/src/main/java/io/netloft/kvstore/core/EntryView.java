@@ -1,0 +1,32 @@
+package io.netloft.kvstore.core;
+
+import io.netloft.proto.resp.RespCommand;
+import io.netloft.proto.resp.RespCommandReader;
+import io.netty.buffer.ByteBuf;
+
+/** Looks a command up in an entry of the log, for those who want to show it. */
+public final class EntryView {
+    private EntryView() {}
+
+    /**
+     * Finds what a client asked.
+     *
+     * @param entry between its indexes, which stay as they are
+     * @param place how many ops of clients stand before it
+     * @param into filled with it; points into the entry
+     * @return false when there is none, or it is more than one command
+     */
+    public static boolean command(ByteBuf entry, int place, RespCommand into) {
+        EntryReader reader = new EntryReader().open(entry);
+        int before = 0;
+        while (reader.next()) {
+            OpKind kind = reader.kind();
+            boolean clients = kind == OpKind.COMMAND || kind == OpKind.TRANSACTION || kind == OpKind.CONDITIONAL;
+            if (clients && before++ == place) {
+                return kind == OpKind.COMMAND
+                        && new RespCommandReader(StateMachine.UNLIMITED).read(reader.body(), into);
+            }
+        }
+        return false;
+    }
+}
