@@ -215,15 +215,12 @@ final class KvCluster implements AutoCloseable {
         return disk;
     }
 
-    /** Has the leadership given to a member; false when the server knows no such command. */
-    boolean transfer(String to) throws IOException {
-        try (RespClient client = new RespClient(address(to), ASK_MS)) {
-            // Redis' own word for it: the member that is asked takes over.
-            RespClient.Reply reply = client.ask("CLUSTER", "FAILOVER");
-            if (reply.isError() && String.valueOf(reply.text()).startsWith("ERR unknown")) {
-                return false;
-            }
-            return !reply.isError();
+    /** Has the leadership given to a member that does not lead; what was said to that. */
+    RespClient.Reply transfer(String to) throws IOException {
+        InetSocketAddress next = address(to);
+        try (RespClient client = new RespClient(address(leader()), ASK_MS)) {
+            return client.ask(
+                    "FAILOVER", "TO", next.getAddress().getHostAddress(), Integer.toString(next.getPort()));
         }
     }
 
@@ -247,7 +244,8 @@ final class KvCluster implements AutoCloseable {
         return unwell;
     }
 
-    private boolean serves(String id) {
+    /** Whether a member takes a write and answers a read. */
+    boolean serves(String id) {
         try (RespClient client = new RespClient(address(id), ASK_MS)) {
             return "OK".equals(client.ask("SET", "probe", id).text())
                     && id.equals(client.ask("GET", "probe").text());

@@ -42,7 +42,8 @@ class KvstoreFaultsIT {
     private static final int MANY = Integer.getInteger("netloft.kvstore.cycles", 50);
 
     private static final String[] SETTINGS = {
-        "--set", "commit.snapshot-every=64KiB", "--set", "timeouts.write=3s", "--set", "timeouts.read=3s"
+        "--set", "commit.snapshot-every=64KiB", "--set", "timeouts.write=3s", "--set", "timeouts.read=3s",
+        "--set", "readonly-reads=local"
     };
     /** Those 3 s, what it takes to hear that a question to the leader was in vain, and some room. */
     private static final Duration BOUND = Duration.ofSeconds(7);
@@ -120,6 +121,9 @@ class KvstoreFaultsIT {
             assertThat(Duration.ofNanos(System.nanoTime() - beganNs)).isLessThan(BOUND);
             refused(client, "SET", "q", "3");
             refused(client, "GET", "q");
+            // Who has said that what the member has will do is answered by it.
+            assertThat(client.ask("READONLY").text()).isEqualTo("OK");
+            assertThat(client.ask("GET", "q").text()).isEqualTo("1");
         } finally {
             stopped.forEach(id -> cluster.signal(id, Signal.CONT));
         }

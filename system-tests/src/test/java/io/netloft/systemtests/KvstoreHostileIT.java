@@ -240,6 +240,15 @@ class KvstoreHostileIT {
         memoryIsFlat("200 commands of gigabytes in all, begun");
     }
 
+    private static boolean ends(RespClient client) throws IOException {
+        try {
+            client.untilClosed();
+            return true;
+        } catch (SocketException reset) {
+            return true;
+        }
+    }
+
     private static boolean isOpen(RespClient client) throws IOException {
         client.socket().setSoTimeout(1);
         try {
@@ -363,6 +372,27 @@ class KvstoreHostileIT {
         othersWereUnharmed();
     }
 
+    /** Too long a silence ends a connection, and is counted. */
+    @Test
+    void whoTakesNothingForTooLongIsDropped() throws IOException {
+        try (KvCluster strict =
+                KvCluster.onLoopback(1, folder.resolve("strict"), "--set", "limits.output-stall=1s")) {
+            strict.awaitWell();
+            try (RespClient client = new RespClient(strict.address("a"), PATIENCE_MS)) {
+                client.ask("SET", "large", "v".repeat(100_000));
+                client.write(RespClient.array("GET", "large").repeat(1_000));
+                AdminPort itsAdmin = AdminPort.of(strict.process("a"));
+                await("the drop")
+                        .atMost(Duration.ofSeconds(15))
+                        .until(() -> ServerHealth.sum(
+                                        itsAdmin.get("/metrics").body(), "kvstore_clients_dropped_total")
+                                == 1);
+                assertThat(ends(client)).isTrue();
+            }
+            strict.awaitWell();
+        }
+    }
+
     // ---- who is no member
 
     /** What members say to each other goes into the log; from anybody else, or not whole, it must not. */
@@ -388,7 +418,7 @@ class KvstoreHostileIT {
 
     private static void forge(KvCluster victim, String ops, Gen gen) {
         try (RespClient client = new RespClient(victim.address("a"), 1_000)) {
-            client.ask("NETLOFT.PEER", "netloft", "b");
+            client.ask("NETLOFT.PEER", "netloft", "", "a", "");
             client.ask("NETLOFT.FORWARD", Long.toString(gen.uniform(0, 3)), ops);
         } catch (IOException closedOrSilent) {
             // How it refuses is its own affair; that it goes on is what is asked.
