@@ -138,7 +138,8 @@ final class GroupCommit implements AutoCloseable {
             return false;
         }
         if ((link != route || flawed) && unresolved.get() > 0) {
-            // Something is still on its way over the old route, or after what came back. It might come back, too, and what
+            // Something is still on its way over the old route, or after what came back. It might come back, too, and
+            // what
             // is sent now would overtake it.
             return false;
         }

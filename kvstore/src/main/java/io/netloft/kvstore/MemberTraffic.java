@@ -67,7 +67,9 @@ final class MemberTraffic {
     private void greeted(RespCommand command) {
         KvstoreConfig config = node.config();
         String identity = node.identity();
-        boolean stranger = !command.text(2).isEmpty() && !identity.isEmpty() && !command.text(2).equals(identity);
+        boolean stranger = !command.text(2).isEmpty()
+                && !identity.isEmpty()
+                && !command.text(2).equals(identity);
         if (!command.text(1).equals(config.cluster()) || stranger) {
             connection.refuse("ERR cluster: " + command.text(1) + " (expected: " + config.cluster()
                     + (stranger ? ", the same one)" : ")"));

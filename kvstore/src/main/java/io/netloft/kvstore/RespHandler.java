@@ -12,7 +12,6 @@ import io.netloft.proto.resp.RespFault;
 import io.netloft.proto.resp.RespVersion;
 import io.netloft.proto.resp.RespWriter;
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import org.jspecify.annotations.Nullable;
@@ -23,8 +22,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class RespHandler extends ChannelInboundHandlerAdapter implements LoopClient, PubSub.Listener {
     private static final Log LOG = Log.of(RespHandler.class);
-    private static final int FIRST_OUT = 1024;
-    private static final int WRITE_AT = 64 * 1024;
     private static final int MOST_READ_AHEAD = 64 * 1024;
     private static final byte[] OK = Answers.ascii("+OK\r\n");
 
@@ -33,25 +30,20 @@ final class RespHandler extends ChannelInboundHandlerAdapter implements LoopClie
     private final CommandTable table = CommandTable.standard();
     private final RespCommandReader reader;
     private final RespCommand command = new RespCommand();
-    private final RespCommand heldCommand = new RespCommand();
-    private final RespCommandReader heldReader;
+    private final RespReplies replies;
+    private final ReadPass pass;
     private final RespWriter writer = new RespWriter(RespVersion.RESP2);
-    private final ReplyQueue queue = new ReplyQueue();
     private final MemberTraffic members;
     private final Dialogue dialogue;
     private final SlowReader slowReader;
-    private final Intake.Share intake;
+    private final RespInput in;
+    private final RespOutput out = new RespOutput();
     private @Nullable Client client;
     private @Nullable ChannelHandlerContext ctx;
-    private ByteBuf in = Unpooled.EMPTY_BUFFER;
-    private @Nullable ByteBuf out;
     private @Nullable Deferred deferred;
-    private @Nullable Runnable onWritable;
     private boolean stalled;
     private boolean parsing;
     private boolean flushLater;
-    private boolean gatePassed;
-    private long ticket;
     private boolean closing;
     private boolean touched;
     private long nowMs;
@@ -61,23 +53,20 @@ final class RespHandler extends ChannelInboundHandlerAdapter implements LoopClie
         this.loop = loop;
         this.node = node;
         this.reader = new RespCommandReader(node.limits());
-        this.heldReader = new RespCommandReader(node.limits());
+        this.replies = new RespReplies(loop, node, out);
+        this.pass = new ReadPass(loop, this);
         this.members = new MemberTraffic(node, this);
         this.dialogue = new Dialogue(this, node);
         this.slowReader = new SlowReader(node);
-        this.intake = node.intake().share();
+        this.in = new RespInput(node.intake().share());
     }
 
     @Override
     public void channelActive(ChannelHandlerContext context) {
         ctx = context;
-        Client its = new Client(
-                node.clients().nextId(),
-                context.channel().remoteAddress(),
-                context.channel().localAddress(),
-                node.nowMs());
-        its.user(node.access().unproved());
-        client = its;
+        out.open(context);
+        client = node.clients()
+                .open(context.channel(), node.nowMs(), node.access().unproved());
         node.clients().add(this);
         context.fireChannelActive();
     }
@@ -89,44 +78,13 @@ final class RespHandler extends ChannelInboundHandlerAdapter implements LoopClie
         ByteBuf bytes = (ByteBuf) message;
         if (closing) {
             bytes.release();
-            return;
-        }
-        gather(context, bytes);
-        if (!closing) {
+        } else if (in.add(bytes, reader.wanted(), context.alloc())) {
             parse();
+        } else {
+            refuse("ERR unfinished commands: too many bytes at once (expected: fewer of that size at a time)");
+            closing = true;
+            flush();
         }
-    }
-
-    private void gather(ChannelHandlerContext context, ByteBuf bytes) {
-        if (!in.isReadable()) {
-            in.release();
-            in = bytes;
-            return;
-        }
-        if (in.refCnt() > 1 || in.maxWritableBytes() < bytes.readableBytes() || in.isReadOnly() || isFull(bytes)) {
-            int held = in.readableBytes() + bytes.readableBytes();
-            // What is only announced reserves no more than has come already.
-            int wanted = in.readableBytes() + Math.max(bytes.readableBytes(), reader.wanted());
-            int room = Math.max(held, Math.min(wanted, Math.max(2 * held, MOST_READ_AHEAD)));
-            if (!intake.reserve(room)) {
-                bytes.release();
-                refuse("ERR unfinished commands: too many bytes at once (expected: fewer of that size at a time)");
-                closing = true;
-                flush();
-                return;
-            }
-            ByteBuf larger = context.alloc().buffer(room);
-            larger.writeBytes(in);
-            in.release();
-            in = larger;
-        }
-        in.discardReadBytes();
-        in.writeBytes(bytes);
-        bytes.release();
-    }
-
-    private boolean isFull(ByteBuf bytes) {
-        return in.capacity() - in.readableBytes() < bytes.readableBytes();
     }
 
     private void parse() {
@@ -134,28 +92,24 @@ final class RespHandler extends ChannelInboundHandlerAdapter implements LoopClie
             return;
         }
         parsing = true;
-        // What is parsed now may have come after whatever was asked of the gate before.
-        gatePassed = false;
-        ticket = 0;
+        pass.begin();
         nowMs = node.nowMs();
         nowNs = node.nowNs();
         try {
             while (mayGoOn()) {
-                int at = in.readerIndex();
-                if (!reader.read(in, command)) {
+                ByteBuf bytes = in.bytes();
+                int at = bytes.readerIndex();
+                if (!reader.read(bytes, command)) {
                     break;
                 }
                 if (!dispatch()) {
-                    in.readerIndex(at);
+                    bytes.readerIndex(at);
                     stalled = true;
                     break;
                 }
                 stalled = false;
                 dialogue.ran();
-                ByteBuf written = out;
-                if (written != null && written.readableBytes() >= WRITE_AT) {
-                    write();
-                }
+                out.takesMore();
             }
         } catch (RespException e) {
             if (e.fault() != RespFault.HTTP) {
@@ -168,29 +122,23 @@ final class RespHandler extends ChannelInboundHandlerAdapter implements LoopClie
             loop.writes().awaitRoom(this);
         }
         loop.writes().flush();
-        if (!in.isReadable()) {
-            in.release();
-            in = Unpooled.EMPTY_BUFFER;
-            intake.free();
-        }
+        in.freeIfEmpty();
         parsing = false;
         flush();
     }
 
     private boolean mayGoOn() {
-        ChannelHandlerContext its = ctx;
         return !closing
                 && deferred == null
-                && !(stalled && !queue.isEmpty())
-                && queue.size() < node.mostPending()
+                && !(stalled && !replies.isEmpty())
+                && replies.size() < node.mostPending()
                 && loop.writes().hasRoom()
-                && its != null
-                && its.channel().isWritable();
+                && out.isWritable();
     }
 
     // While a client waits for another its connection is read on, else nobody would see that it has gone.
     private boolean mayRead() {
-        return deferred == null ? mayGoOn() : in.readableBytes() < MOST_READ_AHEAD;
+        return deferred == null ? mayGoOn() : in.bytes().readableBytes() < MOST_READ_AHEAD;
     }
 
     /** Carries a command out or sends it on its way; false when it has to wait for what is before it. */
@@ -213,12 +161,15 @@ final class RespHandler extends ChannelInboundHandlerAdapter implements LoopClie
         }
         boolean local =
                 spec.where() == Where.LOCAL || spec.where() == Where.CONTAINER || spec.where() == Where.BLOCKING;
-        if ((dialogue.queues(spec) || (local && !Dialogue.answersAtOnce(spec))) && !queue.isEmpty()) {
+        if ((dialogue.queues(spec) || (local && !Dialogue.answersAtOnce(spec))) && !replies.isEmpty()) {
             return false;
         }
         long paused = node.clients().pausedUntil(nowMs, spec.writes());
         if (paused > 0 && !dialogue.escapesPause(spec)) {
-            return awaitEnd(paused);
+            if (replies.isEmpty()) {
+                hold(Deferred.pause(this, paused - nowMs));
+            }
+            return false;
         }
         client().active(nowMs, spec.name());
         if (node.monitors().any()) {
@@ -238,37 +189,21 @@ final class RespHandler extends ChannelInboundHandlerAdapter implements LoopClie
         return true;
     }
 
-    private boolean awaitEnd(long untilMs) {
-        ChannelHandlerContext its = ctx;
-        if (!queue.isEmpty() || its == null) {
-            return false;
-        }
-        Deferred pause = new Deferred(this, -1);
-        deferred = pause;
-        its.executor()
-                .schedule(
-                        () -> {
-                            if (deferred == pause) {
-                                deferred = null;
-                                parse();
-                            }
-                        },
-                        untilMs - nowMs,
-                        java.util.concurrent.TimeUnit.MILLISECONDS);
-        return false;
-    }
-
     private void read(CommandSpec spec) {
+        if (node.asksThroughTheLog() && !node.mayLieBack(client())) {
+            write(spec);
+            return;
+        }
         // Asked even when it has to wait for what is before it: that may be answered before others' writes of by then.
-        boolean through = passGate();
-        if (through && queue.isEmpty()) {
-            ByteBuf to = output();
+        boolean through = pass.mayRun(node.mayLieBack(client()));
+        if (through && replies.isEmpty()) {
+            ByteBuf to = out.buffer();
             int start = to.writerIndex();
             loop.reader().read(command, spec, writer.to(to), nowMs);
             ran(spec, command, to, start);
             return;
         }
-        queue.hold(new ReplyQueue.Held(raw(), through ? 0 : ticket, dialogue.muted()));
+        replies.hold(new ReplyQueue.Held(HeldReads.raw(command), pass.ticket(), dialogue.muted()));
     }
 
     /** Counts a command that was carried out here, and takes its answer back if nobody wants it. */
@@ -285,39 +220,9 @@ final class RespHandler extends ChannelInboundHandlerAdapter implements LoopClie
         }
     }
 
-    private boolean passGate() {
-        if (!gatePassed && ticket == 0) {
-            gatePassed = node.mayLieBack(client());
-            ticket = gatePassed ? 0 : loop.gate().enter(this);
-            gatePassed = ticket == 0;
-        }
-        return gatePassed;
-    }
-
-    private byte[] raw() {
-        ByteBuf copy = Unpooled.buffer(command.rawLength() + 16);
-        command.writeTo(copy);
-        byte[] bytes = new byte[copy.readableBytes()];
-        copy.readBytes(bytes);
-        return bytes;
-    }
-
     private void write(CommandSpec spec) {
-        if (queue.holdsReads()) {
-            // They come before this write and are not to see it: they take their place in the log, too.
-            queue.giveUpReads(this::log);
-        }
+        replies.logReads(this, writer.version());
         loop.writes().command(this, awaitAnswer(), resp3(), spec, command);
-    }
-
-    private void log(long slot, ReplyQueue.Held read) {
-        parseHeld(read);
-        loop.writes().command(this, slot, resp3(), table.resolve(heldCommand), heldCommand);
-    }
-
-    private void parseHeld(ReplyQueue.Held read) {
-        heldReader.reset();
-        heldReader.read(Unpooled.wrappedBuffer(read.raw()), heldCommand);
     }
 
     private void block() {
@@ -326,34 +231,38 @@ final class RespHandler extends ChannelInboundHandlerAdapter implements LoopClie
     }
 
     private void local(CommandSpec spec) {
-        if (queue.isEmpty()) {
-            ByteBuf to = output();
-            int start = to.writerIndex();
-            dialogue.run(spec, command, writer.to(to));
-            ran(spec, command, to, start);
-            dialogue.afterAnswer();
-            return;
-        }
-        ByteBuf aside = Unpooled.buffer(64);
-        dialogue.run(spec, command, writer.to(aside));
-        ran(spec, command, aside, 0);
-        byte[] bytes = new byte[aside.readableBytes()];
-        aside.readBytes(bytes);
-        queue.answer(bytes);
+        ByteBuf to = replies.begin();
+        int start = to.writerIndex();
+        dialogue.run(spec, command, writer.to(to));
+        ran(spec, command, to, start);
+        replies.end();
+        dialogue.afterAnswer();
     }
 
     // ---- for commands of the connection's own
 
     /** Takes a place for an answer that will come by {@link #answered}. */
     long awaitAnswer() {
-        return dialogue.muted() ? queue.awaitMuted() : queue.await();
+        return replies.await(dialogue.muted());
     }
 
     /** Lets the connection wait for one answer. */
     Deferred defer() {
         Deferred its = new Deferred(this, awaitAnswer());
-        deferred = its;
+        hold(its);
         return its;
+    }
+
+    private void hold(Deferred its) {
+        deferred = its;
+    }
+
+    /** Goes on after a pause. */
+    void resume(Deferred pause) {
+        if (deferred == pause) {
+            deferred = null;
+            goOn();
+        }
     }
 
     void complete(Deferred its, byte[] reply) {
@@ -368,36 +277,24 @@ final class RespHandler extends ChannelInboundHandlerAdapter implements LoopClie
 
     /** Answers with an error that is this server's own. */
     void refuse(String error) {
-        if (queue.isEmpty()) {
-            ByteBuf to = output();
-            int start = to.writerIndex();
-            writer.to(to).error(error);
-            if (dialogue.muted()) {
-                to.writerIndex(start);
-            }
-            return;
+        ByteBuf to = replies.begin();
+        int start = to.writerIndex();
+        writer.to(to).error(error);
+        if (dialogue.muted()) {
+            to.writerIndex(start);
         }
-        ByteBuf aside = Unpooled.buffer(64);
-        writer.to(aside).error(error);
-        byte[] bytes = new byte[aside.readableBytes()];
-        aside.readBytes(bytes);
-        answerReady(bytes);
+        replies.end();
     }
 
     /** Answers with bytes that are ready, in their place. */
     void answerReady(byte[] reply) {
-        byte[] its = dialogue.muted() ? new byte[0] : reply;
-        if (queue.isEmpty()) {
-            output().writeBytes(its);
-        } else {
-            queue.answer(its);
-        }
+        replies.ready(reply, dialogue.muted());
     }
 
     /** Sends something that is no answer; at once, or behind the answer being written. */
     void push(byte[] message) {
-        output().writeBytes(message);
-        slowReader.check(ctx, output().readableBytes());
+        out.buffer().writeBytes(message);
+        slowReader.check(ctx, out.gathered());
         if (!parsing && !flushLater) {
             flushLater = true;
             loop.loop().execute(() -> {
@@ -441,16 +338,6 @@ final class RespHandler extends ChannelInboundHandlerAdapter implements LoopClie
         return members;
     }
 
-    private ByteBuf output() {
-        ByteBuf buffer = out;
-        if (buffer == null) {
-            ChannelHandlerContext its = ctx;
-            buffer = its == null ? Unpooled.buffer() : its.alloc().directBuffer(FIRST_OUT);
-            out = buffer;
-        }
-        return buffer;
-    }
-
     // ---- answers
 
     @Override
@@ -458,47 +345,22 @@ final class RespHandler extends ChannelInboundHandlerAdapter implements LoopClie
         if (dialogue.awaitsExec(slot)) {
             byte[] whole = dialogue.completeExec(bytes, start, length);
             deferred = null;
-            place(slot, whole, 0, whole.length);
+            replies.place(slot, whole, 0, whole.length);
         } else {
-            place(slot, bytes, start, length);
+            replies.place(slot, bytes, start, length);
         }
         boolean first = !touched;
         touched = true;
         return first;
     }
 
-    private void place(long slot, byte[] bytes, int start, int length) {
-        if (queue.isHead(slot)) {
-            if (!queue.isMuted(slot) && !closed()) {
-                output().writeBytes(bytes, start, length);
-            }
-            queue.pop();
-        } else {
-            queue.put(slot, bytes, start, length);
-        }
-    }
-
-    private boolean closed() {
-        return !isOpen();
-    }
-
     boolean isOpen() {
-        ChannelHandlerContext its = ctx;
-        return its != null && its.channel().isActive();
+        return out.isOpen();
     }
 
     /** Whether the client takes what is sent to it; if not, {@code again} is run when it does. */
     boolean isReady(Runnable again) {
-        ChannelHandlerContext its = ctx;
-        if (its == null) {
-            return false;
-        }
-        write();
-        if (!its.channel().isWritable()) {
-            onWritable = again;
-            return false;
-        }
-        return true;
+        return out.isReady(again);
     }
 
     @Override
@@ -507,7 +369,7 @@ final class RespHandler extends ChannelInboundHandlerAdapter implements LoopClie
         nowMs = node.nowMs();
         nowNs = node.nowNs();
         dialogue.afterAnswer();
-        drain();
+        replies.drain(writer);
         goOn();
     }
 
@@ -520,7 +382,7 @@ final class RespHandler extends ChannelInboundHandlerAdapter implements LoopClie
     public void readsThrough() {
         nowMs = node.nowMs();
         nowNs = node.nowNs();
-        drain();
+        replies.drain(writer);
         goOn();
     }
 
@@ -532,78 +394,17 @@ final class RespHandler extends ChannelInboundHandlerAdapter implements LoopClie
         }
     }
 
-    private void drain() {
-        for (Object first = queue.first(); first != null; first = queue.first()) {
-            if (first instanceof byte[] reply) {
-                if (!closed()) {
-                    output().writeBytes(reply);
-                }
-            } else if (!runHeld((ReplyQueue.Held) first)) {
-                return;
-            }
-            queue.pop();
-            if (!hasRoomForMore()) {
-                return;
-            }
-        }
-    }
-
-    /** Whether answers may be written: no more are made than a client takes. */
-    private boolean hasRoomForMore() {
-        ByteBuf written = out;
-        if (written != null && written.readableBytes() >= WRITE_AT) {
-            write();
-        }
-        ChannelHandlerContext its = ctx;
-        return its == null || its.channel().isWritable() || closed();
-    }
-
-    private boolean runHeld(ReplyQueue.Held held) {
-        boolean lost = loop.gate().isLost(held.ticket());
-        if (!lost && !loop.gate().isThrough(held.ticket())) {
-            return false;
-        }
-        if (closed()) {
-            return true;
-        }
-        ByteBuf to = output();
-        int start = to.writerIndex();
-        if (lost) {
-            to.writeBytes(Answers.NO_READ_QUORUM);
-        } else {
-            parseHeld(held);
-            CommandSpec spec = table.resolve(heldCommand);
-            loop.reader().read(heldCommand, spec, writer.to(to), nowMs);
-            long now = node.nowNs();
-            loop.stats().called(spec, now - nowNs, to.getByte(start) == '-');
-            nowNs = now;
-        }
-        if (held.muted()) {
-            to.writerIndex(start);
-        }
-        return true;
-    }
-
     // ---- to the client
-
-    private void write() {
-        ChannelHandlerContext its = ctx;
-        ByteBuf ready = out;
-        if (its != null && ready != null && ready.isReadable()) {
-            out = null;
-            its.writeAndFlush(ready, its.voidPromise());
-        }
-    }
 
     private void flush() {
         ChannelHandlerContext its = ctx;
         if (its == null || parsing) {
             return;
         }
-        write();
+        out.write();
         // What is not parsed yet stays with the client: `in` holds one read and one command at most.
         its.channel().config().setAutoRead(mayRead());
-        if (closing && queue.isEmpty()) {
+        if (closing && replies.isEmpty()) {
             its.close();
         }
     }
@@ -612,12 +413,8 @@ final class RespHandler extends ChannelInboundHandlerAdapter implements LoopClie
     public void channelWritabilityChanged(ChannelHandlerContext context) {
         slowReader.writabilityChanged(context);
         if (context.channel().isWritable()) {
-            Runnable waited = onWritable;
-            if (waited != null) {
-                onWritable = null;
-                waited.run();
-            }
-            drain();
+            out.writable();
+            replies.drain(writer);
             goOn();
         } else {
             context.channel().config().setAutoRead(mayRead());
@@ -652,10 +449,9 @@ final class RespHandler extends ChannelInboundHandlerAdapter implements LoopClie
         });
     }
 
-    /** Bytes that wait for the client, and those of a command that is not whole yet. */
+    /** Bytes that came and are not parsed, and bytes of answers that are not written. */
     long[] buffered() {
-        ByteBuf waiting = out;
-        return new long[] {in.readableBytes(), waiting == null ? 0 : waiting.readableBytes()};
+        return new long[] {in.bytes().readableBytes(), out.gathered()};
     }
 
     @Override
@@ -664,18 +460,12 @@ final class RespHandler extends ChannelInboundHandlerAdapter implements LoopClie
         deferred = null;
         dialogue.end();
         slowReader.end();
-        intake.free();
         if (client != null) {
             node.clients().remove(this);
             node.monitors().remove(this);
         }
-        in.release();
-        in = Unpooled.EMPTY_BUFFER;
-        ByteBuf left = out;
-        if (left != null) {
-            out = null;
-            left.release();
-        }
+        in.free();
+        out.free();
         context.fireChannelInactive();
     }
 

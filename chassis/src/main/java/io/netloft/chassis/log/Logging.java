@@ -46,6 +46,15 @@ public final class Logging {
         }
     }
 
+    /** Has parts of a library say nothing at all: what they would say is told by whoever called them. */
+    public static void silence(String... loggers) {
+        if (LoggerFactory.getILoggerFactory() instanceof LoggerContext context) {
+            for (String one : loggers) {
+                context.getLogger(one).setLevel(Level.OFF);
+            }
+        }
+    }
+
     /**
      * Silences the JDK's own logging, which some library uses and whose lines would stand on stderr in a form of their own.
      * Before the first class that logs so.

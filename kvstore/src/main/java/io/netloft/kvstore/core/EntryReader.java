@@ -78,7 +78,8 @@ final class EntryReader {
         in.readerIndex(opEnd);
         int length = in.readInt();
         if (length < 2 || length > in.readableBytes()) {
-            throw new IllegalStateException("log entry: op of " + length + " bytes (expected: at most those that follow)");
+            throw new IllegalStateException(
+                    "log entry: op of " + length + " bytes (expected: at most those that follow)");
         }
         opEnd = in.readerIndex() + length;
         int code = in.readByte();

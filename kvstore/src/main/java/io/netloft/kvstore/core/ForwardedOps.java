@@ -49,16 +49,15 @@ public final class ForwardedOps {
 
     private static boolean isSound(EntryReader reader, RespCommandReader parser, RespCommand command) {
         ByteBuf body = reader.body();
-        int commands =
-                switch (reader.kind()) {
-                    case COMMAND -> 1;
-                    case TRANSACTION -> watched(reader);
-                    case CONDITIONAL -> conditions(reader);
-                    case SYSTEM -> system(reader);
-                    case UNBLOCK -> skip(body, 2 * Long.BYTES + 1);
-                    case CANCEL -> skip(body, 2 * Long.BYTES);
-                    default -> skip(body, Long.BYTES);
-                };
+        int commands = switch (reader.kind()) {
+            case COMMAND -> 1;
+            case TRANSACTION -> watched(reader);
+            case CONDITIONAL -> conditions(reader);
+            case SYSTEM -> system(reader);
+            case UNBLOCK -> skip(body, 2 * Long.BYTES + 1);
+            case CANCEL -> skip(body, 2 * Long.BYTES);
+            default -> skip(body, Long.BYTES);
+        };
         for (int left = commands; left > 0; left--) {
             parser.reset();
             if (!parser.read(body, command)) {

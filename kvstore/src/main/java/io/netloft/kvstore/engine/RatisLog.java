@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
@@ -85,12 +86,21 @@ public final class RatisLog implements ReplicatedLog {
                 .setOption(fresh ? RaftStorage.StartupOption.FORMAT : RaftStorage.StartupOption.RECOVER)
                 .build();
         server = made;
-        made.start();
+        startUnwrapped(made);
         RaftServer.Division its = made.getDivision(group);
         division = its;
         // The division itself, not the server: that hands every request to a pool and waits for it.
         protocol = its instanceof RaftClientAsynchronousProtocol direct ? direct : made;
         machine.standingChanged();
+    }
+
+    // Ratis starts its parts on a pool, and wraps what they throw.
+    private static void startUnwrapped(RaftServer made) throws IOException {
+        try {
+            made.start();
+        } catch (CompletionException e) {
+            throw e.getCause() instanceof IOException cause ? cause : new IOException(String.valueOf(e.getCause()), e);
+        }
     }
 
     private static List<RaftPeer> peers(List<Member> members) {
