@@ -159,7 +159,9 @@ class ChangeHistoryTest {
 
     /** A reader sees a change whatever its size, in memory as in a file. */
     @Test
-    void aChangeLargerThanAPartIsReadAsWell() {
+    void aChangeLargerThanAPartIsReadAsWell() throws IOException {
+        history = new ChangeHistory(folder, 32 * 64 * 1024, work::add);
+        history.open();
         add(1, 1, 10);
         history.add(20, "set", new byte[1], new byte[PART + 1]);
         add(3, 3, 10);
@@ -348,6 +350,7 @@ class ChangeHistoryTest {
         private ChangeHistory history;
         private Cursor cursor = Cursor.at(1);
         private long last;
+        private long restored;
         private long seen;
 
         Walk(Gen gen, Path folder) throws IOException {
@@ -379,6 +382,7 @@ class ChangeHistoryTest {
                     default -> {
                         if (gen.chance(10)) {
                             last += 100;
+                            restored = last;
                             history.continueFrom(last);
                         }
                     }
@@ -398,6 +402,13 @@ class ChangeHistoryTest {
             history.sync();
             work.clear();
             open();
+            // The node restores its last snapshot, and applies what follows again.
+            history.continueFrom(restored);
+            for (long revision : revisions) {
+                if (revision > restored) {
+                    history.add(revision, "set", new byte[1], null);
+                }
+            }
             cursor = Cursor.at(cursor.revision());
         }
 

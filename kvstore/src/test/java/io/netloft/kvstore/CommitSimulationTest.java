@@ -22,6 +22,7 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -58,13 +59,22 @@ class CommitSimulationTest {
             this.gen = gen;
             this.rig = new CommitRig(
                     CommitRig.rules("in-flight: " + gen.between(1, 6) + ", commands: " + gen.between(1, 12)),
-                    gen.uniform(0, Long.MAX_VALUE));
+                    gen.uniform(0, Long.MAX_VALUE),
+                    this::wallClock);
             for (int i = 0; i < OWNERS; i++) {
                 Owner owner = new Owner(1000 + i, true);
                 owners.add(owner);
                 open.put(owner, new HashSet<>());
                 chunks.put(owner, new HashMap<>());
             }
+        }
+
+        /** Outcomes come in the middle of a turn, too: where it looks at the clock. */
+        private Instant wallClock() {
+            if (gen.chance(30)) {
+                tellOne();
+            }
+            return rig.clock.instant();
         }
 
         void run() {
