@@ -162,7 +162,7 @@ final class ClusterRoutes {
             if (node.log().members().stream().noneMatch(member -> member.id().equals(to))) {
                 throw new WebException(KvstoreError.CLUSTER, "to: " + to + " (expected: another member)");
             }
-            return answered(node.log().transfer(to, TRANSFER));
+            return answered(node.transfer(to, TRANSFER));
         });
     }
 
