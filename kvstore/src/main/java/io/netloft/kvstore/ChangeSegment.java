@@ -14,8 +14,8 @@ import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A run of changes: in memory while it grows, in a file once it is whole. All methods but {@link #read} of a whole one are
- * called under the history's lock.
+ * A run of changes: in memory while it grows, in a file once it is whole. All methods but those that touch the
+ * file are called under the history's lock.
  *
  * <pre>
  *   record  length i32 (of what follows) | crc32c i32 | revision i64 | event u8, bytes | key i32, bytes | value i32 (-1:

@@ -1,5 +1,6 @@
 package io.netloft.kvstore;
 
+import io.netty.channel.Channel;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -16,8 +17,11 @@ final class Clients {
     private volatile long pausedUntilMs;
     private volatile boolean pausedForWrites;
 
-    long nextId() {
-        return numbers.incrementAndGet();
+    /** What is known of a connection that was just opened. */
+    Client open(Channel channel, long nowMs, @Nullable User user) {
+        Client client = new Client(numbers.incrementAndGet(), channel.remoteAddress(), channel.localAddress(), nowMs);
+        client.user(user);
+        return client;
     }
 
     void add(RespHandler connection) {

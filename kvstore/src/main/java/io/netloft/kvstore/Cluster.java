@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,7 +28,7 @@ final class Cluster implements Router {
     record Links(
             Transport transport,
             EventLoop loop,
-            List<String> greeting,
+            Function<String, List<String>> greeting,
             @Nullable SslContext tls,
             PeerLink.Outcome outcome) {}
 
@@ -115,7 +116,7 @@ final class Cluster implements Router {
                 addresses.resp(),
                 parts.transport(),
                 parts.loop(),
-                parts.greeting(),
+                parts.greeting().apply(member),
                 parts.tls(),
                 parts.outcome());
         links.put(member, fresh);

@@ -6,9 +6,11 @@ import io.netloft.kvstore.core.StateMachine;
 import io.netloft.kvstore.engine.ReplicatedLog;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,6 +18,9 @@ import org.jspecify.annotations.Nullable;
  * where its clients reach it. Used by the thread that commits.
  */
 final class Duties {
+    /** The key of the cluster's own number in the node table. */
+    static final String IDENTITY = "cluster/identity";
+
     private static final int MOST_KEYS = 4096;
     private static final long LOOK_EVERY_MS = 1_000;
     private static final long LOST_AFTER_MS = 5_000;
@@ -28,6 +33,7 @@ final class Duties {
     private volatile byte @Nullable [] addresses;
     private volatile boolean touch;
     private long lookAtMs;
+    private boolean identified;
 
     /** @param member this node's name */
     Duties(StateMachine state, ReplicatedLog log, String member) {
@@ -54,6 +60,7 @@ final class Duties {
         writer.beginChunk(ops);
         announcement();
         if (leads) {
+            identify();
             overdue(nowMs);
             endWaitsOfTheLost(nowMs);
         }
@@ -80,6 +87,16 @@ final class Duties {
                         NodeTable.read(ours).incarnation());
             }
         }
+    }
+
+    /** Gives the cluster a number that no other has: members know their own by it. */
+    private void identify() {
+        // Once: the entry is applied a moment later. If it got lost, whoever leads next does it.
+        if (!identified && state.system(IDENTITY) == null) {
+            byte[] number = UUID.randomUUID().toString().getBytes(StandardCharsets.US_ASCII);
+            writer.system(IDENTITY.getBytes(StandardCharsets.US_ASCII), number);
+        }
+        identified = true;
     }
 
     /** The clients of an earlier run of this node wait for nothing any more. */

@@ -48,6 +48,7 @@ final class GroupCommit implements AutoCloseable {
     private long notBeforeNs; // of the thread
     private long dutiesNs; // of the thread
     private @Nullable PeerLink route; // of the thread; null: this node's own log
+    private volatile boolean flawed;
     private volatile boolean sleeping;
     private volatile boolean closed;
 
@@ -117,7 +118,7 @@ final class GroupCommit implements AutoCloseable {
 
     /** Whether what is under way must be known before anything goes another way. */
     private boolean switching() {
-        return unresolved.get() > 0 && (router.leads() ? null : router.toLeader()) != route;
+        return unresolved.get() > 0 && (flawed || (router.leads() ? null : router.toLeader()) != route);
     }
 
     /** Appends one entry if there is something to append and room for it. */
@@ -136,11 +137,14 @@ final class GroupCommit implements AutoCloseable {
             holdAll(nowNs);
             return false;
         }
-        if (link != route && unresolved.get() > 0) {
-            // Something is still on its way over the old route. It might come back, and what is sent now overtake it.
+        if ((link != route || flawed) && unresolved.get() > 0) {
+            // Something is still on its way over the old route, or after what came back. It might come back, too, and
+            // what
+            // is sent now would overtake it.
             return false;
         }
         route = link;
+        flawed = false;
         List<Chunk> chunks = gather();
         if (chunks.isEmpty()) {
             return false;
@@ -277,6 +281,7 @@ final class GroupCommit implements AutoCloseable {
     }
 
     private void missed(Chunk chunk, boolean uncertain) {
+        flawed = true;
         if (uncertain) {
             chunk.uncertain();
         }

@@ -26,7 +26,9 @@ public record KvstoreConfig(
         @Doc("Address of the listener for HTTP/JSON; none: no such listener.") @Nullable
         HostPort http,
 
-        @Doc("Address of the Raft listener, where the other members connect.") @Default("127.0.0.1:7379")
+        @Doc("Address of the Raft listener, where the other members connect; unset: this node's among the peers, else"
+                + " 127.0.0.1:7379.")
+        @Nullable
         HostPort raft,
 
         @Doc(
@@ -40,6 +42,9 @@ public record KvstoreConfig(
 
         @Doc("All members of the cluster, this one among them; none: a cluster of one.") @Default("[]")
         List<Peer> peers,
+
+        @Doc("Wait to be added to a cluster by `kvstore cluster add`, rather than begin one.") @Default("false")
+        boolean join,
 
         @Doc("Name of the cluster; nodes of different clusters never join.") @Default("netloft")
         String cluster,
@@ -91,6 +96,9 @@ public record KvstoreConfig(
 
         @Inline CommonConfig common)
         implements Validated {
+    private static final int HTTP_ABOVE = 2000;
+    private static final int LAST_PORT = 65_535;
+    private static final HostPort STANDARD_RAFT = new HostPort("127.0.0.1", 7379);
 
     /**
      * A member of the cluster as an operator writes it.
@@ -288,8 +296,44 @@ public record KvstoreConfig(
             @Doc("Bytes of a value that is sent by HTTP.") @Default("8MiB") @Range("1KiB..64MiB")
             Size body) {}
 
+    /** Where the listener for HTTP is. */
+    public HostPort httpAddress() {
+        if (http != null) {
+            return http;
+        }
+        int port = listen.port() + HTTP_ABOVE;
+        return listen.withPort(listen.port() == 0 ? 0 : port > LAST_PORT ? listen.port() - HTTP_ABOVE : port);
+    }
+
+    /** Where the Raft listener is. */
+    public HostPort raftAddress() {
+        if (raft != null) {
+            return raft;
+        }
+        return peers.stream()
+                .filter(peer -> peer.id().equals(id))
+                .map(Peer::address)
+                .findFirst()
+                .orElse(STANDARD_RAFT);
+    }
+
     @Override
     public void validate(Problems problems) {
+        peers.stream()
+                .filter(peer ->
+                        raft != null && peer.id().equals(id) && peer.address().port() != raft.port())
+                .forEach(peer -> problems.add(
+                        "raft", raft, "the port of this node among the peers, " + peer, "leave it away, or mend one"));
+        if (!peers.isEmpty() && (password != null || !users.isEmpty()) && peerSecret == null) {
+            problems.add(
+                    "peer-secret",
+                    null,
+                    "a secret, where clients have passwords: without, anybody could pass for a member",
+                    "give every member the same one, as file:PATH or env:NAME");
+        }
+        if (join && !peers.isEmpty()) {
+            problems.add("join", true, "no peers beside it: the cluster tells them", "leave one of the two away");
+        }
         if (!peers.isEmpty() && peers.stream().noneMatch(peer -> peer.id().equals(id))) {
             problems.add("id", id, "one of the peers' names", "name this node as in `peers`");
         }

@@ -5,14 +5,28 @@ import io.netloft.chassis.life.Chassis;
 import io.netloft.chassis.life.Launcher;
 import io.netloft.chassis.life.Server;
 import io.netloft.chassis.life.ServerCommand;
+import io.netloft.chassis.log.Logging;
 import java.util.List;
 import picocli.CommandLine.Command;
 
 /** {@code kvstore}: the command line of the store. */
-@Command(name = "kvstore", description = "A replicated key-value store that speaks the Redis protocol.")
+@Command(
+        name = "kvstore",
+        description = "A replicated key-value store that speaks the Redis protocol.",
+        subcommands = {
+            KeyCommandLine.Get.class,
+            KeyCommandLine.Set.class,
+            KeyCommandLine.Del.class,
+            WatchCommand.class,
+            ClusterCommand.class,
+            BackupCommand.class,
+            RestoreCommand.class,
+            BenchCommand.class
+        })
 public final class KvstoreMain extends ServerCommand<KvstoreConfig> {
     /** Runs the command line and ends the process with its exit code. */
     public static void main(String[] args) {
+        Logging.silenceJdk();
         Launcher.main(new KvstoreMain(), args);
     }
 
@@ -33,11 +47,20 @@ public final class KvstoreMain extends ServerCommand<KvstoreConfig> {
 
     @Override
     public List<String> examples() {
-        return List.of("kvstore                                 # one node on 127.0.0.1:6379");
+        return List.of(
+                "kvstore                                 # one node on 127.0.0.1:6379, HTTP on 8379",
+                "kvstore --id a --peers a=h1:7379,b=h2:7379,c=h3:7379   # one of three; the others with --id b, --id c",
+                "kvstore set greeting hello              # a client of the one that runs",
+                "kvstore watch 'user:*' --from 0         # every change, from the oldest that is kept on",
+                "kvstore cluster status                  # who leads, who lags",
+                "kvstore backup today.snapshot           # all keys, as they are now");
     }
 
     @Override
     public Server<KvstoreConfig> create(KvstoreConfig config, Chassis chassis) {
+        // Who is silent, and since when, is told by the store itself, and once.
+        Logging.errorsOnly("org.apache.ratis");
+        Logging.silence("org.apache.ratis.util.LifeCycle", "org.apache.ratis.server.impl.LeaderElection");
         return new KvstoreServer(config, chassis);
     }
 }

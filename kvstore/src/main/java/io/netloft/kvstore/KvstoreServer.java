@@ -40,7 +40,7 @@ final class KvstoreServer implements Server<KvstoreConfig> {
         this.chassis = chassis;
         List<EventLoop> eventLoops = new ArrayList<>();
         chassis.transport().group().forEach(e -> eventLoops.add((EventLoop) e));
-        Path folder = config.dataDir() == null ? StateFolder.of("kvstore") : config.dataDir();
+        Path folder = config.dataDir() == null ? StateFolder.of("kvstore").resolve(config.id()) : config.dataDir();
         this.tls = config.tls().enabled() ? chassis.tls(config.tls(), List.of()) : null;
         this.node = new Node(
                 config,
@@ -52,7 +52,8 @@ final class KvstoreServer implements Server<KvstoreConfig> {
                         chassis.meters(),
                         chassis.clock(),
                         chassis.instants(),
-                        peerContext(config)));
+                        peerContext(config),
+                        chassis::fail));
         node.loops().forEach(loop -> loops.put(loop.loop(), loop));
         chassis.admin().readiness("cluster", node::unready);
     }
@@ -76,9 +77,11 @@ final class KvstoreServer implements Server<KvstoreConfig> {
         try {
             node.start();
         } catch (IOException e) {
-            throw new StartException("kvstore: " + e.getMessage(), e);
+            throw new StartException("kvstore: " + e.getMessage());
         }
         List<Listening> listening = new ArrayList<>();
+        HostPort raft = config.raftAddress();
+        listening.add(new Listening("raft", InetSocketAddress.createUnresolved(raft.host(), raft.port())));
         ConnectionLimit limit = new ConnectionLimit(
                 "kvstore", config.limits().connections(), config.limits().connectionsPerAddress(), chassis.meters());
         Channel resp = bind(config.listen(), its -> {
@@ -86,12 +89,9 @@ final class KvstoreServer implements Server<KvstoreConfig> {
             its.pipeline().addLast("resp", new RespHandler(context(its), node));
         });
         listening.add(new Listening(tls == null ? "resp" : "resps", resp.localAddress()));
-        HostPort webAt = config.http();
-        Channel web = webAt == null ? null : bindWeb(webAt);
-        if (web != null) {
-            listening.add(new Listening(tls == null ? "http" : "https", web.localAddress()));
-        }
-        node.announce(reached(config.listen(), resp), web == null ? null : reached(webAt, web), tls != null);
+        Channel web = bindWeb(config.httpAddress());
+        listening.add(new Listening(tls == null ? "http" : "https", web.localAddress()));
+        node.announce(reached(config.listen(), resp), reached(config.httpAddress(), web), tls != null);
         return listening;
     }
 
@@ -123,7 +123,7 @@ final class KvstoreServer implements Server<KvstoreConfig> {
         return bind(at, its -> its.pipeline().addLast("web", pipeline));
     }
 
-    private HostPort reached(@Nullable HostPort at, Channel bound) {
+    private HostPort reached(HostPort at, Channel bound) {
         int port = ((InetSocketAddress) bound.localAddress()).getPort();
         String advertised = config.advertise();
         if (advertised != null) {
@@ -131,7 +131,7 @@ final class KvstoreServer implements Server<KvstoreConfig> {
         }
         boolean everywhere = at == null
                 || ((InetSocketAddress) bound.localAddress()).getAddress().isAnyLocalAddress();
-        return (everywhere ? config.raft() : at).withPort(port);
+        return (everywhere ? config.raftAddress() : at).withPort(port);
     }
 
     @Override

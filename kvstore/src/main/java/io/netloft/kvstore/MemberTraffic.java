@@ -1,5 +1,6 @@
 package io.netloft.kvstore;
 
+import io.netloft.kvstore.core.ForwardedOps;
 import io.netloft.proto.resp.RespCommand;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
@@ -25,7 +26,7 @@ final class MemberTraffic {
 
     /** Takes a command if it is one of a member's; false when it is none. */
     boolean take(RespCommand command) {
-        if (command.is(0, PeerLink.PEER) && command.size() == 4) {
+        if (command.is(0, PeerLink.PEER) && command.size() == 5) {
             greeted(command);
             return true;
         }
@@ -36,6 +37,12 @@ final class MemberTraffic {
         if (command.is(0, PeerLink.FORWARD)) {
             ByteBuf ops = Unpooled.buffer(command.length(2));
             ops.writeBytes(command.source(), command.start(2), command.length(2));
+            if (!command.isInteger(1) || !ForwardedOps.areSound(ops, command.integer(1))) {
+                ops.release();
+                connection.refuse("ERR forwarded ops: not as a member writes them");
+                connection.closeAfterAnswers();
+                return true;
+            }
             long slot = connection.awaitAnswer();
             Chunk chunk = new Chunk(from, ops, (int) command.integer(1), slot, node.writeDeadlineNs());
             if (from.isBroken()) {
@@ -59,9 +66,17 @@ final class MemberTraffic {
 
     private void greeted(RespCommand command) {
         KvstoreConfig config = node.config();
-        if (!command.text(1).equals(config.cluster())) {
-            connection.refuse("ERR cluster: " + command.text(1) + " (expected: " + config.cluster() + ")");
-        } else if (!node.peerSecret().matches(command.text(3))) {
+        String identity = node.identity();
+        boolean stranger = !command.text(2).isEmpty()
+                && !identity.isEmpty()
+                && !command.text(2).equals(identity);
+        if (!command.text(1).equals(config.cluster()) || stranger) {
+            connection.refuse("ERR cluster: " + command.text(1) + " (expected: " + config.cluster()
+                    + (stranger ? ", the same one)" : ")"));
+        } else if (!command.text(3).equals(config.id())) {
+            connection.refuse("ERR member: " + command.text(3) + " (expected: " + config.id() + ")");
+        } else if (!node.peerSecret().matches(command.text(4))) {
+            node.metrics().wrongPassword();
             connection.refuse("WRONGPASS peer-secret: not this cluster's (expected: the same on every member)");
         } else {
             remote = new RemoteOps(connection.loop().loop(), connection);

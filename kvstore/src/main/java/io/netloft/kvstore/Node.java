@@ -6,40 +6,36 @@ import io.netloft.chassis.log.Log;
 import io.netloft.chassis.metrics.Meters;
 import io.netloft.chassis.net.Transport;
 import io.netloft.chassis.net.Workers;
-import io.netloft.kvstore.core.ReplyTarget;
 import io.netloft.kvstore.core.Snapshot;
 import io.netloft.kvstore.core.StateMachine;
-import io.netloft.kvstore.engine.LogMachine;
 import io.netloft.kvstore.engine.RatisLog;
 import io.netloft.kvstore.engine.ReplicatedLog;
 import io.netloft.proto.resp.RespLimits;
-import io.netty.buffer.ByteBuf;
 import io.netty.channel.EventLoop;
 import io.netty.handler.ssl.SslContext;
+import io.netty.util.internal.PlatformDependent;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /** One member of the cluster: the state, the log that feeds it, and the loops whose clients use it. */
-final class Node implements LogMachine, ReplyTarget, PeerLink.Outcome, AutoCloseable {
+final class Node implements PeerLink.Outcome, AutoCloseable {
     private static final Log LOG = Log.of(Node.class);
     private static final Duration LOOK = Duration.ofMillis(200);
 
@@ -51,7 +47,8 @@ final class Node implements LogMachine, ReplyTarget, PeerLink.Outcome, AutoClose
             Meters meters,
             LongSupplier clock,
             InstantSource wallClock,
-            @Nullable SslContext peerTls) {}
+            @Nullable SslContext peerTls,
+            Runnable fail) {}
 
     private volatile KvstoreConfig config;
     private final Parts parts;
@@ -76,16 +73,16 @@ final class Node implements LogMachine, ReplyTarget, PeerLink.Outcome, AutoClose
     private final Freshness freshness;
     private final Rate rate;
     private final Info info;
-    private final SlowApply slowApply;
+    private final Applier applier;
     private final Secret peerSecret;
+    private final Intake intake = new Intake(PlatformDependent.maxDirectMemory() / 2);
     private final Set<ChangeFeed> feeds = ConcurrentHashMap.newKeySet();
-    private final Queue<CompletableFuture<Snapshot>> forks = new ConcurrentLinkedQueue<>();
+    private final AtomicBoolean failing = new AtomicBoolean();
     private final AtomicInteger turns = new AtomicInteger();
     private @Nullable ScheduledFuture<?> looking;
     private final long startedMs;
     private final long incarnation;
     private final List<LoopContext> loops = new ArrayList<>();
-    private @Nullable Completions[] completions = new @Nullable Completions[0];
 
     Node(KvstoreConfig config, Path folder, Parts parts) {
         LongSupplier clock = parts.clock();
@@ -103,19 +100,15 @@ final class Node implements LogMachine, ReplyTarget, PeerLink.Outcome, AutoClose
         this.access = new Access(config);
         this.settings = new Settings(config, this::settingsChanged);
         this.slowLog = new SlowLog(settings.slowerThanMicros(), settings.slowLogEntries());
-        this.slowApply = new SlowApply(slowLog, parts.clock(), parts.wallClock());
-        this.log = new RatisLog(NodeSettings.of(config, folder), this);
+        this.applier =
+                new Applier(this, state, incarnation, new SlowApply(slowLog, parts.clock(), parts.wallClock()), loops);
+        this.log = new RatisLog(NodeSettings.of(config, folder), applier);
         this.membership = new Membership(config.id(), log, state);
         this.cluster = new Cluster(
                 config.id(),
                 log,
                 state,
-                new Cluster.Links(
-                        parts.transport(),
-                        parts.eventLoops().get(0),
-                        List.of(PeerLink.PEER, config.cluster(), config.id(), peerSecret.reveal()),
-                        parts.peerTls(),
-                        this),
+                new Cluster.Links(parts.transport(), parts.eventLoops().get(0), this::greeting, parts.peerTls(), this),
                 metrics);
         this.duties = new Duties(state, log, config.id());
         this.commit = new GroupCommit(
@@ -134,8 +127,18 @@ final class Node implements LogMachine, ReplyTarget, PeerLink.Outcome, AutoClose
         for (EventLoop loop : parts.eventLoops()) {
             loops.add(context(loop, random.nextLong()));
         }
-        completions = new @Nullable Completions[loops.size()];
         metrics.observe(this);
+    }
+
+    /** What a member is greeted with: who is meant, who speaks, and what both know. */
+    private List<String> greeting(String member) {
+        return List.of(PeerLink.PEER, config.cluster(), identity(), member, peerSecret.reveal());
+    }
+
+    /** The number that the cluster was given at its first start; empty before that is known here. */
+    String identity() {
+        byte[] its = state.system(Duties.IDENTITY);
+        return its == null ? "" : new String(its, StandardCharsets.US_ASCII);
     }
 
     private LoopContext context(EventLoop loop, long seed) {
@@ -294,6 +297,10 @@ final class Node implements LogMachine, ReplyTarget, PeerLink.Outcome, AutoClose
         return info;
     }
 
+    Intake intake() {
+        return intake;
+    }
+
     Secret peerSecret() {
         return peerSecret;
     }
@@ -361,8 +368,7 @@ final class Node implements LogMachine, ReplyTarget, PeerLink.Outcome, AutoClose
 
     /** The state frozen as it is soon; whoever gets it closes it. */
     CompletionStage<Snapshot> fork() {
-        CompletableFuture<Snapshot> soon = new CompletableFuture<>();
-        forks.add(soon);
+        CompletionStage<Snapshot> soon = applier.forkSoon();
         duties.touch();
         return soon;
     }
@@ -428,101 +434,9 @@ final class Node implements LogMachine, ReplyTarget, PeerLink.Outcome, AutoClose
         commit.returned(chunk, uncertain);
     }
 
-    // ---- the log's own thread
+    // ---- what the log tells
 
-    @Override
-    public void apply(long index, ByteBuf entry) {
-        slowApply.begin(entry);
-        state.apply(index, entry, this);
-        slowApply.end();
-        for (int i = 0; i < completions.length; i++) {
-            Completions done = completions[i];
-            if (done != null) {
-                completions[i] = null;
-                LoopContext loop = loops.get(i);
-                loop.loop().execute(() -> loop.writes().complete(done));
-            }
-        }
-        notifications.applied();
-        if (!feeds.isEmpty()) {
-            feeds.forEach(ChangeFeed::signal);
-        }
-        for (CompletableFuture<Snapshot> wanted = forks.poll(); wanted != null; wanted = forks.poll()) {
-            wanted.complete(state.fork(history.oldest()));
-        }
-    }
-
-    @Override
-    public void reply(long origin, long seq, ByteBuf replies, int start, int length) {
-        slowApply.replied();
-        if (Origins.incarnationOf(origin) != incarnation) {
-            return;
-        }
-        int loop = Origins.loopOf(origin);
-        if (loop >= Origins.LOOPS) {
-            BlockedCall call = blockers.find(origin);
-            if (call != null) {
-                call.replied(replies, start, length);
-            }
-            return;
-        }
-        Completions done = completions[loop];
-        if (done == null) {
-            done = new Completions();
-            completions[loop] = done;
-        }
-        done.add(seq, replies, start, length);
-    }
-
-    @Override
-    public void blocked(long origin, long seq, long deadlineMs) {
-        slowApply.replied();
-        if (Origins.incarnationOf(origin) == incarnation && blockers.find(origin) == null) {
-            blockers.end(origin);
-        }
-    }
-
-    @Override
-    public void late(long origin, long seq, byte[] reply) {
-        BlockedCall call = Origins.incarnationOf(origin) == incarnation ? blockers.find(origin) : null;
-        if (call != null) {
-            call.replied(reply);
-        }
-    }
-
-    @Override
-    public Frozen freeze() {
-        Snapshot fork = state.fork(history.oldest());
-        long begunNs = nowNs();
-        snapshots.begun();
-        return new Frozen() {
-            private long bytes = -1;
-
-            @Override
-            public void writeTo(OutputStream out) throws IOException {
-                // The log behind a snapshot goes, and with it the means to make these changes again.
-                history.sync();
-                CountingStream counted = new CountingStream(out);
-                fork.writeTo(counted);
-                bytes = counted.count();
-            }
-
-            @Override
-            public void close() {
-                snapshots.ended(bytes >= 0, bytes, (nowNs() - begunNs) / 1_000_000);
-                fork.close();
-            }
-        };
-    }
-
-    @Override
-    public void restore(InputStream snapshot) throws IOException {
-        state.restore(snapshot);
-        history.continueFrom(state.revision());
-    }
-
-    @Override
-    public void standingChanged() {
+    void standingChanged() {
         try {
             parts.workers().blocking().execute(cluster::look);
         } catch (RejectedExecutionException busy) {
@@ -530,9 +444,16 @@ final class Node implements LogMachine, ReplyTarget, PeerLink.Outcome, AutoClose
         }
     }
 
-    @Override
-    public void failed(String cause) {
-        LOG.error("the log can't go on", "cause", cause);
+    void failed(String cause) {
+        if (failing.compareAndSet(false, true)) {
+            LOG.error(
+                    "the log can't go on, this node ends",
+                    "cause",
+                    cause,
+                    "remedy",
+                    "make room or mend the disk and start it again");
+            parts.fail().run();
+        }
     }
 
     @Override

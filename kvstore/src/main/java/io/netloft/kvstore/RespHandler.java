@@ -23,8 +23,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class RespHandler extends ChannelInboundHandlerAdapter implements LoopClient, PubSub.Listener {
     private static final Log LOG = Log.of(RespHandler.class);
-    private static final int FIRST_OUT = 1024;
-    private static final int WRITE_AT = 64 * 1024;
     private static final int MOST_READ_AHEAD = 64 * 1024;
     private static final byte[] OK = Answers.ascii("+OK\r\n");
 
@@ -33,24 +31,21 @@ final class RespHandler extends ChannelInboundHandlerAdapter implements LoopClie
     private final CommandTable table = CommandTable.standard();
     private final RespCommandReader reader;
     private final RespCommand command = new RespCommand();
-    private final RespCommand heldCommand = new RespCommand();
-    private final RespCommandReader heldReader;
+    private final HeldReads held;
+    private final ReadPass pass;
     private final RespWriter writer = new RespWriter(RespVersion.RESP2);
     private final ReplyQueue queue = new ReplyQueue();
     private final MemberTraffic members;
     private final Dialogue dialogue;
     private final SlowReader slowReader;
+    private final RespInput in;
+    private final RespOutput out = new RespOutput();
     private @Nullable Client client;
     private @Nullable ChannelHandlerContext ctx;
-    private ByteBuf in = Unpooled.EMPTY_BUFFER;
-    private @Nullable ByteBuf out;
     private @Nullable Deferred deferred;
-    private @Nullable Runnable onWritable;
     private boolean stalled;
     private boolean parsing;
     private boolean flushLater;
-    private boolean gatePassed;
-    private long ticket;
     private boolean closing;
     private boolean touched;
     private long nowMs;
@@ -60,22 +55,20 @@ final class RespHandler extends ChannelInboundHandlerAdapter implements LoopClie
         this.loop = loop;
         this.node = node;
         this.reader = new RespCommandReader(node.limits());
-        this.heldReader = new RespCommandReader(node.limits());
+        this.held = new HeldReads(loop, node);
+        this.pass = new ReadPass(loop, this);
         this.members = new MemberTraffic(node, this);
         this.dialogue = new Dialogue(this, node);
         this.slowReader = new SlowReader(node);
+        this.in = new RespInput(node.intake().share());
     }
 
     @Override
     public void channelActive(ChannelHandlerContext context) {
         ctx = context;
-        Client its = new Client(
-                node.clients().nextId(),
-                context.channel().remoteAddress(),
-                context.channel().localAddress(),
-                node.nowMs());
-        its.user(node.access().unproved());
-        client = its;
+        out.open(context);
+        client = node.clients()
+                .open(context.channel(), node.nowMs(), node.access().unproved());
         node.clients().add(this);
         context.fireChannelActive();
     }
@@ -87,28 +80,13 @@ final class RespHandler extends ChannelInboundHandlerAdapter implements LoopClie
         ByteBuf bytes = (ByteBuf) message;
         if (closing) {
             bytes.release();
-            return;
+        } else if (in.add(bytes, reader.wanted(), context.alloc())) {
+            parse();
+        } else {
+            refuse("ERR unfinished commands: too many bytes at once (expected: fewer of that size at a time)");
+            closing = true;
+            flush();
         }
-        gather(context, bytes);
-        parse();
-    }
-
-    private void gather(ChannelHandlerContext context, ByteBuf bytes) {
-        if (!in.isReadable()) {
-            in.release();
-            in = bytes;
-            return;
-        }
-        if (in.refCnt() > 1 || in.maxWritableBytes() < bytes.readableBytes() || in.isReadOnly()) {
-            ByteBuf larger =
-                    context.alloc().buffer(in.readableBytes() + Math.max(bytes.readableBytes(), reader.wanted()));
-            larger.writeBytes(in);
-            in.release();
-            in = larger;
-        }
-        in.discardReadBytes();
-        in.writeBytes(bytes);
-        bytes.release();
     }
 
     private void parse() {
@@ -116,28 +94,24 @@ final class RespHandler extends ChannelInboundHandlerAdapter implements LoopClie
             return;
         }
         parsing = true;
-        // What is parsed now may have come after whatever was asked of the gate before.
-        gatePassed = false;
-        ticket = 0;
+        pass.begin();
         nowMs = node.nowMs();
         nowNs = node.nowNs();
         try {
             while (mayGoOn()) {
-                int at = in.readerIndex();
-                if (!reader.read(in, command)) {
+                ByteBuf bytes = in.bytes();
+                int at = bytes.readerIndex();
+                if (!reader.read(bytes, command)) {
                     break;
                 }
                 if (!dispatch()) {
-                    in.readerIndex(at);
+                    bytes.readerIndex(at);
                     stalled = true;
                     break;
                 }
                 stalled = false;
                 dialogue.ran();
-                ByteBuf written = out;
-                if (written != null && written.readableBytes() >= WRITE_AT) {
-                    write();
-                }
+                out.takesMore();
             }
         } catch (RespException e) {
             if (e.fault() != RespFault.HTTP) {
@@ -150,28 +124,23 @@ final class RespHandler extends ChannelInboundHandlerAdapter implements LoopClie
             loop.writes().awaitRoom(this);
         }
         loop.writes().flush();
-        if (!in.isReadable()) {
-            in.release();
-            in = Unpooled.EMPTY_BUFFER;
-        }
+        in.freeIfEmpty();
         parsing = false;
         flush();
     }
 
     private boolean mayGoOn() {
-        ChannelHandlerContext its = ctx;
         return !closing
                 && deferred == null
                 && !(stalled && !queue.isEmpty())
                 && queue.size() < node.mostPending()
                 && loop.writes().hasRoom()
-                && its != null
-                && its.channel().isWritable();
+                && out.isWritable();
     }
 
     // While a client waits for another its connection is read on, else nobody would see that it has gone.
     private boolean mayRead() {
-        return deferred == null ? mayGoOn() : in.readableBytes() < MOST_READ_AHEAD;
+        return deferred == null ? mayGoOn() : in.bytes().readableBytes() < MOST_READ_AHEAD;
     }
 
     /** Carries a command out or sends it on its way; false when it has to wait for what is before it. */
@@ -199,7 +168,10 @@ final class RespHandler extends ChannelInboundHandlerAdapter implements LoopClie
         }
         long paused = node.clients().pausedUntil(nowMs, spec.writes());
         if (paused > 0 && !dialogue.escapesPause(spec)) {
-            return awaitEnd(paused);
+            if (queue.isEmpty()) {
+                hold(Deferred.pause(this, paused - nowMs));
+            }
+            return false;
         }
         client().active(nowMs, spec.name());
         if (node.monitors().any()) {
@@ -219,35 +191,17 @@ final class RespHandler extends ChannelInboundHandlerAdapter implements LoopClie
         return true;
     }
 
-    private boolean awaitEnd(long untilMs) {
-        ChannelHandlerContext its = ctx;
-        if (!queue.isEmpty() || its == null) {
-            return false;
-        }
-        Deferred pause = new Deferred(this, -1);
-        deferred = pause;
-        its.executor()
-                .schedule(
-                        () -> {
-                            if (deferred == pause) {
-                                deferred = null;
-                                parse();
-                            }
-                        },
-                        untilMs - nowMs,
-                        java.util.concurrent.TimeUnit.MILLISECONDS);
-        return false;
-    }
-
     private void read(CommandSpec spec) {
-        if (queue.isEmpty() && passGate()) {
-            ByteBuf to = output();
+        // Asked even when it has to wait for what is before it: that may be answered before others' writes of by then.
+        boolean through = pass.mayRun(node.mayLieBack(client()));
+        if (through && queue.isEmpty()) {
+            ByteBuf to = out.buffer();
             int start = to.writerIndex();
             loop.reader().read(command, spec, writer.to(to), nowMs);
             ran(spec, command, to, start);
             return;
         }
-        queue.hold(new ReplyQueue.Held(raw(), gatePassed ? 0 : ticket, dialogue.muted()));
+        queue.hold(new ReplyQueue.Held(HeldReads.raw(command), pass.ticket(), dialogue.muted()));
     }
 
     /** Counts a command that was carried out here, and takes its answer back if nobody wants it. */
@@ -264,39 +218,12 @@ final class RespHandler extends ChannelInboundHandlerAdapter implements LoopClie
         }
     }
 
-    private boolean passGate() {
-        if (!gatePassed && ticket == 0) {
-            gatePassed = node.mayLieBack(client());
-            ticket = gatePassed ? 0 : loop.gate().enter(this);
-            gatePassed = ticket == 0;
-        }
-        return gatePassed;
-    }
-
-    private byte[] raw() {
-        ByteBuf copy = Unpooled.buffer(command.rawLength() + 16);
-        command.writeTo(copy);
-        byte[] bytes = new byte[copy.readableBytes()];
-        copy.readBytes(bytes);
-        return bytes;
-    }
-
     private void write(CommandSpec spec) {
         if (queue.holdsReads()) {
             // They come before this write and are not to see it: they take their place in the log, too.
-            queue.giveUpReads(this::log);
+            queue.giveUpReads((slot, read) -> held.log(this, slot, writer.version(), read));
         }
         loop.writes().command(this, awaitAnswer(), resp3(), spec, command);
-    }
-
-    private void log(long slot, ReplyQueue.Held read) {
-        parseHeld(read);
-        loop.writes().command(this, slot, resp3(), table.resolve(heldCommand), heldCommand);
-    }
-
-    private void parseHeld(ReplyQueue.Held read) {
-        heldReader.reset();
-        heldReader.read(Unpooled.wrappedBuffer(read.raw()), heldCommand);
     }
 
     private void block() {
@@ -305,20 +232,25 @@ final class RespHandler extends ChannelInboundHandlerAdapter implements LoopClie
     }
 
     private void local(CommandSpec spec) {
-        if (queue.isEmpty()) {
-            ByteBuf to = output();
-            int start = to.writerIndex();
-            dialogue.run(spec, command, writer.to(to));
-            ran(spec, command, to, start);
-            dialogue.afterAnswer();
-            return;
+        ByteBuf to = place();
+        int start = to.writerIndex();
+        dialogue.run(spec, command, writer.to(to));
+        ran(spec, command, to, start);
+        placed(to);
+        dialogue.afterAnswer();
+    }
+
+    /** Where an answer that is written now goes: to the client, or aside until those before it are there. */
+    private ByteBuf place() {
+        return queue.isEmpty() ? out.buffer() : Unpooled.buffer(64);
+    }
+
+    private void placed(ByteBuf to) {
+        if (to != out.buffer()) {
+            byte[] bytes = new byte[to.readableBytes()];
+            to.readBytes(bytes);
+            queue.answer(bytes);
         }
-        ByteBuf aside = Unpooled.buffer(64);
-        dialogue.run(spec, command, writer.to(aside));
-        ran(spec, command, aside, 0);
-        byte[] bytes = new byte[aside.readableBytes()];
-        aside.readBytes(bytes);
-        queue.answer(bytes);
     }
 
     // ---- for commands of the connection's own
@@ -331,8 +263,20 @@ final class RespHandler extends ChannelInboundHandlerAdapter implements LoopClie
     /** Lets the connection wait for one answer. */
     Deferred defer() {
         Deferred its = new Deferred(this, awaitAnswer());
-        deferred = its;
+        hold(its);
         return its;
+    }
+
+    private void hold(Deferred its) {
+        deferred = its;
+    }
+
+    /** Goes on after a pause. */
+    void resume(Deferred pause) {
+        if (deferred == pause) {
+            deferred = null;
+            goOn();
+        }
     }
 
     void complete(Deferred its, byte[] reply) {
@@ -347,27 +291,20 @@ final class RespHandler extends ChannelInboundHandlerAdapter implements LoopClie
 
     /** Answers with an error that is this server's own. */
     void refuse(String error) {
-        if (queue.isEmpty()) {
-            ByteBuf to = output();
-            int start = to.writerIndex();
-            writer.to(to).error(error);
-            if (dialogue.muted()) {
-                to.writerIndex(start);
-            }
-            return;
+        ByteBuf to = place();
+        int start = to.writerIndex();
+        writer.to(to).error(error);
+        if (dialogue.muted()) {
+            to.writerIndex(start);
         }
-        ByteBuf aside = Unpooled.buffer(64);
-        writer.to(aside).error(error);
-        byte[] bytes = new byte[aside.readableBytes()];
-        aside.readBytes(bytes);
-        answerReady(bytes);
+        placed(to);
     }
 
     /** Answers with bytes that are ready, in their place. */
     void answerReady(byte[] reply) {
         byte[] its = dialogue.muted() ? new byte[0] : reply;
         if (queue.isEmpty()) {
-            output().writeBytes(its);
+            out.buffer().writeBytes(its);
         } else {
             queue.answer(its);
         }
@@ -375,8 +312,8 @@ final class RespHandler extends ChannelInboundHandlerAdapter implements LoopClie
 
     /** Sends something that is no answer; at once, or behind the answer being written. */
     void push(byte[] message) {
-        output().writeBytes(message);
-        slowReader.check(ctx, output().readableBytes());
+        out.buffer().writeBytes(message);
+        slowReader.check(ctx, out.gathered());
         if (!parsing && !flushLater) {
             flushLater = true;
             loop.loop().execute(() -> {
@@ -420,16 +357,6 @@ final class RespHandler extends ChannelInboundHandlerAdapter implements LoopClie
         return members;
     }
 
-    private ByteBuf output() {
-        ByteBuf buffer = out;
-        if (buffer == null) {
-            ChannelHandlerContext its = ctx;
-            buffer = its == null ? Unpooled.buffer() : its.alloc().directBuffer(FIRST_OUT);
-            out = buffer;
-        }
-        return buffer;
-    }
-
     // ---- answers
 
     @Override
@@ -448,8 +375,8 @@ final class RespHandler extends ChannelInboundHandlerAdapter implements LoopClie
 
     private void place(long slot, byte[] bytes, int start, int length) {
         if (queue.isHead(slot)) {
-            if (!queue.isMuted(slot) && !closed()) {
-                output().writeBytes(bytes, start, length);
+            if (!queue.isMuted(slot) && out.isOpen()) {
+                out.buffer().writeBytes(bytes, start, length);
             }
             queue.pop();
         } else {
@@ -457,27 +384,13 @@ final class RespHandler extends ChannelInboundHandlerAdapter implements LoopClie
         }
     }
 
-    private boolean closed() {
-        return !isOpen();
-    }
-
     boolean isOpen() {
-        ChannelHandlerContext its = ctx;
-        return its != null && its.channel().isActive();
+        return out.isOpen();
     }
 
     /** Whether the client takes what is sent to it; if not, {@code again} is run when it does. */
     boolean isReady(Runnable again) {
-        ChannelHandlerContext its = ctx;
-        if (its == null) {
-            return false;
-        }
-        write();
-        if (!its.channel().isWritable()) {
-            onWritable = again;
-            return false;
-        }
-        return true;
+        return out.isReady(again);
     }
 
     @Override
@@ -514,59 +427,37 @@ final class RespHandler extends ChannelInboundHandlerAdapter implements LoopClie
     private void drain() {
         for (Object first = queue.first(); first != null; first = queue.first()) {
             if (first instanceof byte[] reply) {
-                if (!closed()) {
-                    output().writeBytes(reply);
+                if (out.isOpen()) {
+                    out.buffer().writeBytes(reply);
                 }
             } else if (!runHeld((ReplyQueue.Held) first)) {
                 return;
             }
             queue.pop();
+            if (!out.takesMore()) {
+                return;
+            }
         }
     }
 
-    private boolean runHeld(ReplyQueue.Held held) {
-        boolean lost = loop.gate().isLost(held.ticket());
-        if (!lost && !loop.gate().isThrough(held.ticket())) {
+    private boolean runHeld(ReplyQueue.Held read) {
+        if (!held.isDue(read)) {
             return false;
         }
-        if (closed()) {
-            return true;
-        }
-        ByteBuf to = output();
-        int start = to.writerIndex();
-        if (lost) {
-            to.writeBytes(Answers.NO_READ_QUORUM);
-        } else {
-            parseHeld(held);
-            CommandSpec spec = table.resolve(heldCommand);
-            loop.reader().read(heldCommand, spec, writer.to(to), nowMs);
-            long now = node.nowNs();
-            loop.stats().called(spec, now - nowNs, to.getByte(start) == '-');
-            nowNs = now;
-        }
-        if (held.muted()) {
-            to.writerIndex(start);
+        if (out.isOpen()) {
+            held.run(read, writer, out.buffer());
         }
         return true;
     }
 
     // ---- to the client
 
-    private void write() {
-        ChannelHandlerContext its = ctx;
-        ByteBuf ready = out;
-        if (its != null && ready != null && ready.isReadable()) {
-            out = null;
-            its.writeAndFlush(ready, its.voidPromise());
-        }
-    }
-
     private void flush() {
         ChannelHandlerContext its = ctx;
         if (its == null || parsing) {
             return;
         }
-        write();
+        out.write();
         // What is not parsed yet stays with the client: `in` holds one read and one command at most.
         its.channel().config().setAutoRead(mayRead());
         if (closing && queue.isEmpty()) {
@@ -578,11 +469,8 @@ final class RespHandler extends ChannelInboundHandlerAdapter implements LoopClie
     public void channelWritabilityChanged(ChannelHandlerContext context) {
         slowReader.writabilityChanged(context);
         if (context.channel().isWritable()) {
-            Runnable waited = onWritable;
-            if (waited != null) {
-                onWritable = null;
-                waited.run();
-            }
+            out.writable();
+            drain();
             goOn();
         } else {
             context.channel().config().setAutoRead(mayRead());
@@ -617,10 +505,9 @@ final class RespHandler extends ChannelInboundHandlerAdapter implements LoopClie
         });
     }
 
-    /** Bytes that wait for the client, and those of a command that is not whole yet. */
+    /** Bytes that came and are not parsed, and bytes of answers that are not written. */
     long[] buffered() {
-        ByteBuf waiting = out;
-        return new long[] {in.readableBytes(), waiting == null ? 0 : waiting.readableBytes()};
+        return new long[] {in.bytes().readableBytes(), out.gathered()};
     }
 
     @Override
@@ -633,13 +520,8 @@ final class RespHandler extends ChannelInboundHandlerAdapter implements LoopClie
             node.clients().remove(this);
             node.monitors().remove(this);
         }
-        in.release();
-        in = Unpooled.EMPTY_BUFFER;
-        ByteBuf left = out;
-        if (left != null) {
-            out = null;
-            left.release();
-        }
+        in.free();
+        out.free();
         context.fireChannelInactive();
     }
 

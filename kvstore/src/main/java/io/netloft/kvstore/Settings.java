@@ -88,6 +88,10 @@ final class Settings {
                 "activedefrag")) {
             setting(name, "no", Settings::yesOrNo);
         }
+        tunings();
+    }
+
+    private void tunings() {
         Map<String, String> numbers = new LinkedHashMap<>();
         numbers.put("hash-max-listpack-entries", "512");
         numbers.put("hash-max-ziplist-entries", "512");
@@ -104,6 +108,20 @@ final class Settings {
         numbers.put("zset-max-listpack-value", "64");
         numbers.put("zset-max-ziplist-value", "64");
         numbers.put("stream-node-max-entries", "100");
+        numbers.forEach((name, value) -> setting(name, value, Settings::number));
+        for (String name : List.of(
+                "client-query-buffer-limit",
+                "hll-sparse-max-bytes",
+                "stream-node-max-bytes",
+                "auto-aof-rewrite-min-size",
+                "repl-backlog-size")) {
+            setting(name, "0", Settings::bytes);
+        }
+        timings();
+    }
+
+    private void timings() {
+        Map<String, String> numbers = new LinkedHashMap<>();
         numbers.put("active-expire-effort", "1");
         numbers.put("maxmemory-samples", "5");
         numbers.put("lfu-log-factor", "10");
@@ -121,14 +139,6 @@ final class Settings {
         numbers.put("repl-timeout", "60");
         numbers.put("tracking-table-max-keys", "1000000");
         numbers.forEach((name, value) -> setting(name, value, Settings::number));
-        for (String name : List.of(
-                "client-query-buffer-limit",
-                "hll-sparse-max-bytes",
-                "stream-node-max-bytes",
-                "auto-aof-rewrite-min-size",
-                "repl-backlog-size")) {
-            setting(name, "0", Settings::bytes);
-        }
     }
 
     private void setting(String name, String value, UnaryOperator<String> check) {

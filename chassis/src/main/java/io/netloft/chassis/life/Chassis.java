@@ -20,8 +20,17 @@ public final class Chassis {
     private final Meters meters;
     private final Workers workers;
     private final Admin admin;
+    private final Runnable end;
 
-    Chassis(String name, CommonConfig common, Transport transport, Meters meters, Workers workers, Admin admin) {
+    Chassis(
+            String name,
+            CommonConfig common,
+            Transport transport,
+            Meters meters,
+            Workers workers,
+            Admin admin,
+            Runnable end) {
+        this.end = end;
         this.name = name;
         this.common = common;
         this.transport = transport;
@@ -78,6 +87,14 @@ public final class Chassis {
      */
     public TlsContexts tls(TlsConfig config, List<String> alpn) {
         return TlsContexts.server(config, alpn, workers, meters);
+    }
+
+    /**
+     * Ends the process with {@link ExitCode#FAILED}: the server can't go on, and whoever watches over it had better start it
+     * again. Any thread; the cause is the caller's to log.
+     */
+    public void fail() {
+        end.run();
     }
 
     /** Nanoseconds of a clock that never goes back, for intervals. */

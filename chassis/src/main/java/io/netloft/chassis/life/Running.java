@@ -112,7 +112,7 @@ public final class Running implements AutoCloseable {
         processMeters = ProcessMetrics.register(meters, transport.group());
         NetMetrics.register(meters, transport);
         admin = new Admin(new Control(), meters, workers);
-        chassis = new Chassis(command.name(), common, transport, meters, workers, admin);
+        chassis = new Chassis(command.name(), common, transport, meters, workers, admin, () -> stop(ExitCode.FAILED));
         boolean done = false;
         try {
             handover = handover();

@@ -37,6 +37,38 @@ public final class Logging {
         setLevel(level);
     }
 
+    /** Has a library say nothing but errors: one whose warnings tell what the server tells itself. Loggers by prefix. */
+    public static void errorsOnly(String... prefixes) {
+        if (LoggerFactory.getILoggerFactory() instanceof LoggerContext context) {
+            for (String prefix : prefixes) {
+                context.getLogger(prefix).setLevel(Level.ERROR);
+            }
+        }
+    }
+
+    /** Has parts of a library say nothing at all: what they would say is told by whoever called them. */
+    public static void silence(String... loggers) {
+        if (LoggerFactory.getILoggerFactory() instanceof LoggerContext context) {
+            for (String one : loggers) {
+                context.getLogger(one).setLevel(Level.OFF);
+            }
+        }
+    }
+
+    /**
+     * Silences the JDK's own logging, which some library uses and whose lines would stand on stderr in a form of their own.
+     * Before the first class that logs so.
+     */
+    public static void silenceJdk() {
+        System.setProperty("java.util.logging.config.class", NoJdkLogging.class.getName());
+    }
+
+    /** What the JDK's logging is configured by: nothing. */
+    public static final class NoJdkLogging {
+        /** Made by the JDK. */
+        public NoJdkLogging() {}
+    }
+
     /** Changes the level while running. */
     public static void setLevel(LogLevel level) {
         if (LoggerFactory.getILoggerFactory() instanceof LoggerContext context) {

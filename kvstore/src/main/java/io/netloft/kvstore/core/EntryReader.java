@@ -38,6 +38,25 @@ final class EntryReader {
         return this;
     }
 
+    /** Begins with ops that no entry is around yet. */
+    EntryReader ops(ByteBuf those, int count) {
+        in = those.duplicate();
+        ops = count;
+        op = -1;
+        opEnd = in.readerIndex();
+        return this;
+    }
+
+    /** Whether the op's body has been read to its end. */
+    boolean isAtOpEnd() {
+        return in.readerIndex() == opEnd;
+    }
+
+    /** Whether nothing follows the last op. */
+    boolean isAtEnd() {
+        return opEnd == in.writerIndex();
+    }
+
     long stamp() {
         return stamp;
     }
@@ -58,6 +77,10 @@ final class EntryReader {
         }
         in.readerIndex(opEnd);
         int length = in.readInt();
+        if (length < 2 || length > in.readableBytes()) {
+            throw new IllegalStateException(
+                    "log entry: op of " + length + " bytes (expected: at most those that follow)");
+        }
         opEnd = in.readerIndex() + length;
         int code = in.readByte();
         OpKind known = OpKind.of(code);

@@ -10,6 +10,7 @@ final class KeyCommands {
 
     static void bind(BiConsumer<String, Execution> bind) {
         bind.accept("revision", KeyCommands::revision);
+        bind.accept("revisionbase", KeyCommands::raise);
         bind.accept("del", KeyCommands::del);
         bind.accept("unlink", KeyCommands::del);
         bind.accept("exists", KeyCommands::exists);
@@ -158,5 +159,10 @@ final class KeyCommands {
         } else {
             call.out().bulkInteger(entry.revision());
         }
+    }
+
+    private static void raise(Call call) {
+        call.store().raiseAbove(call.integer(1, 0, Long.MAX_VALUE >> 1, CommandError.NOT_POSITIVE));
+        call.out().ok();
     }
 }

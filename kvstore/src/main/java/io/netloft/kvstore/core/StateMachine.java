@@ -89,6 +89,15 @@ public final class StateMachine {
      * @param target gets the replies, in the order of the ops
      */
     public void apply(long index, ByteBuf bytes, ReplyTarget target) {
+        try {
+            applyAll(index, bytes, target);
+        } catch (IndexOutOfBoundsException | IllegalStateException unreadable) {
+            // Alike on every node, and again at each start: what can't be read is passed over, and told.
+            fault = unreadable;
+        }
+    }
+
+    private void applyAll(long index, ByteBuf bytes, ReplyTarget target) {
         entry.open(bytes);
         StampedLock lock = store.lock();
         long stamp = lock.writeLock();

@@ -94,6 +94,11 @@ final class Store {
         return oldestRevision;
     }
 
+    /** Lets the revisions that follow be higher than one given elsewhere; never lower than before. */
+    void raiseAbove(long elsewhere) {
+        revisionBase = Math.max(revisionBase, (elsewhere >> PLACE_BITS) + 1);
+    }
+
     /** Begins an entry: its changes get revisions from here on. Returns the time that holds for it. */
     long begin(long at, long stampMs, long random) {
         if (!seeded) {

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
@@ -73,6 +74,7 @@ public final class RatisLog implements ReplicatedLog {
         try (Stream<Path> files = Files.list(settings.folder())) {
             fresh = files.findAny().isEmpty();
         }
+        LogScan.mend(settings.folder());
         int port =
                 Integer.parseInt(settings.listen().substring(settings.listen().lastIndexOf(':') + 1));
         RaftServer made = RaftServer.newBuilder()
@@ -84,12 +86,21 @@ public final class RatisLog implements ReplicatedLog {
                 .setOption(fresh ? RaftStorage.StartupOption.FORMAT : RaftStorage.StartupOption.RECOVER)
                 .build();
         server = made;
-        made.start();
+        startUnwrapped(made);
         RaftServer.Division its = made.getDivision(group);
         division = its;
         // The division itself, not the server: that hands every request to a pool and waits for it.
         protocol = its instanceof RaftClientAsynchronousProtocol direct ? direct : made;
         machine.standingChanged();
+    }
+
+    // Ratis starts its parts on a pool, and wraps what they throw.
+    private static void startUnwrapped(RaftServer made) throws IOException {
+        try {
+            made.start();
+        } catch (CompletionException e) {
+            throw e.getCause() instanceof IOException cause ? cause : new IOException(String.valueOf(e.getCause()), e);
+        }
     }
 
     private static List<RaftPeer> peers(List<Member> members) {
@@ -151,6 +162,10 @@ public final class RatisLog implements ReplicatedLog {
             listener.failed("the node is starting or stopping");
             return false;
         }
+        if (isAloneAndNotReady()) {
+            listener.failed("what is in the log is being applied");
+            return false;
+        }
         CompletableFuture<RaftClientReply> reply;
         try {
             reply = to.submitClientRequestAsync(request(READ, Message.EMPTY));
@@ -170,6 +185,14 @@ public final class RatisLog implements ReplicatedLog {
             }
         });
         return false;
+    }
+
+    // Ratis answers for a group of one before it has applied what the log holds from before.
+    private boolean isAloneAndNotReady() {
+        RaftServer.Division its = division;
+        return its == null
+                || (its.getRaftConf().getCurrentPeers().size() == 1
+                        && !(its.getInfo().isLeader() && its.getInfo().isLeaderReady()));
     }
 
     // ---- what is known

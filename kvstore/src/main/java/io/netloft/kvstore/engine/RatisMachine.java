@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
 import org.apache.ratis.proto.RaftProtos.LogEntryProto;
 import org.apache.ratis.proto.RaftProtos.RaftConfigurationProto;
 import org.apache.ratis.protocol.Message;
@@ -32,6 +33,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class RatisMachine extends BaseStateMachine {
     private static final Log LOG = Log.of(RatisMachine.class);
+    // A full disk does not empty itself from one entry to the next.
+    private static final long RETRY_NS = TimeUnit.SECONDS.toNanos(10);
 
     private final LogMachine machine;
     private final long snapshotBytes;
@@ -43,6 +46,7 @@ final class RatisMachine extends BaseStateMachine {
     private volatile boolean writing;
     private long bytesSince;
     private volatile boolean appended;
+    private volatile long notBeforeNs = System.nanoTime();
 
     /**
      * @param snapshotBytes bytes of entries between two snapshots
@@ -125,7 +129,7 @@ final class RatisMachine extends BaseStateMachine {
         }
         updateLastAppliedTermIndex(entry.getTerm(), entry.getIndex());
         bytesSince += data.size();
-        if ((bytesSince >= snapshotBytes || asked) && !writing) {
+        if ((bytesSince >= snapshotBytes || asked) && !writing && System.nanoTime() - notBeforeNs >= 0) {
             freeze();
         }
         return CompletableFuture.completedFuture(Message.EMPTY);
@@ -156,6 +160,7 @@ final class RatisMachine extends BaseStateMachine {
         } catch (IOException | RuntimeException e) {
             LOG.error("snapshot could not be written", "index", last.getIndex(), "cause", e.getMessage());
             theirs.forEach(one -> one.completeExceptionally(e));
+            notBeforeNs = System.nanoTime() + RETRY_NS;
         } finally {
             writing = false;
         }
