@@ -189,9 +189,8 @@ final class Stage implements AutoCloseable {
                 .child()
                 .await(
                         () -> {
-                            leading.set(store.nodes().stream()
-                                    .filter(Stage::leads)
-                                    .toList());
+                            leading.set(
+                                    store.nodes().stream().filter(Stage::leads).toList());
                             return leading.get().size() == 1;
                         },
                         READY);
