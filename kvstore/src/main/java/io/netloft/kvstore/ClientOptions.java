@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Where the server is that a client command speaks to, and who speaks. */
@@ -30,9 +31,12 @@ final class ClientOptions {
             description = "File with the password, where one is needed.")
     private @Nullable Path passwordFile;
 
+    @Mixin
+    private ClientTls tls = new ClientTls();
+
     /** Connects, and proves who it is. */
     RespConnection connect(boolean resp3) throws IOException {
-        RespConnection connection = new RespConnection(HostPort.parse(server));
+        RespConnection connection = new RespConnection(HostPort.parse(server), tls.wanted() ? tls.context() : null);
         boolean good = false;
         try {
             if (passwordFile != null) {

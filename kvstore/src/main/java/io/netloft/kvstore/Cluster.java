@@ -39,6 +39,7 @@ final class Cluster implements Router {
     private final Telemetry figures;
     private final Map<String, PeerLink> links = new ConcurrentHashMap<>();
     private volatile boolean leads;
+    private volatile boolean learns;
     private volatile @Nullable String leader;
     private @Nullable Role known; // guarded by this
     private boolean closed; // guarded by this
@@ -54,6 +55,11 @@ final class Cluster implements Router {
     @Override
     public boolean leads() {
         return leads;
+    }
+
+    /** Whether this node has no vote. */
+    boolean learns() {
+        return learns;
     }
 
     @Override
@@ -79,6 +85,7 @@ final class Cluster implements Router {
         }
         Standing standing = log.standing();
         leads = standing.role() == Role.LEADER && standing.ready();
+        learns = standing.role() == Role.LEARNER;
         String now = standing.leader();
         String before = leader;
         if (standing.role() != known || (now != null && !now.equals(before))) {

@@ -91,6 +91,12 @@ final class Dialogue {
         if (node.settings().isOutOfMemory() && needsMemory(spec)) {
             return OUT_OF_MEMORY;
         }
+        if (spec.writes() && node.config().followerWrites() == KvstoreConfig.FollowerWrites.REDIRECT) {
+            String elsewhere = node.elsewhere(spec, command);
+            if (elsewhere != null) {
+                return elsewhere;
+            }
+        }
         if (transaction != null && spec.flags().contains("no_multi")) {
             return "ERR Command not allowed inside a transaction";
         }

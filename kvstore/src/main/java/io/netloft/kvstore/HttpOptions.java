@@ -16,6 +16,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Base64;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** The HTTP listener that a command speaks to, and who speaks. What only the leader does, it is asked to do. */
@@ -43,6 +44,9 @@ final class HttpOptions {
             paramLabel = "FILE",
             description = "File with the password, where one is needed.")
     private @Nullable Path passwordFile;
+
+    @Mixin
+    private ClientTls tls = new ClientTls();
 
     JsonNode get(String path) throws IOException {
         return send("GET", path, null);
@@ -93,7 +97,11 @@ final class HttpOptions {
                     "authorization",
                     "Basic " + Base64.getEncoder().encodeToString(proof.getBytes(StandardCharsets.UTF_8)));
         }
-        HttpClient client = HttpClient.newBuilder().connectTimeout(CONNECT).build();
+        HttpClient.Builder builder = HttpClient.newBuilder().connectTimeout(CONNECT);
+        if (tls.wanted()) {
+            builder.sslContext(tls.context());
+        }
+        HttpClient client = builder.build();
         try {
             return client.send(request.build(), BodyHandlers.ofInputStream());
         } catch (InterruptedException e) {

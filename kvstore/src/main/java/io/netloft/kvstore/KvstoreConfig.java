@@ -23,7 +23,7 @@ public record KvstoreConfig(
         @Doc("Address of the listener for Redis clients.") @Default("127.0.0.1:6379")
         HostPort listen,
 
-        @Doc("Address of the listener for HTTP/JSON; none: no such listener.") @Nullable
+        @Doc("Address of the listener for HTTP/JSON; unset: that of listen, its port raised by 2000.") @Nullable
         HostPort http,
 
         @Doc("Address of the Raft listener, where the other members connect; unset: this node's among the peers, else"

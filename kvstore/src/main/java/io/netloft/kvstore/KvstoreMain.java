@@ -61,6 +61,8 @@ public final class KvstoreMain extends ServerCommand<KvstoreConfig> {
         // Who is silent, and since when, is told by the store itself, and once.
         Logging.errorsOnly("org.apache.ratis");
         Logging.silence("org.apache.ratis.util.LifeCycle", "org.apache.ratis.server.impl.LeaderElection");
-        return new KvstoreServer(config, chassis);
+        KvstoreServer server = new KvstoreServer(config, chassis);
+        AdminViews.addTo(chassis.admin(), server.node());
+        return server;
     }
 }

@@ -81,7 +81,7 @@ final class KvstoreServer implements Server<KvstoreConfig> {
         }
         List<Listening> listening = new ArrayList<>();
         HostPort raft = config.raftAddress();
-        listening.add(new Listening("raft", InetSocketAddress.createUnresolved(raft.host(), raft.port())));
+        listening.add(new Listening("raft", raft.resolve()));
         ConnectionLimit limit = new ConnectionLimit(
                 "kvstore", config.limits().connections(), config.limits().connectionsPerAddress(), chassis.meters());
         Channel resp = bind(config.listen(), its -> {

@@ -6,10 +6,12 @@ import io.netloft.chassis.log.Log;
 import io.netloft.chassis.metrics.Meters;
 import io.netloft.chassis.net.Transport;
 import io.netloft.chassis.net.Workers;
+import io.netloft.kvstore.core.CommandSpec;
 import io.netloft.kvstore.core.Snapshot;
 import io.netloft.kvstore.core.StateMachine;
 import io.netloft.kvstore.engine.RatisLog;
 import io.netloft.kvstore.engine.ReplicatedLog;
+import io.netloft.proto.resp.RespCommand;
 import io.netloft.proto.resp.RespLimits;
 import io.netty.channel.EventLoop;
 import io.netty.handler.ssl.SslContext;
@@ -353,6 +355,26 @@ final class Node implements PeerLink.Outcome, AutoCloseable {
             case LOCAL -> true;
             case BOUNDED -> freshness.within(config.timeouts().stale());
         };
+    }
+
+    /** Where a write is sent instead of being forwarded, in the words of Redis's cluster; null when this node leads. */
+    @Nullable
+    String elsewhere(CommandSpec spec, RespCommand command) {
+        if (cluster.leads()) {
+            return null;
+        }
+        Membership.Peer leader = membership.leader();
+        if (leader == null || leader.addresses() == null || leader.self()) {
+            return "CLUSTERDOWN no leader is known at the moment";
+        }
+        int[] keys = spec.keys(command);
+        int slot = keys.length == 0 ? 0 : ClusterCommands.slot(command.bytes(keys[0]));
+        return "MOVED " + slot + " " + leader.resp();
+    }
+
+    /** Whether linearizable reads go into the log here: a learner is not told how far that is committed. */
+    boolean asksThroughTheLog() {
+        return cluster.learns();
     }
 
     /** An event loop for somebody who has none: each in its turn. */

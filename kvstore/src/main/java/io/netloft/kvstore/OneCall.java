@@ -74,7 +74,7 @@ final class OneCall implements LoopClient {
         LoopContext loop = node.anyLoop();
         OneCall call = new OneCall(node, loop);
         loop.loop().execute(() -> {
-            if (spec.where() == Where.READ) {
+            if (spec.where() == Where.READ && !node.asksThroughTheLog()) {
                 call.reading(consistency, () -> {
                     ByteBuf reply = Unpooled.buffer();
                     loop.reader().read(command, spec, new RespWriter(RespVersion.RESP3).to(reply), node.nowMs());

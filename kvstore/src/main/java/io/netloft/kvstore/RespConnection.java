@@ -14,25 +14,42 @@ import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.util.ArrayDeque;
 import java.util.Queue;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLParameters;
+import javax.net.ssl.SSLSocket;
+import org.jspecify.annotations.Nullable;
 
 /** A client's connection that waits for its answers: for the commands of the jar. One thread at a time. */
 final class RespConnection implements AutoCloseable {
     private static final int CONNECT_MS = 5_000;
     private static final int BUFFER = 64 * 1024;
 
-    private final Socket socket = new Socket();
+    private final Socket socket;
     private final byte[] buffer = new byte[BUFFER];
     private final Queue<RespMessage> arrived = new ArrayDeque<>();
     private final RespDecoder decoder = new RespDecoder(
             RespLimits.DEFAULT, RespDirection.RESPONSES, false, (message, missing) -> arrived.add(message));
 
-    RespConnection(HostPort server) throws IOException {
+    /** @param tls null for none */
+    RespConnection(HostPort server, @Nullable SSLContext tls) throws IOException {
+        Socket plain = new Socket();
         try {
-            socket.setTcpNoDelay(true);
-            socket.connect(new InetSocketAddress(server.host(), server.port()), CONNECT_MS);
+            plain.setTcpNoDelay(true);
+            plain.connect(new InetSocketAddress(server.host(), server.port()), CONNECT_MS);
+            socket = tls == null ? plain : secured(plain, server, tls);
         } catch (IOException e) {
+            plain.close();
             throw new IOException(server + ": " + e.getMessage() + " (expected: a running kvstore)", e);
         }
+    }
+
+    private static Socket secured(Socket plain, HostPort server, SSLContext tls) throws IOException {
+        SSLSocket socket = (SSLSocket) tls.getSocketFactory().createSocket(plain, server.host(), server.port(), true);
+        SSLParameters parameters = socket.getSSLParameters();
+        parameters.setEndpointIdentificationAlgorithm("HTTPS");
+        socket.setSSLParameters(parameters);
+        socket.startHandshake();
+        return socket;
     }
 
     void send(String... args) throws IOException {

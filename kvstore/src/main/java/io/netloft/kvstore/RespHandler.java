@@ -12,7 +12,6 @@ import io.netloft.proto.resp.RespFault;
 import io.netloft.proto.resp.RespVersion;
 import io.netloft.proto.resp.RespWriter;
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import org.jspecify.annotations.Nullable;
@@ -31,10 +30,9 @@ final class RespHandler extends ChannelInboundHandlerAdapter implements LoopClie
     private final CommandTable table = CommandTable.standard();
     private final RespCommandReader reader;
     private final RespCommand command = new RespCommand();
-    private final HeldReads held;
+    private final RespReplies replies;
     private final ReadPass pass;
     private final RespWriter writer = new RespWriter(RespVersion.RESP2);
-    private final ReplyQueue queue = new ReplyQueue();
     private final MemberTraffic members;
     private final Dialogue dialogue;
     private final SlowReader slowReader;
@@ -55,7 +53,7 @@ final class RespHandler extends ChannelInboundHandlerAdapter implements LoopClie
         this.loop = loop;
         this.node = node;
         this.reader = new RespCommandReader(node.limits());
-        this.held = new HeldReads(loop, node);
+        this.replies = new RespReplies(loop, node, out);
         this.pass = new ReadPass(loop, this);
         this.members = new MemberTraffic(node, this);
         this.dialogue = new Dialogue(this, node);
@@ -132,8 +130,8 @@ final class RespHandler extends ChannelInboundHandlerAdapter implements LoopClie
     private boolean mayGoOn() {
         return !closing
                 && deferred == null
-                && !(stalled && !queue.isEmpty())
-                && queue.size() < node.mostPending()
+                && !(stalled && !replies.isEmpty())
+                && replies.size() < node.mostPending()
                 && loop.writes().hasRoom()
                 && out.isWritable();
     }
@@ -163,12 +161,12 @@ final class RespHandler extends ChannelInboundHandlerAdapter implements LoopClie
         }
         boolean local =
                 spec.where() == Where.LOCAL || spec.where() == Where.CONTAINER || spec.where() == Where.BLOCKING;
-        if ((dialogue.queues(spec) || (local && !Dialogue.answersAtOnce(spec))) && !queue.isEmpty()) {
+        if ((dialogue.queues(spec) || (local && !Dialogue.answersAtOnce(spec))) && !replies.isEmpty()) {
             return false;
         }
         long paused = node.clients().pausedUntil(nowMs, spec.writes());
         if (paused > 0 && !dialogue.escapesPause(spec)) {
-            if (queue.isEmpty()) {
+            if (replies.isEmpty()) {
                 hold(Deferred.pause(this, paused - nowMs));
             }
             return false;
@@ -192,16 +190,20 @@ final class RespHandler extends ChannelInboundHandlerAdapter implements LoopClie
     }
 
     private void read(CommandSpec spec) {
+        if (node.asksThroughTheLog() && !node.mayLieBack(client())) {
+            write(spec);
+            return;
+        }
         // Asked even when it has to wait for what is before it: that may be answered before others' writes of by then.
         boolean through = pass.mayRun(node.mayLieBack(client()));
-        if (through && queue.isEmpty()) {
+        if (through && replies.isEmpty()) {
             ByteBuf to = out.buffer();
             int start = to.writerIndex();
             loop.reader().read(command, spec, writer.to(to), nowMs);
             ran(spec, command, to, start);
             return;
         }
-        queue.hold(new ReplyQueue.Held(HeldReads.raw(command), pass.ticket(), dialogue.muted()));
+        replies.hold(new ReplyQueue.Held(HeldReads.raw(command), pass.ticket(), dialogue.muted()));
     }
 
     /** Counts a command that was carried out here, and takes its answer back if nobody wants it. */
@@ -219,10 +221,7 @@ final class RespHandler extends ChannelInboundHandlerAdapter implements LoopClie
     }
 
     private void write(CommandSpec spec) {
-        if (queue.holdsReads()) {
-            // They come before this write and are not to see it: they take their place in the log, too.
-            queue.giveUpReads((slot, read) -> held.log(this, slot, writer.version(), read));
-        }
+        replies.logReads(this, writer.version());
         loop.writes().command(this, awaitAnswer(), resp3(), spec, command);
     }
 
@@ -232,32 +231,19 @@ final class RespHandler extends ChannelInboundHandlerAdapter implements LoopClie
     }
 
     private void local(CommandSpec spec) {
-        ByteBuf to = place();
+        ByteBuf to = replies.begin();
         int start = to.writerIndex();
         dialogue.run(spec, command, writer.to(to));
         ran(spec, command, to, start);
-        placed(to);
+        replies.end();
         dialogue.afterAnswer();
-    }
-
-    /** Where an answer that is written now goes: to the client, or aside until those before it are there. */
-    private ByteBuf place() {
-        return queue.isEmpty() ? out.buffer() : Unpooled.buffer(64);
-    }
-
-    private void placed(ByteBuf to) {
-        if (to != out.buffer()) {
-            byte[] bytes = new byte[to.readableBytes()];
-            to.readBytes(bytes);
-            queue.answer(bytes);
-        }
     }
 
     // ---- for commands of the connection's own
 
     /** Takes a place for an answer that will come by {@link #answered}. */
     long awaitAnswer() {
-        return dialogue.muted() ? queue.awaitMuted() : queue.await();
+        return replies.await(dialogue.muted());
     }
 
     /** Lets the connection wait for one answer. */
@@ -291,23 +277,18 @@ final class RespHandler extends ChannelInboundHandlerAdapter implements LoopClie
 
     /** Answers with an error that is this server's own. */
     void refuse(String error) {
-        ByteBuf to = place();
+        ByteBuf to = replies.begin();
         int start = to.writerIndex();
         writer.to(to).error(error);
         if (dialogue.muted()) {
             to.writerIndex(start);
         }
-        placed(to);
+        replies.end();
     }
 
     /** Answers with bytes that are ready, in their place. */
     void answerReady(byte[] reply) {
-        byte[] its = dialogue.muted() ? new byte[0] : reply;
-        if (queue.isEmpty()) {
-            out.buffer().writeBytes(its);
-        } else {
-            queue.answer(its);
-        }
+        replies.ready(reply, dialogue.muted());
     }
 
     /** Sends something that is no answer; at once, or behind the answer being written. */
@@ -364,24 +345,13 @@ final class RespHandler extends ChannelInboundHandlerAdapter implements LoopClie
         if (dialogue.awaitsExec(slot)) {
             byte[] whole = dialogue.completeExec(bytes, start, length);
             deferred = null;
-            place(slot, whole, 0, whole.length);
+            replies.place(slot, whole, 0, whole.length);
         } else {
-            place(slot, bytes, start, length);
+            replies.place(slot, bytes, start, length);
         }
         boolean first = !touched;
         touched = true;
         return first;
-    }
-
-    private void place(long slot, byte[] bytes, int start, int length) {
-        if (queue.isHead(slot)) {
-            if (!queue.isMuted(slot) && out.isOpen()) {
-                out.buffer().writeBytes(bytes, start, length);
-            }
-            queue.pop();
-        } else {
-            queue.put(slot, bytes, start, length);
-        }
     }
 
     boolean isOpen() {
@@ -399,7 +369,7 @@ final class RespHandler extends ChannelInboundHandlerAdapter implements LoopClie
         nowMs = node.nowMs();
         nowNs = node.nowNs();
         dialogue.afterAnswer();
-        drain();
+        replies.drain(writer);
         goOn();
     }
 
@@ -412,7 +382,7 @@ final class RespHandler extends ChannelInboundHandlerAdapter implements LoopClie
     public void readsThrough() {
         nowMs = node.nowMs();
         nowNs = node.nowNs();
-        drain();
+        replies.drain(writer);
         goOn();
     }
 
@@ -422,32 +392,6 @@ final class RespHandler extends ChannelInboundHandlerAdapter implements LoopClie
         } else {
             flush();
         }
-    }
-
-    private void drain() {
-        for (Object first = queue.first(); first != null; first = queue.first()) {
-            if (first instanceof byte[] reply) {
-                if (out.isOpen()) {
-                    out.buffer().writeBytes(reply);
-                }
-            } else if (!runHeld((ReplyQueue.Held) first)) {
-                return;
-            }
-            queue.pop();
-            if (!out.takesMore()) {
-                return;
-            }
-        }
-    }
-
-    private boolean runHeld(ReplyQueue.Held read) {
-        if (!held.isDue(read)) {
-            return false;
-        }
-        if (out.isOpen()) {
-            held.run(read, writer, out.buffer());
-        }
-        return true;
     }
 
     // ---- to the client
@@ -460,7 +404,7 @@ final class RespHandler extends ChannelInboundHandlerAdapter implements LoopClie
         out.write();
         // What is not parsed yet stays with the client: `in` holds one read and one command at most.
         its.channel().config().setAutoRead(mayRead());
-        if (closing && queue.isEmpty()) {
+        if (closing && replies.isEmpty()) {
             its.close();
         }
     }
@@ -470,7 +414,7 @@ final class RespHandler extends ChannelInboundHandlerAdapter implements LoopClie
         slowReader.writabilityChanged(context);
         if (context.channel().isWritable()) {
             out.writable();
-            drain();
+            replies.drain(writer);
             goOn();
         } else {
             context.channel().config().setAutoRead(mayRead());

@@ -107,6 +107,10 @@ final class Telemetry {
         return writes;
     }
 
+    Durations commits() {
+        return commits;
+    }
+
     void malformed(RespFault fault) {
         java.util.Objects.requireNonNull(malformed.get(fault)).increment();
     }

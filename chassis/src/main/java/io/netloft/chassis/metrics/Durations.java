@@ -62,6 +62,22 @@ public final class Durations {
         return all;
     }
 
+    /**
+     * The bound of the bucket that a part of all lies in or below, in seconds: {@code 0.99} for what 99 of 100 don't exceed.
+     * 0 when nothing was recorded, infinite when it took longer than the last bound.
+     */
+    public double quantile(double part) {
+        long wanted = (long) Math.ceil(part * count());
+        long seen = 0;
+        for (int i = 0; i < buckets.length && wanted > 0; i++) {
+            seen += buckets[i].sum();
+            if (seen >= wanted) {
+                return UP_TO_SECONDS[i];
+            }
+        }
+        return 0;
+    }
+
     DurationsFamily family() {
         return family;
     }

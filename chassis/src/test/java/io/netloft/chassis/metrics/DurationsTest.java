@@ -49,6 +49,21 @@ class DurationsTest {
     }
 
     @Test
+    void tellsTheBucketThatAQuantileLiesIn() {
+        Durations waits = meters.durations(Sample.WAIT, "b");
+        assertThat(waits.quantile(0.5)).isZero();
+
+        for (int i = 0; i < 99; i++) {
+            waits.record(TimeUnit.MILLISECONDS.toNanos(3));
+        }
+        waits.record(TimeUnit.SECONDS.toNanos(60));
+
+        assertThat(waits.quantile(0.5)).isEqualTo(0.005);
+        assertThat(waits.quantile(0.99)).isEqualTo(0.005);
+        assertThat(waits.quantile(1)).isInfinite();
+    }
+
+    @Test
     void countsInBucketsThatHoldTheirOwnBound() {
         Durations waits = meters.durations(Sample.WAIT, "a");
 
