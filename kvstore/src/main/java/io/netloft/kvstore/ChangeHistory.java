@@ -66,10 +66,16 @@ final class ChangeHistory {
 
     private void take(Path file, long first) throws IOException {
         ChangeSegment segment = ChangeSegment.open(file, first);
-        if (segment == null || first <= last) {
-            LOG.warn("history of changes is damaged, what follows is left out", "file", file);
+        if (segment == null) {
+            LOG.warn("part of the history of changes is damaged and left out", "file", file);
             Files.delete(file);
             return;
+        }
+        if (!segments.isEmpty() && first != last + 1) {
+            LOG.warn("the history of changes has a gap, what is before it is left out", "file", file);
+            ChangeSegment.delete(List.copyOf(segments.values()));
+            segments.clear();
+            bytes = 0;
         }
         segments.put(first, segment);
         bytes += segment.length();
