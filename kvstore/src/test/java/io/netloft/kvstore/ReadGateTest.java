@@ -19,8 +19,9 @@ class ReadGateTest {
     private final ManualClock clock = new ManualClock();
     private final FakeLog log = new FakeLog();
     private int questions;
+    private boolean handingOver;
     private final ReadGate gate =
-            new ReadGate(channel.eventLoop(), log, clock, PATIENCE.toNanos(), () -> questions++);
+            new ReadGate(channel.eventLoop(), log, clock, PATIENCE.toNanos(), () -> questions++, () -> handingOver);
 
     ReadGateTest() {
         channel.freezeTime();
@@ -73,7 +74,35 @@ class ReadGateTest {
         log.lease = true;
         Waiting reader = new Waiting();
         assertThat(gate.enter(reader)).isZero();
+        clock.advance(Duration.ofMillis(1));
         assertThat(gate.enter(reader)).isZero();
+        assertThat(questions).isEqualTo(2);
+    }
+
+    @Test
+    void aLeaseIsGoodForAMillisecondMoreUnlessTheLeadIsHandedOver() {
+        log.lease = true;
+        Waiting reader = new Waiting();
+        gate.enter(reader);
+        clock.advance(Duration.ofNanos(999_999));
+        assertThat(gate.enter(reader)).isZero();
+        assertThat(questions).isEqualTo(1);
+        handingOver = true;
+        assertThat(gate.enter(reader)).isZero();
+        assertThat(questions).isEqualTo(2);
+        handingOver = false;
+        log.lease = false;
+        clock.advance(Duration.ofMillis(1));
+        assertThat(gate.enter(reader)).isNotZero();
+        assertThat(questions).isEqualTo(3);
+    }
+
+    @Test
+    void anAnswerOfTheLeaderIsNoLease() {
+        Waiting reader = new Waiting();
+        gate.enter(reader);
+        reach(0);
+        assertThat(gate.enter(reader)).isNotZero();
         assertThat(questions).isEqualTo(2);
     }
 
@@ -166,7 +195,8 @@ class ReadGateTest {
             int[] asked = new int[1];
             EmbeddedChannel loop = new EmbeddedChannel();
             loop.freezeTime();
-            ReadGate one = new ReadGate(loop.eventLoop(), its, new ManualClock(), PATIENCE.toNanos(), () -> asked[0]++);
+            ReadGate one = new ReadGate(
+                    loop.eventLoop(), its, new ManualClock(), PATIENCE.toNanos(), () -> asked[0]++, () -> false);
             List<long[]> readers = new ArrayList<>(); // ticket, questions asked when it came
             for (int step = 0; step < 200; step++) {
                 switch (gen.between(0, 3)) {

@@ -63,6 +63,8 @@ class LogScanTest {
             for (int i = 0; i < body.length; i += 100) {
                 body[i] = 1;
             }
+            // As every entry of Ratis begins.
+            body[0] = 0x08;
             out.writeBytes(frame(body));
             ends.add(out.size());
         }
