@@ -8,8 +8,6 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
-import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -87,16 +85,9 @@ class KvstoreJarIT {
         }
     }
 
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket()) {
-            socket.bind(new InetSocketAddress("127.0.0.1", 0));
-            return socket.getLocalPort();
-        }
-    }
-
     @Test
     void keepsWhatItAcknowledgedThroughAKill() throws IOException {
-        String raft = "127.0.0.1:" + freePort();
+        String raft = "127.0.0.1:" + Ports.next();
         JarProcess node = start("a", "--raft", raft);
         assertThat(ask(node, "SET a 1")).isEqualTo("+OK");
         assertThat(ask(node, "INCR a")).isEqualTo(":2");
@@ -111,7 +102,7 @@ class KvstoreJarIT {
 
     @Test
     void answersAPipelineInItsOrderWhileWritesAreUnderWay() throws IOException {
-        JarProcess node = start("a", "--raft", "127.0.0.1:" + freePort());
+        JarProcess node = start("a", "--raft", "127.0.0.1:" + Ports.next());
         try (Client client = new Client(node)) {
             client.send("SET k 1\r\nGET k\r\nSET k 2\r\nGET k\r\nPING\r\nINCR k\r\nGET k\r\nLPUSH k x\r\nNOSUCH\r\n");
             List<String> answers = new ArrayList<>();
@@ -138,7 +129,7 @@ class KvstoreJarIT {
     // More than a connection may have under way, and more than its event loop: it is read from again each time.
     @Test
     void answersMoreCommandsInOnePipelineThanMayBeUnderWay() throws IOException {
-        JarProcess node = start("a", "--raft", "127.0.0.1:" + freePort());
+        JarProcess node = start("a", "--raft", "127.0.0.1:" + Ports.next());
         int commands = 150_000;
         try (Client client = new Client(node)) {
             Thread sender = new Thread(() -> {
@@ -160,7 +151,7 @@ class KvstoreJarIT {
 
     @Test
     void closesAConnectionThatSpeaksHttp() throws IOException {
-        JarProcess node = start("a", "--raft", "127.0.0.1:" + freePort());
+        JarProcess node = start("a", "--raft", "127.0.0.1:" + Ports.next());
         try (Client client = new Client(node)) {
             client.send("POST / HTTP/1.1\r\nHost: x\r\n\r\n");
             assertThat(client.line()).isNull();
@@ -169,7 +160,7 @@ class KvstoreJarIT {
 
     @Test
     void goesOnThroughAnyMemberWhenTheOneThatLeadsIsKilled() throws IOException {
-        String peers = "a=127.0.0.1:" + freePort() + ",b=127.0.0.1:" + freePort() + ",c=127.0.0.1:" + freePort();
+        String peers = "a=127.0.0.1:" + Ports.next() + ",b=127.0.0.1:" + Ports.next() + ",c=127.0.0.1:" + Ports.next();
         for (String peer : peers.split(",")) {
             String id = peer.substring(0, 1);
             start(id, "--peers", peers, "--raft", peer.substring(2));
@@ -180,11 +171,7 @@ class KvstoreJarIT {
         }
         nodes.values().forEach(node -> assertThat(ask(node, "GET n")).isEqualTo("3"));
 
-        String leader = nodes.keySet().stream()
-                .filter(id -> nodes.get(id).process().stderr().text().contains("role=LEADER"))
-                .findFirst()
-                .orElseThrow();
-        nodes.remove(leader).process().signal(Signal.KILL);
+        nodes.remove(KvCluster.leaderAmong(nodes)).process().signal(Signal.KILL);
 
         for (JarProcess node : nodes.values()) {
             assertThat(ask(node, "INCR n")).isEqualTo(":" + ++expected);

@@ -19,6 +19,14 @@
  * io.netloft.systemtests.Echo} for backends and {@link io.netloft.systemtests.AdminPort} for what the server says of
  * itself; bytes are sent with {@link io.netloft.systemtests.RawExchange}, received by {@link
  * io.netloft.systemtests.RawBackend}, and judged by {@link io.netloft.systemtests.StrictHttp}.
+ *
+ * <p>The {@code KvstoreXxxIT} start {@code kvstore/target/netloft-kvstore.jar}, one or three ({@link
+ * io.netloft.systemtests.KvCluster}): alone ({@link io.netloft.systemtests.KvstoreJarIT}), with faults under the load of
+ * {@link io.netloft.systemtests.KvLoad} ({@link io.netloft.systemtests.KvstoreFaultsIT}, {@link
+ * io.netloft.systemtests.KvFaults}), with damaged files ({@link io.netloft.systemtests.KvstoreDiskIT}, {@link
+ * io.netloft.systemtests.KvFiles}), with clients that should not ({@link io.netloft.systemtests.KvstoreHostileIT}), and
+ * with those that people have ({@link io.netloft.systemtests.KvstoreClientsIT}). {@link
+ * io.netloft.systemtests.RespClient} speaks to them; {@link io.netloft.systemtests.Ports} gives them ports.
  */
 @NullMarked
 package io.netloft.systemtests;
