@@ -27,8 +27,7 @@ class ChangeSegmentTest {
     }
 
     static Change change(Gen gen, long revision) {
-        return new Change(
-                revision, gen.word(1, 12), gen.bytes(0, 30), gen.chance(20) ? null : gen.bytes(0, 200));
+        return new Change(revision, gen.word(1, 12), gen.bytes(0, 30), gen.chance(20) ? null : gen.bytes(0, 200));
     }
 
     private static List<Change> read(byte[] bytes) {

@@ -40,7 +40,7 @@ class ClusterSlotTest {
 
     @Test
     void everySlotIsOneOfThem() {
-        Seeds.check(500, gen -> assertThat(ClusterCommands.slot(gen.bytes(0, 50)))
-                .isBetween(0, ClusterCommands.SLOTS - 1));
+        Seeds.check(
+                500, gen -> assertThat(ClusterCommands.slot(gen.bytes(0, 50))).isBetween(0, ClusterCommands.SLOTS - 1));
     }
 }

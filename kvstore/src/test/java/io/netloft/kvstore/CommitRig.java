@@ -112,7 +112,8 @@ final class CommitRig implements AutoCloseable {
     static String digest(byte[] bytes) {
         try {
             return bytes.length + " bytes, SHA-256 "
-                    + HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
+                    + HexFormat.of()
+                            .formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
         } catch (NoSuchAlgorithmException e) {
             throw new AssertionError(e);
         }

@@ -245,7 +245,8 @@ class CommitSimulationTest {
                 all.addAll(owner.refused);
                 all.addAll(owner.uncertain);
                 assertThat(all)
-                        .containsExactlyInAnyOrderElementsOf(run.chunks.get(owner).keySet());
+                        .containsExactlyInAnyOrderElementsOf(
+                                run.chunks.get(owner).keySet());
             }
         });
     }

@@ -82,7 +82,9 @@ final class FakeLog implements ReplicatedLog {
     /** Who leads in this test: this node or nobody. */
     static final class Leading implements Router {
         boolean leads = true;
-        @Nullable PeerLink link;
+
+        @Nullable
+        PeerLink link;
 
         @Override
         public boolean leads() {

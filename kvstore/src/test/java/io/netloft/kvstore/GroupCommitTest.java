@@ -212,6 +212,7 @@ class GroupCommitTest {
         offer(one, 1);
         rig.commit.start();
         rig.commit.close();
-        org.awaitility.Awaitility.await().untilAsserted(() -> assertThat(one.outcomes()).isEqualTo(1));
+        org.awaitility.Awaitility.await()
+                .untilAsserted(() -> assertThat(one.outcomes()).isEqualTo(1));
     }
 }

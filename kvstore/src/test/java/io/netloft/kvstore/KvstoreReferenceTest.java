@@ -57,15 +57,17 @@ class KvstoreReferenceTest {
                         spec.summary()))
                 .toList();
         DocsCheck.verify(
-                MANUAL, "commands", Reference.table(List.of("command", "group", "arity", "runs", "what it does"), rows));
+                MANUAL,
+                "commands",
+                Reference.table(List.of("command", "group", "arity", "runs", "what it does"), rows));
     }
 
     @Test
     void theManualShowsEverySettingThatActs() throws IOException {
         String manual = Files.readString(MANUAL);
         Settings settings = new Settings(Configs.standard(), () -> {});
-        for (String name : List.of(
-                "maxmemory", "notify-keyspace-events", "slowlog-log-slower-than", "slowlog-max-len")) {
+        for (String name :
+                List.of("maxmemory", "notify-keyspace-events", "slowlog-log-slower-than", "slowlog-max-len")) {
             String value = settings.get(List.of(name)).get(name);
             String shown = value.isEmpty() ? "empty" : "`" + value + "`";
             assertThat(manual).contains("| `" + name + "` | " + shown + " |");

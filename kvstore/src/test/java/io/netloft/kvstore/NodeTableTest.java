@@ -14,19 +14,18 @@ class NodeTableTest {
         Seeds.check(200, gen -> {
             HostPort resp = new HostPort(gen.oneOf("127.0.0.1", "kv-1.example.org", "::1"), gen.between(1, 65_535));
             HostPort http = gen.flip() ? new HostPort("10.0.0.1", gen.between(1, 65_535)) : null;
-            Addresses its = new Addresses(
-                    resp, http, http != null && gen.flip(), gen.between(Long.MIN_VALUE, Long.MAX_VALUE));
+            Addresses its =
+                    new Addresses(resp, http, http != null && gen.flip(), gen.between(Long.MIN_VALUE, Long.MAX_VALUE));
             assertThat(NodeTable.read(NodeTable.write(its))).isEqualTo(its);
         });
     }
 
     @Test
     void wordsOfALaterReleaseArePassedOver() {
-        Addresses its =
-                NodeTable.read("resp=127.0.0.1:6379 zone=eu odd run=ff http=127.0.0.1:8379".getBytes(StandardCharsets.UTF_8));
+        Addresses its = NodeTable.read(
+                "resp=127.0.0.1:6379 zone=eu odd run=ff http=127.0.0.1:8379".getBytes(StandardCharsets.UTF_8));
         assertThat(its)
-                .isEqualTo(new Addresses(
-                        new HostPort("127.0.0.1", 6379), new HostPort("127.0.0.1", 8379), false, 255));
+                .isEqualTo(new Addresses(new HostPort("127.0.0.1", 6379), new HostPort("127.0.0.1", 8379), false, 255));
     }
 
     @Test

@@ -184,17 +184,17 @@ final class Stage implements AutoCloseable {
 
     /** The member of ours that leads now; waits for one. */
     static Store.Node leader(Store store) {
-        var leading = new AtomicReference<List<Store.Node>>(List.of());
+        List<Store.Node> leading = new ArrayList<>();
         store.first()
                 .child()
                 .await(
                         () -> {
-                            leading.set(
-                                    store.nodes().stream().filter(Stage::leads).toList());
-                            return leading.get().size() == 1;
+                            leading.clear();
+                            store.nodes().stream().filter(Stage::leads).forEach(leading::add);
+                            return leading.size() == 1;
                         },
                         READY);
-        return leading.get().get(0);
+        return leading.get(0);
     }
 
     /** A member of ours that follows. */
