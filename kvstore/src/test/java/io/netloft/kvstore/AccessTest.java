@@ -30,7 +30,8 @@ class AccessTest {
             args[i] = CommitRig.bytes(words[i]);
         }
         command.set(args);
-        return Objects.requireNonNull(access.find(user)).refusal(CommandTable.standard().resolve(command), command);
+        return Objects.requireNonNull(access.find(user))
+                .refusal(CommandTable.standard().resolve(command), command);
     }
 
     private String refusal(String user, String line) {
@@ -50,6 +51,7 @@ class AccessTest {
                 "ECHO x",
                 "ZUNION 2 app:1 app:2",
                 "SORT app:1 STORE app:2",
+                "SORT app:1 BY nosort GET #",
                 "COPY app:1 app:2"
             })
     void whatIsAllowedIsNotRefused(String line) {
@@ -65,6 +67,9 @@ class AccessTest {
         "app, MSET app:1 a other b, No permissions to access a key",
         "app, RENAME app:1 other, No permissions to access a key",
         "app, SORT app:1 STORE other, No permissions to access a key",
+        "app, SORT app:1 BY w_*, No permissions to access a key: the command may use others than it names",
+        "app, SORT app:1 BY nosort GET s:*, No permissions to access a key: the command may use others than it names",
+        "app, LEASE REVOKE 1, No permissions to access a key: the command may use others than it names",
         "app, ZUNIONSTORE other 1 app:1, No permissions to access a key",
         "app, BLPOP app:1 other 0, No permissions to access a key",
         "app, PUBLISH news hello, No permissions to access a channel",
@@ -79,10 +84,17 @@ class AccessTest {
     }
 
     @Test
+    void whoMayUseAllKeysMayReachThemByPatternsToo() {
+        assertThat(refusal("editor", "SORT l BY w_* GET s:*")).isNull();
+        assertThat(refusal("editor", "LEASE REVOKE 1")).isNull();
+    }
+
+    @Test
     void laterRulesWin() {
         assertThat(refusal("editor", "CONFIG GET save")).isNull();
         assertThat(refusal("app", "INFO")).isNull();
-        Access other = new Access(Configs.yaml("users: [{name: u, commands: [\"+get\", \"-@all\", \"+@string\", \"-set\"], keys: [\"*\"]}]"));
+        Access other = new Access(Configs.yaml(
+                "users: [{name: u, commands: [\"+get\", \"-@all\", \"+@string\", \"-set\"], keys: [\"*\"]}]"));
         assertThat(refusal(other, "u", "GET a")).isNull();
         assertThat(refusal(other, "u", "SET a 1")).isNotNull();
         assertThat(refusal(other, "u", "DEL a")).isNotNull();
@@ -169,7 +181,8 @@ class AccessTest {
         RespCommand command = new RespCommand();
         command.set(CommitRig.bytes("NETLOFT.FORWARD"), CommitRig.bytes("1"), CommitRig.bytes("x"));
         assertThat(org.junit.jupiter.api.Assertions.assertThrows(
-                                CommandError.class, () -> CommandTable.standard().resolve(command))
+                                CommandError.class,
+                                () -> CommandTable.standard().resolve(command))
                         .text())
                 .startsWith("ERR unknown command");
     }

@@ -62,7 +62,8 @@ class ChangeFeedTest {
         @Override
         public void send(List<Change> changes) {
             batches++;
-            changes.forEach(one -> taken.add(one.revision() + " " + new String(one.key(), java.nio.charset.StandardCharsets.US_ASCII)));
+            changes.forEach(one -> taken.add(
+                    one.revision() + " " + new String(one.key(), java.nio.charset.StandardCharsets.US_ASCII)));
         }
 
         @Override

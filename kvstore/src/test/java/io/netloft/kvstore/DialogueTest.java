@@ -46,7 +46,8 @@ class DialogueTest {
 
     @Test
     void answersComeInTheOrderOfTheCommands() {
-        assertThat(client.say("PING", "SET a 1", "PING", "GET a", "SET b 2", "ECHO end")).isEqualTo("+PONG");
+        assertThat(client.say("PING", "SET a 1", "PING", "GET a", "SET b 2", "ECHO end"))
+                .isEqualTo("+PONG");
         assertThat(client.answer(2, "+OK")).isEmpty();
         assertThat(client.answer(1, "+OK")).startsWith("+OK +PONG");
     }
@@ -145,7 +146,8 @@ class DialogueTest {
 
     @Test
     void offMeansNoAnswersUntilOn() {
-        assertThat(client.say("CLIENT REPLY OFF", "PING", "NOSUCH", "SET a 1", "GET a")).isEmpty();
+        assertThat(client.say("CLIENT REPLY OFF", "PING", "NOSUCH", "SET a 1", "GET a"))
+                .isEmpty();
         assertThat(client.answer(1, "+OK")).isEmpty();
         assertThat(client.say("PING", "CLIENT REPLY ON", "PING")).isEqualTo("+OK +PONG");
     }
@@ -213,7 +215,8 @@ class DialogueTest {
     @Test
     void whatAUserMayNotIsRefusedAndNoted() {
         with("users: [{name: default, commands: [\"+@all\", \"-flushall\"], keys: [\"app:*\"], channels: [\"*\"]}]");
-        assertThat(client.say("FLUSHALL")).isEqualTo("-NOPERM User default has no permissions to run the 'flushall' command");
+        assertThat(client.say("FLUSHALL"))
+                .isEqualTo("-NOPERM User default has no permissions to run the 'flushall' command");
         assertThat(client.say("GET other")).isEqualTo("-NOPERM No permissions to access a key");
         assertThat(client.say("GET app:1")).isEqualTo("$-1");
         assertThat(client.say("MULTI", "GET other", "EXEC")).contains("NOPERM").endsWith("previous errors.");
@@ -288,8 +291,12 @@ class DialogueTest {
         assertThat(usual).doesNotContain("# Commandstats");
         assertThat(client.say("INFO everything")).contains("# Server", "# Commandstats", "cmdstat_info:calls=");
         assertThat(client.say("INFO all")).contains("# Commandstats");
-        assertThat(client.say("INFO replication")).contains("# Replication", "role:").doesNotContain("# Server");
-        assertThat(client.say("INFO commandstats cpu")).contains("# Commandstats", "# Cpu").doesNotContain("# Server");
+        assertThat(client.say("INFO replication"))
+                .contains("# Replication", "role:")
+                .doesNotContain("# Server");
+        assertThat(client.say("INFO commandstats cpu"))
+                .contains("# Commandstats", "# Cpu")
+                .doesNotContain("# Server");
         assertThat(client.say("INFO nosuch")).isEqualTo("$0");
         assertThat(client.say("INFO default server")).contains("# Server").doesNotContain("# Commandstats");
     }

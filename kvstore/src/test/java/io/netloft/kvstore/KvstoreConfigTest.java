@@ -72,7 +72,8 @@ class KvstoreConfigTest {
     @ParameterizedTest
     @ValueSource(strings = {"a", "node-1", "kv_2.example", "0123456789012345678901234567890123456789"})
     void aNameOfAMemberMayBe(String id) {
-        assertThat(Configs.problems("id: \"" + id + "\"\npeers: [\"" + id + "=127.0.0.1:1\"]")).isEmpty();
+        assertThat(Configs.problems("id: \"" + id + "\"\npeers: [\"" + id + "=127.0.0.1:1\"]"))
+                .isEmpty();
     }
 
     @Test

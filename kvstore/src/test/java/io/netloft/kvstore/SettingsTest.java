@@ -32,7 +32,8 @@ class SettingsTest {
 
     @Test
     void patternsChooseWhateverTheirCase() {
-        assertThat(settings.get(List.of("MAXMEM*"))).containsOnlyKeys("maxmemory", "maxmemory-policy", "maxmemory-samples");
+        assertThat(settings.get(List.of("MAXMEM*")))
+                .containsOnlyKeys("maxmemory", "maxmemory-policy", "maxmemory-samples");
         assertThat(settings.get(List.of("save", "append*", "nothing")))
                 .containsOnlyKeys("save", "appendonly", "appendfsync");
         assertThat(settings.get(List.of("*"))).hasSizeGreaterThan(50);
@@ -40,7 +41,14 @@ class SettingsTest {
 
     @ParameterizedTest
     @CsvSource({
-        "0, 0", "100, 100", "1k, 1000", "1kb, 1024", "2MB, 2097152", "1g, 1000000000", "3Gb, 3221225472", "7b, 7"
+        "0, 0",
+        "100, 100",
+        "1k, 1000",
+        "1kb, 1024",
+        "2MB, 2097152",
+        "1g, 1000000000",
+        "3Gb, 3221225472",
+        "7b, 7"
     })
     void memoryIsReadAsRedisReadsIt(String written, String bytes) {
         settings.set(Map.of("maxmemory", written));

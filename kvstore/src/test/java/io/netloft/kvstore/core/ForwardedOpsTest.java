@@ -35,19 +35,22 @@ class ForwardedOpsTest {
         byte[] key = gen.bytes(0, 10);
         switch (gen.between(0, 7)) {
             case 0, 1 -> writer.command(sender(gen), command(gen));
-            case 2 -> writer.transaction(
-                    sender(gen),
-                    gen.flip() ? List.of() : List.of(new Watched(key, gen.uniform(0, 1_000))),
-                    commands,
-                    raw);
-            case 3 -> writer.conditional(
-                    sender(gen),
-                    List.of(gen.flip()
-                            ? Condition.onRevision(key, Condition.Relation.EQUAL, 5)
-                            : Condition.onValue(key, Condition.Relation.GREATER, gen.bytes(0, 9))),
-                    commands,
-                    0,
-                    raw);
+            case 2 ->
+                writer.transaction(
+                        sender(gen),
+                        gen.flip() ? List.of() : List.of(new Watched(key, gen.uniform(0, 1_000))),
+                        commands,
+                        raw);
+            case 3 ->
+                writer.conditional(
+                        sender(gen),
+                        List.of(
+                                gen.flip()
+                                        ? Condition.onRevision(key, Condition.Relation.EQUAL, 5)
+                                        : Condition.onValue(key, Condition.Relation.GREATER, gen.bytes(0, 9))),
+                        commands,
+                        0,
+                        raw);
             case 4 -> writer.unblock(gen.uniform(1, 99), gen.uniform(1, 99), gen.flip());
             case 5 -> writer.cancel(gen.uniform(1, 99), gen.uniform(1, 99));
             case 6 -> writer.endSession(gen.uniform(1, 99));

@@ -146,7 +146,11 @@ class LogScanTest {
             int place = at;
             int offset = at < HEAD.length
                     ? 0
-                    : ends.stream().filter(end -> end <= place).mapToInt(Integer::intValue).max().orElseThrow();
+                    : ends.stream()
+                            .filter(end -> end <= place)
+                            .mapToInt(Integer::intValue)
+                            .max()
+                            .orElseThrow();
             assertRefused(growing(), flipped, offset);
         }
     }
@@ -217,7 +221,11 @@ class LogScanTest {
                     bytes[i] = gen.flip() ? 0 : (byte) gen.between(0, 255);
                 }
                 Files.write(growing(), bytes);
-                int whole = ends.stream().filter(end -> end <= from).mapToInt(Integer::intValue).max().orElseThrow();
+                int whole = ends.stream()
+                        .filter(end -> end <= from)
+                        .mapToInt(Integer::intValue)
+                        .max()
+                        .orElseThrow();
                 try {
                     LogScan.mend(folder);
                     assertThat(Files.size(growing())).isGreaterThanOrEqualTo(whole);
