@@ -20,16 +20,18 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import org.awaitility.Awaitility;
+import org.jspecify.annotations.Nullable;
 
 /** Group commit without its thread: a test takes its turns, on a clock of its own. */
 final class CommitRig implements AutoCloseable {
     static final Duration PATIENCE = Duration.ofSeconds(5);
     private static final MethodHandle TURN = turnHandle();
 
-    final ManualClock clock = new ManualClock();
+    final ManualClock clock;
     final FakeLog log = new FakeLog();
     final FakeLog.Leading router = new FakeLog.Leading();
-    final StateMachine state = new StateMachine();
+    final StateMachine state;
     final GroupCommit commit;
     private final Meters meters = new Meters();
 
@@ -38,7 +40,19 @@ final class CommitRig implements AutoCloseable {
     }
 
     /** @param wall what stamps entries; null for the rig's own clock */
-    CommitRig(KvstoreConfig.Commit rules, long seed, InstantSource wall) {
+    CommitRig(KvstoreConfig.Commit rules, long seed, @Nullable InstantSource wall) {
+        this(rules, seed, wall, new ManualClock(), new StateMachine());
+    }
+
+    /** One that goes on where another was killed. */
+    CommitRig(
+            KvstoreConfig.Commit rules,
+            long seed,
+            @Nullable InstantSource wall,
+            ManualClock clock,
+            StateMachine state) {
+        this.clock = clock;
+        this.state = state;
         commit = new GroupCommit(
                 log,
                 router,
@@ -119,8 +133,17 @@ final class CommitRig implements AutoCloseable {
         }
     }
 
+    /** Lets whatever is left go, so that every buffer is released. */
+    static void end(GroupCommit commit) {
+        commit.close();
+        commit.start();
+        Awaitility.await().until(() -> commit.waiting() == 0);
+    }
+
     @Override
     public void close() {
+        List.copyOf(log.pending).forEach(one -> one.done().accept(ReplicatedLog.Appended.APPLIED));
+        end(commit);
         meters.close();
     }
 

@@ -34,8 +34,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /**
- * A deterministic simulation of batching and state machine: one node, a log that loses its leader, keeps or loses what is
- * under way, tells outcomes late and in any order, or says that it does not know; time is virtual. The seed repeats a run.
+ * A deterministic simulation of batching and state machine: one node that is killed and comes back, a log that loses its
+ * leader, keeps or loses what is under way, tells outcomes late and in any order, or says that it does not know; time is
+ * virtual. The seed repeats a run.
  */
 @Timeout(120)
 class CommitSimulationTest {
@@ -47,26 +48,63 @@ class CommitSimulationTest {
     /** A run: what was offered, what the log holds, what its owners were told. */
     private static final class Run implements AutoCloseable, ReplyTarget {
         private final Gen gen;
-        private final CommitRig rig;
+        private final KvstoreConfig.Commit rules;
+        private CommitRig rig;
+        private long origins = 1000;
+        private final List<Owner> dead = new ArrayList<>();
         private final List<Owner> owners = new ArrayList<>();
         private final List<byte[]> committed = new ArrayList<>();
         private final List<Runnable> outcomes = new ArrayList<>();
         private final List<Runnable> lost = new ArrayList<>();
         private final Map<Owner, Set<Long>> open = new HashMap<>();
+        private final Map<Owner, Set<Long>> answered = new HashMap<>();
         private final Map<Owner, Map<Long, Integer>> chunks = new HashMap<>();
 
         Run(Gen gen) {
             this.gen = gen;
-            this.rig = new CommitRig(
-                    CommitRig.rules("in-flight: " + gen.between(1, 6) + ", commands: " + gen.between(1, 12)),
-                    gen.uniform(0, Long.MAX_VALUE),
-                    this::wallClock);
+            this.rules =
+                    CommitRig.rules("in-flight: " + gen.between(1, 6) + ", commands: " + gen.between(1, 12));
+            this.rig = new CommitRig(rules, gen.uniform(0, Long.MAX_VALUE), this::wallClock);
+            begin();
+        }
+
+        /** The owners of one run of the node. */
+        private void begin() {
             for (int i = 0; i < OWNERS; i++) {
-                Owner owner = new Owner(1000 + i, true);
+                Owner owner = new Owner(origins++, true);
                 owners.add(owner);
                 open.put(owner, new HashSet<>());
                 chunks.put(owner, new HashMap<>());
             }
+        }
+
+        /**
+         * The node is killed: of what is under way some is kept, and nobody is told anything. It comes back with a snapshot and
+         * the log behind it.
+         */
+        private void crash() {
+            int kept = (int) gen.uniform(0, rig.log.pending.size());
+            for (int i = 0; i < kept; i++) {
+                apply(rig.log.pending.get(i).entry());
+            }
+            rig.log.pending.clear();
+            lost.clear();
+            outcomes.clear();
+            dead.addAll(owners);
+            owners.clear();
+            StateMachine state = new StateMachine();
+            if (!committed.isEmpty()) {
+                int cut = gen.between(1, committed.size());
+                StateMachine early = new StateMachine();
+                replay(early, committed.subList(0, cut), 0);
+                restore(state, bytes(early));
+                replay(state, committed.subList(cut, committed.size()), cut);
+            }
+            assertThat(snapshot(state)).isEqualTo(snapshot(rig.state));
+            CommitRig old = rig;
+            rig = new CommitRig(rules, gen.uniform(0, Long.MAX_VALUE), this::wallClock, old.clock, state);
+            old.close();
+            begin();
         }
 
         /** Outcomes come in the middle of a turn, too: where it looks at the clock. */
@@ -85,7 +123,9 @@ class CommitSimulationTest {
                     case 4 -> commitSome();
                     case 5 -> tellOne();
                     default -> {
-                        if (rig.log.refuses) {
+                        if (gen.chance(8)) {
+                            crash();
+                        } else if (rig.log.refuses) {
                             leadAgain();
                         } else if (gen.chance(40)) {
                             loseTheLead();
@@ -179,6 +219,7 @@ class CommitSimulationTest {
         public void reply(long origin, long seq, ByteBuf replies, int start, int length) {
             owners.stream().filter(owner -> owner.origin == origin).forEach(owner -> {
                 open.get(owner).remove(seq);
+                answered.computeIfAbsent(owner, its -> new HashSet<>()).add(seq);
                 owner.low = open.get(owner).stream()
                         .mapToLong(Long::longValue)
                         .min()
@@ -191,6 +232,13 @@ class CommitSimulationTest {
 
         @Override
         public void late(long origin, long seq, byte[] reply) {}
+
+        /** Those of all runs. */
+        List<Owner> all() {
+            List<Owner> all = new ArrayList<>(dead);
+            all.addAll(owners);
+            return all;
+        }
 
         /** The numbers that an owner's list holds. */
         List<Long> list(Owner owner) {
@@ -252,13 +300,14 @@ class CommitSimulationTest {
     }
 
     @Test
-    void whatAnOwnerSentIsThereOnceAndInOrder() {
+    void whatAnOwnerSentIsThereOnceAndInOrderAndStaysWhenItWasAnswered() {
         check(60, run -> {
-            for (Owner owner : run.owners) {
+            for (Owner owner : run.all()) {
                 List<Long> list = run.list(owner);
+                assertThat(list).containsAll(run.answered.getOrDefault(owner, Set.of()));
                 assertThat(list).isSorted().doesNotHaveDuplicates();
                 assertThat(list).containsAll(run.numbers(owner, owner.taken));
-                assertThat(list).doesNotContainAnyElementsOf(run.numbers(owner, owner.refused));
+                assertThat(run.numbers(owner, owner.refused)).noneMatch(list::contains);
             }
         });
     }
@@ -297,11 +346,7 @@ class CommitSimulationTest {
             StateMachine early = new StateMachine();
             replay(early, run.committed.subList(0, cut), 0);
             StateMachine restored = new StateMachine();
-            try {
-                restored.restore(new ByteArrayInputStream(bytes(early)));
-            } catch (IOException e) {
-                throw new AssertionError(e);
-            }
+            restore(restored, bytes(early));
             replay(restored, run.committed.subList(cut, run.committed.size()), cut);
             assertThat(snapshot(restored)).isEqualTo(snapshot(run.rig.state));
         });
@@ -311,6 +356,14 @@ class CommitSimulationTest {
         for (int i = 0; i < log.size(); i++) {
             state.apply(from + i + 1, Unpooled.wrappedBuffer(log.get(i)), ReplyTarget.NONE);
             assertThat(state.fault()).isNull();
+        }
+    }
+
+    private static void restore(StateMachine state, byte[] snapshot) {
+        try {
+            state.restore(new ByteArrayInputStream(snapshot));
+        } catch (IOException e) {
+            throw new AssertionError(e);
         }
     }
 

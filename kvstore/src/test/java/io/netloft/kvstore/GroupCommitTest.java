@@ -12,6 +12,7 @@ import io.netloft.kvstore.engine.ReplicatedLog.Appended;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -210,9 +211,10 @@ class GroupCommitTest {
     void aClosedOneGivesUpWhatItHas() {
         rig.router.leads = false;
         offer(one, 1);
-        rig.commit.start();
-        rig.commit.close();
-        org.awaitility.Awaitility.await()
-                .untilAsserted(() -> assertThat(one.outcomes()).isEqualTo(1));
+        rig.turn();
+        offer(one, 2);
+        CommitRig.end(rig.commit);
+        Awaitility.await().untilAsserted(() -> assertThat(one.refused).containsExactlyInAnyOrder(1L, 2L));
+        rig = new CommitRig(rules(""), 1);
     }
 }

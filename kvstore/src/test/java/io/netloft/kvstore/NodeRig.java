@@ -105,6 +105,8 @@ final class NodeRig implements AutoCloseable {
 
     @Override
     public void close() {
+        CommitRig.end(node.commit());
+        clients.forEach(one -> one.channel.runPendingTasks());
         clients.forEach(one -> one.channel.finishAndReleaseAll());
         workers.close();
         meters.close();
