@@ -269,7 +269,7 @@ public final class StateMachine {
             execution.run(call);
         } catch (CommandError e) {
             replies.writerIndex(start);
-            out.error(e.text());
+            out.error(e.bytes());
         } catch (RuntimeException e) {
             // A fault of ours: every node meets it alike, so the state stays the same everywhere.
             fault = e;

@@ -69,6 +69,8 @@ final class RatisProperties {
         // One more entry, and one more fsync, for each commit, only to make a restart apply a little sooner.
         RaftServerConfigKeys.Log.setLogMetadataEnabled(p, false);
         RaftServerConfigKeys.Log.Appender.setBufferByteLimit(p, entry);
+        // A member that comes back is to hear of the leader before it stands for election itself; Ratis tries each 5 s.
+        RaftServerConfigKeys.Log.Appender.setRetryPolicy(p, "1ms,10, 50ms,20, 200ms,1000000");
         RaftServerConfigKeys.Log.Appender.setWaitTimeMin(p, TimeDuration.ZERO);
         RaftServerConfigKeys.Log.Appender.setSnapshotChunkSizeMax(p, SizeInBytes.valueOf(4 * MIB));
     }
