@@ -24,7 +24,7 @@ import picocli.CommandLine.Spec;
         })
 final class BackupCommand implements Callable<Integer> {
     @Mixin
-    private HttpOptions http = new HttpOptions();
+    private ClientCommand.ToHttp http = new ClientCommand.ToHttp();
 
     @Parameters(paramLabel = "FILE", description = "The file; replaced when it is there.")
     private Path file = Path.of("");

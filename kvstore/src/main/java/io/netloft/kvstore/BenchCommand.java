@@ -52,7 +52,7 @@ final class BenchCommand extends ClientCommand {
     private final AtomicReference<@Nullable IOException> failure = new AtomicReference<>();
 
     @Override
-    void run(ClientOptions to) throws IOException {
+    void run(ToServer to) throws IOException {
         if (!command.equals("set") && !command.equals("get")) {
             throw new IOException("--command: " + command + " (expected: set or get)");
         }
@@ -121,7 +121,7 @@ final class BenchCommand extends ClientCommand {
                 long sentNs = System.nanoTime();
                 connection.send(batch.array(), batch.readableBytes());
                 for (int i = 0; i < count; i++) {
-                    ClientOptions.require(connection.next());
+                    ToServer.require(connection.next());
                 }
                 micros.recordValue((System.nanoTime() - sentNs) / 1000);
                 answered.addAndGet(count);

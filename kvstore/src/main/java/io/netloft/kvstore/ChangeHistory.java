@@ -67,9 +67,15 @@ final class ChangeHistory {
     private void take(Path file, long first) throws IOException {
         ChangeSegment segment = ChangeSegment.open(file, first);
         if (segment == null || first <= last) {
-            LOG.warn("history of changes is damaged, what follows is left out", "file", file);
+            LOG.warn("part of the history of changes is damaged and left out", "file", file);
             Files.delete(file);
             return;
+        }
+        if (!segments.isEmpty() && first != last + 1) {
+            LOG.warn("the history of changes has a gap, what is before it is left out", "file", file);
+            ChangeSegment.delete(List.copyOf(segments.values()));
+            segments.clear();
+            bytes = 0;
         }
         segments.put(first, segment);
         bytes += segment.length();
@@ -135,14 +141,24 @@ final class ChangeHistory {
     private void bring(ChangeSegment segment, boolean whole) throws IOException {
         ChangeSegment.Unwritten unwritten;
         synchronized (this) {
-            unwritten = segment.unwritten();
+            unwritten = isKept(segment) ? segment.unwritten() : null;
         }
         if (unwritten != null) {
             segment.write(unwritten);
+            boolean kept;
             synchronized (this) {
                 segment.written(unwritten.at() + unwritten.bytes().length, whole);
+                kept = isKept(segment);
+            }
+            if (!kept) {
+                // It was dropped while it was written, and would come back at the next start.
+                ChangeSegment.delete(List.of(segment));
             }
         }
+    }
+
+    private boolean isKept(ChangeSegment segment) {
+        return segments.get(segment.first()) == segment;
     }
 
     private void trim() throws IOException {

@@ -167,13 +167,14 @@ final class ChangeSegment {
         }
     }
 
-    /** A copy of a part of what is in memory; null when it is in the file. */
+    /** A copy of a part of what is in memory, one record at least; null when it is in the file. */
     byte @Nullable [] inMemory(int from, int most) {
         ByteBuf its = memory;
         if (its == null) {
             return null;
         }
-        byte[] bytes = new byte[Math.min(most, length - from)];
+        int first = length - from < HEAD ? 0 : HEAD + its.getInt(from);
+        byte[] bytes = new byte[Math.min(Math.max(most, first), length - from)];
         its.getBytes(from, bytes);
         return bytes;
     }

@@ -39,7 +39,7 @@ final class ClusterCommand implements Callable<Integer> {
     /** What the four have in common. */
     abstract static class Part implements Callable<Integer> {
         @Mixin
-        private HttpOptions http = new HttpOptions();
+        private ClientCommand.ToHttp http = new ClientCommand.ToHttp();
 
         @Option(names = "--json", description = "Prints JSON.")
         private boolean json;
@@ -47,7 +47,7 @@ final class ClusterCommand implements Callable<Integer> {
         @Spec
         private @Nullable CommandSpec spec;
 
-        abstract JsonNode ask(HttpOptions http) throws IOException;
+        abstract JsonNode ask(ClientCommand.ToHttp http) throws IOException;
 
         @Override
         public final Integer call() {
@@ -88,7 +88,7 @@ final class ClusterCommand implements Callable<Integer> {
     @Command(name = "status", description = "Shows the members, who leads, and how far each is.")
     static final class Status extends Part {
         @Override
-        JsonNode ask(HttpOptions http) throws IOException {
+        JsonNode ask(ClientCommand.ToHttp http) throws IOException {
             return http.get("/v1/cluster");
         }
     }
@@ -108,7 +108,7 @@ final class ClusterCommand implements Callable<Integer> {
         private boolean learner;
 
         @Override
-        JsonNode ask(HttpOptions http) throws IOException {
+        JsonNode ask(ClientCommand.ToHttp http) throws IOException {
             KvstoreConfig.Peer peer;
             try {
                 peer = KvstoreConfig.Peer.parse(member);
@@ -130,7 +130,7 @@ final class ClusterCommand implements Callable<Integer> {
         private String id = "";
 
         @Override
-        JsonNode ask(HttpOptions http) throws IOException {
+        JsonNode ask(ClientCommand.ToHttp http) throws IOException {
             return http.send("DELETE", "/v1/cluster/members/" + id, null);
         }
     }
@@ -142,7 +142,7 @@ final class ClusterCommand implements Callable<Integer> {
         private String id = "";
 
         @Override
-        JsonNode ask(HttpOptions http) throws IOException {
+        JsonNode ask(ClientCommand.ToHttp http) throws IOException {
             return http.send("POST", "/v1/cluster/transfer", id.isEmpty() ? Map.of() : Map.of("to", id));
         }
     }

@@ -91,15 +91,13 @@ final class ClusterRoutes {
             return work.get();
         }
         Peer leader = node.membership().leader();
-        NodeTable.Addresses addresses = leader == null ? null : leader.addresses();
+        if (leader == null) {
+            throw new WebException(KvstoreError.NO_LEADER, "leader: not known at the moment");
+        }
+        NodeTable.Addresses addresses = leader.addresses();
         HostPort http = addresses == null ? null : addresses.http();
-        if (http == null) {
-            throw new WebException(
-                    KvstoreError.NO_LEADER,
-                    leader == null
-                            ? "leader: not known at the moment"
-                            : "leader: " + leader.id()
-                                    + " has no HTTP listener (expected: `http` in its configuration)");
+        if (addresses == null || http == null) {
+            throw new WebException(KvstoreError.NO_LEADER, "leader: " + leader.id() + " has not said where it is yet");
         }
         String scheme = addresses.secureHttp() ? "https://" : "http://";
         return CompletableFuture.completedStage(WebResponse.text(REDIRECT, "the leader is " + leader.id() + "\n")
@@ -162,7 +160,7 @@ final class ClusterRoutes {
             if (node.log().members().stream().noneMatch(member -> member.id().equals(to))) {
                 throw new WebException(KvstoreError.CLUSTER, "to: " + to + " (expected: another member)");
             }
-            return answered(node.log().transfer(to, TRANSFER));
+            return answered(node.transfer(to, TRANSFER));
         });
     }
 

@@ -143,6 +143,10 @@ final class GroupCommit implements AutoCloseable {
             // is sent now would overtake it.
             return false;
         }
+        if (!again.isEmpty()) {
+            // It came back while this turn looked about.
+            return false;
+        }
         route = link;
         flawed = false;
         List<Chunk> chunks = gather();

@@ -172,13 +172,12 @@ public record KvstoreConfig(
             @Doc("Password; unset: none is needed.") @Nullable
             Secret password,
 
-            @Doc("Commands: +get, -flushall, +@read, -@dangerous, one after the other.") @Default("[\"+@all\"]")
+            @Doc("Commands: +get, -flushall, +@read, -@dangerous, one after the other.") @Default("+@all")
             List<String> commands,
 
-            @Doc("Patterns of keys.") @Default("[\"*\"]") List<String> keys,
+            @Doc("Patterns of keys.") @Default("*") List<String> keys,
 
-            @Doc("Patterns of channels.") @Default("[\"*\"]")
-            List<String> channels)
+            @Doc("Patterns of channels.") @Default("*") List<String> channels)
             implements Validated {
 
         static Account everything(String name, @Nullable Secret password) {

@@ -14,9 +14,9 @@ import picocli.CommandLine.Command;
         name = "kvstore",
         description = "A replicated key-value store that speaks the Redis protocol.",
         subcommands = {
-            KeyCommandLine.Get.class,
-            KeyCommandLine.Set.class,
-            KeyCommandLine.Del.class,
+            KeyCommand.Get.class,
+            KeyCommand.Set.class,
+            KeyCommand.Del.class,
             WatchCommand.class,
             ClusterCommand.class,
             BackupCommand.class,

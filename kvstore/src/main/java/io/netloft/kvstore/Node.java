@@ -80,6 +80,7 @@ final class Node implements PeerLink.Outcome, AutoCloseable {
     private final Intake intake = new Intake(PlatformDependent.maxDirectMemory() / 2);
     private final Set<ChangeFeed> feeds = ConcurrentHashMap.newKeySet();
     private final AtomicBoolean failing = new AtomicBoolean();
+    private final AtomicInteger handingOver = new AtomicInteger();
     private final AtomicInteger turns = new AtomicInteger();
     private @Nullable ScheduledFuture<?> looking;
     private final long startedMs;
@@ -146,7 +147,8 @@ final class Node implements PeerLink.Outcome, AutoCloseable {
     private LoopContext context(EventLoop loop, long seed) {
         KvstoreConfig.Timeouts patience = config.timeouts();
         CommandStats stats = new CommandStats();
-        ReadGate gate = new ReadGate(loop, log, parts.clock(), patience.read().toNanos(), metrics::barrier);
+        ReadGate gate =
+                new ReadGate(loop, log, parts.clock(), patience.read().toNanos(), metrics::barrier, this::handingOver);
         LoopWrites writes = new LoopWrites(
                 loop,
                 Origins.loop(incarnation, loops.size()),
@@ -334,15 +336,6 @@ final class Node implements PeerLink.Outcome, AutoCloseable {
         return Math.max(0, standing.committed() - standing.applied());
     }
 
-    /** The most heap that was in use after a collection. */
-    long peakMemory() {
-        return Memory.peak();
-    }
-
-    long directMemory() {
-        return Memory.direct();
-    }
-
     /** Whether a client's reads may see a state that lies back, as it asked or as configured, and this one is good enough. */
     boolean mayLieBack(Client client) {
         return mayLieBack(client.readOnly() ? config.readonlyReads() : config.reads());
@@ -425,7 +418,7 @@ final class Node implements PeerLink.Outcome, AutoCloseable {
         if (membership.leads()) {
             Membership.Peer next = membership.successor();
             if (next != null) {
-                handedOn = log.transfer(next.id(), deadline.dividedBy(2)).exceptionally(error -> {
+                handedOn = transfer(next.id(), deadline.dividedBy(2)).exceptionally(error -> {
                     LOG.warn("the leadership was not handed on", "cause", error.getMessage());
                     return null;
                 });
@@ -434,6 +427,19 @@ final class Node implements PeerLink.Outcome, AutoCloseable {
         CompletableFuture<Void> empty = new CompletableFuture<>();
         awaitEmpty(empty, nowNs() + deadline.toNanos());
         return handedOn.thenCompose(done -> empty);
+    }
+
+    /** Hands the leadership on. */
+    CompletionStage<Void> transfer(String member, Duration patience) {
+        handingOver.incrementAndGet();
+        return log.transfer(member, patience)
+                .whenComplete((done, error) -> parts.workers()
+                        .timer()
+                        .schedule(handingOver::decrementAndGet, LOOK.toMillis(), TimeUnit.MILLISECONDS));
+    }
+
+    private boolean handingOver() {
+        return handingOver.get() > 0;
     }
 
     private void awaitEmpty(CompletableFuture<Void> done, long untilNs) {

@@ -6,22 +6,28 @@ import io.netty.channel.EventLoop;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
 
 /**
- * Lets the reads of one event loop through when they are linearizable: at once on a leader with a lease; elsewhere when
+ * Lets the reads of one event loop through when they are linearizable: at once on a leader with a lease, whose state has
+ * all that was ever acknowledged, since a write is applied there before anybody hears of it; elsewhere when
  * the leader has said how far the log is committed and all of that is applied here. One such question is under way at a
  * time, and answers for all reads that came before it was asked. Used on its loop.
  */
 final class ReadGate {
     private static final Log LOG = Log.of(ReadGate.class);
     private static final long RETRY_MS = 25;
+    // A lease that was good is good for a tenth of the shortest election timeout longer: that is how much earlier than
+    // anybody can be elected it ends. A fiftieth of the shortest timeout that can be configured is left to clocks.
+    private static final long REUSE_NS = TimeUnit.MILLISECONDS.toNanos(1);
 
     private final EventLoop loop;
     private final ReplicatedLog log;
     private final LongSupplier clock;
     private final long patienceNs;
     private final Runnable counted;
+    private final BooleanSupplier handingOver;
     private List<LoopClient> waiting = new ArrayList<>();
     private List<LoopClient> later = new ArrayList<>();
     private boolean asking;
@@ -30,9 +36,21 @@ final class ReadGate {
     private long passed;
     private long failed;
     private long sinceNs;
+    private boolean leased;
+    private long leasedNs;
 
-    /** @param counted run for each question to the log */
-    ReadGate(EventLoop loop, ReplicatedLog log, LongSupplier clock, long patienceNs, Runnable counted) {
+    /**
+     * @param counted run for each question to the log
+     * @param handingOver whether another member may be elected at any moment, because this one asked for it
+     */
+    ReadGate(
+            EventLoop loop,
+            ReplicatedLog log,
+            LongSupplier clock,
+            long patienceNs,
+            Runnable counted,
+            BooleanSupplier handingOver) {
+        this.handingOver = handingOver;
         this.counted = counted;
         this.loop = loop;
         this.log = log;
@@ -46,6 +64,9 @@ final class ReadGate {
      * @return 0 when it may go on at once, else its ticket; the handler hears when that is through
      */
     long enter(LoopClient reader) {
+        if (leased && clock.getAsLong() - leasedNs < REUSE_NS && !handingOver.getAsBoolean()) {
+            return 0;
+        }
         if (asking) {
             later.add(reader);
             return asked + 1;
@@ -76,8 +97,11 @@ final class ReadGate {
         if (tryOnce(ticket)) {
             asking = false;
             passed = ticket;
+            leased = true;
+            leasedNs = sinceNs;
             return true;
         }
+        leased = false;
         return false;
     }
 

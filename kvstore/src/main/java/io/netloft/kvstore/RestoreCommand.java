@@ -47,14 +47,14 @@ final class RestoreCommand extends ClientCommand {
     private long keys;
 
     @Override
-    void run(ClientOptions to) throws IOException {
+    void run(ToServer to) throws IOException {
         StateMachine state = BackupFile.read(file);
         try (RespConnection connection = to.connect(false)) {
-            RespMessage size = ClientOptions.require(connection.ask("DBSIZE"));
+            RespMessage size = ToServer.require(connection.ask("DBSIZE"));
             if (!(size instanceof RespMessage.Int number) || number.value() != 0) {
                 throw new IOException("the cluster has keys (expected: none); restore into a new one");
             }
-            ClientOptions.require(connection.ask("REVISIONBASE", Long.toString(state.revision())));
+            ToServer.require(connection.ask("REVISIONBASE", Long.toString(state.revision())));
             fill(state, connection);
             leases(state.reader(0), connection);
             while (unanswered > 0) {
@@ -187,6 +187,6 @@ final class RestoreCommand extends ClientCommand {
 
     private void answered(RespConnection connection) throws IOException {
         unanswered--;
-        ClientOptions.require(connection.next());
+        ToServer.require(connection.next());
     }
 }

@@ -155,7 +155,6 @@ final class ServerCommands {
         }
         Deferred answer = call.connection().defer();
         call.node()
-                .log()
                 .transfer(to.id(), FAILOVER)
                 .whenComplete((done, error) -> answer.completeLater(
                         error == null
@@ -280,10 +279,10 @@ final class ServerCommands {
         long keys = node.state().size();
         long used = Settings.usedMemory();
         call.out().map(5);
-        call.out().bulk("peak.allocated").integer(node.peakMemory());
+        call.out().bulk("peak.allocated").integer(Memory.peak());
         call.out().bulk("total.allocated").integer(used);
         call.out().bulk("keys.count").integer(keys);
         call.out().bulk("keys.bytes-per-key").integer(keys == 0 ? 0 : used / keys);
-        call.out().bulk("direct.allocated").integer(node.directMemory());
+        call.out().bulk("direct.allocated").integer(Memory.direct());
     }
 }

@@ -51,8 +51,8 @@ final class Settings {
         this.changed = changed;
         setting("maxmemory", "0", Settings::bytes);
         setting("notify-keyspace-events", "", text -> KeyspaceEvents.parse(text).toString());
-        setting("slowlog-log-slower-than", "10000", Settings::number);
-        setting("slowlog-max-len", "128", Settings::number);
+        setting("slowlog-log-slower-than", "10000", text -> between(text, -1, Long.MAX_VALUE));
+        setting("slowlog-max-len", "128", text -> between(text, 0, Integer.MAX_VALUE));
         fixed("port", Integer.toString(config.listen().port()));
         fixed("bind", config.listen().host());
         fixed("databases", "1");
@@ -174,6 +174,15 @@ final class Settings {
         } catch (NumberFormatException e) {
             throw new IllegalArgumentException("argument couldn't be parsed into an integer", e);
         }
+    }
+
+    private static String between(String text, long least, long most) {
+        String number = number(text);
+        long its = Long.parseLong(number);
+        if (its < least || its > most) {
+            throw new IllegalArgumentException("argument must be between " + least + " and " + most + " inclusive");
+        }
+        return number;
     }
 
     private static String yesOrNo(String text) {

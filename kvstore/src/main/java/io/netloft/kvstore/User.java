@@ -36,10 +36,31 @@ record User(
                 }
             }
         }
+        if (keys != null && reachesFurther(spec, command)) {
+            return "No permissions to access a key: the command may use others than it names";
+        }
         if (channels != null && spec.flags().contains("pubsub")) {
             return channelRefusal(spec, command);
         }
         return null;
+    }
+
+    /** SORT reads keys that it makes from patterns, the end of a lease deletes all that are bound to it. */
+    private static boolean reachesFurther(CommandSpec spec, RespCommand command) {
+        if (spec.name().equals("lease|revoke")) {
+            return true;
+        }
+        if (!spec.name().startsWith("sort")) {
+            return false;
+        }
+        for (int i = 2; i + 1 < command.size(); i++) {
+            boolean pattern = command.is(i, "BY") && command.text(i + 1).indexOf('*') >= 0;
+            boolean elements = command.is(i, "GET") && !command.text(i + 1).equals("#");
+            if (pattern || elements) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private @Nullable String channelRefusal(CommandSpec spec, RespCommand command) {

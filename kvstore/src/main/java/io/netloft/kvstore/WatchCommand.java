@@ -31,9 +31,9 @@ final class WatchCommand extends ClientCommand {
     private long count;
 
     @Override
-    void run(ClientOptions to) throws IOException {
+    void run(ToServer to) throws IOException {
         try (RespConnection connection = to.connect(true)) {
-            ClientOptions.require(connection.ask("WATCHFROM", from, pattern));
+            ToServer.require(connection.ask("WATCHFROM", from, pattern));
             for (long seen = 0; count == 0 || seen < count; seen++) {
                 RespMessage message = connection.next();
                 if (message instanceof RespMessage.Push push) {

@@ -40,7 +40,12 @@ final class KvCluster implements AutoCloseable {
     private final List<String> settings;
 
     private record Member(
-            String id, InetSocketAddress resp, String raft, Path folder, @Nullable SmallDisk disk, String admin) {}
+            String id,
+            InetSocketAddress resp,
+            String raft,
+            Path folder,
+            @Nullable SmallDisk disk,
+            String admin) {}
 
     private KvCluster(@Nullable NetworkNamespaces net, List<String> settings) {
         this.net = net;
@@ -142,19 +147,26 @@ final class KvCluster implements AutoCloseable {
 
     /** Who leads, by what the members said last; waits for somebody to. */
     String leader() {
-        return await("a leader").atMost(WELL).pollInterval(Duration.ofMillis(20)).until(
-                () -> {
-                    Map<String, JarProcess> alive = running.entrySet().stream()
-                            .filter(each -> each.getValue().process().alive())
-                            .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
-                    return leading(alive);
-                },
-                Optional::isPresent).orElseThrow();
+        return await("a leader")
+                .atMost(WELL)
+                .pollInterval(Duration.ofMillis(20))
+                .until(
+                        () -> {
+                            Map<String, JarProcess> alive = running.entrySet().stream()
+                                    .filter(each -> each.getValue().process().alive())
+                                    .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
+                            return leading(alive);
+                        },
+                        Optional::isPresent)
+                .orElseThrow();
     }
 
     /** Who of these leads, by what they said last. */
     static String leaderAmong(Map<String, JarProcess> nodes) {
-        return await("a leader").atMost(WELL).until(() -> leading(nodes), Optional::isPresent).orElseThrow();
+        return await("a leader")
+                .atMost(WELL)
+                .until(() -> leading(nodes), Optional::isPresent)
+                .orElseThrow();
     }
 
     private record Standing(String id, String role, long term) {}
@@ -219,8 +231,7 @@ final class KvCluster implements AutoCloseable {
     RespClient.Reply transfer(String to) throws IOException {
         InetSocketAddress next = address(to);
         try (RespClient client = new RespClient(address(leader()), ASK_MS)) {
-            return client.ask(
-                    "FAILOVER", "TO", next.getAddress().getHostAddress(), Integer.toString(next.getPort()));
+            return client.ask("FAILOVER", "TO", next.getAddress().getHostAddress(), Integer.toString(next.getPort()));
         }
     }
 
@@ -236,7 +247,10 @@ final class KvCluster implements AutoCloseable {
         for (String id : ids()) {
             Duration left = Duration.ofNanos(Math.max(2_000_000_000L, deadlineNs - System.nanoTime()));
             try {
-                await(id + " to serve").atMost(left).pollInterval(Duration.ofMillis(50)).until(() -> serves(id));
+                await(id + " to serve")
+                        .atMost(left)
+                        .pollInterval(Duration.ofMillis(50))
+                        .until(() -> serves(id));
             } catch (ConditionTimeoutException e) {
                 unwell.add(id);
             }

@@ -55,7 +55,8 @@ final class KvFaults {
         }
     }
 
-    private static final List<Kind> USUAL = List.of(Kind.KILLED, Kind.STOPPED, Kind.ISOLATED, Kind.FULL, Kind.TRANSFERRED);
+    private static final List<Kind> USUAL =
+            List.of(Kind.KILLED, Kind.STOPPED, Kind.ISOLATED, Kind.FULL, Kind.TRANSFERRED);
     private static final List<Kind> RARE = List.of(Kind.CUT_OFF, Kind.ONE_WAY, Kind.DARK);
 
     KvFaults(Gen gen, KvCluster cluster, KvLoad load) {
@@ -135,8 +136,7 @@ final class KvFaults {
             case STOPPED -> cluster.signal(target, Signal.STOP);
             case ISOLATED -> cluster.net().isolate(target);
             case CUT_OFF -> cluster.net().cutOff(target);
-            case ONE_WAY -> cluster.net()
-                    .cutOff(target, other.equals(target) ? otherThan(target) : other);
+            case ONE_WAY -> cluster.net().cutOff(target, other.equals(target) ? otherThan(target) : other);
             case FULL -> {
                 cluster.disk(target).fill();
                 pour(otherThan(target));

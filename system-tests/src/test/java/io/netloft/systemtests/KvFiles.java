@@ -44,7 +44,8 @@ final class KvFiles {
 
     private static List<Path> files(Path folder, Pattern name, int group) {
         try (Stream<Path> all = Files.walk(folder)) {
-            return all.filter(file -> name.matcher(file.getFileName().toString()).matches())
+            return all.filter(
+                            file -> name.matcher(file.getFileName().toString()).matches())
                     .sorted(Comparator.comparingLong((Path file) -> number(file, name, group))
                             .reversed())
                     .toList();

@@ -167,7 +167,8 @@ final class KvLoad implements AutoCloseable {
             }
             Reply left = ask(connection, history.get(number, own), "GET", own);
             if (certain && !left.isError() && !Integer.toString(BURST).equals(left.text())) {
-                offences.add("client " + number + ": SET " + own + " to 1, 2, 3 in a pipeline, all OK, then GET: " + left);
+                offences.add(
+                        "client " + number + ": SET " + own + " to 1, 2, 3 in a pipeline, all OK, then GET: " + left);
             }
             ask(connection, history.del(number, own), "DEL", own);
         }

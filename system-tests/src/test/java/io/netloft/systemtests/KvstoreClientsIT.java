@@ -100,8 +100,11 @@ class KvstoreClientsIT {
     // ---- Redis' own programs
 
     private static String cli(To to, String... command) {
-        Peer.Finished finished = Peer.of("redis-cli").args("-p", to.port()).args(command).run();
-        assertThat(finished.exitCode()).as("%s%s", finished.stdout(), finished.stderr()).isZero();
+        Peer.Finished finished =
+                Peer.of("redis-cli").args("-p", to.port()).args(command).run();
+        assertThat(finished.exitCode())
+                .as("%s%s", finished.stdout(), finished.stderr())
+                .isZero();
         assertThat(finished.stderr()).isEmpty();
         return finished.stdout().strip();
     }
@@ -310,12 +313,14 @@ class KvstoreClientsIT {
     @Test
     void lettuceFindsLeaderAndFollowers() {
         try (RedisClient client = RedisClient.create();
-                StatefulRedisMasterReplicaConnection<String, String> connection = MasterReplica.connect(
-                        client, StringCodec.UTF8, uri(To.A_FOLLOWER_OF_THREE.address()))) {
+                StatefulRedisMasterReplicaConnection<String, String> connection =
+                        MasterReplica.connect(client, StringCodec.UTF8, uri(To.A_FOLLOWER_OF_THREE.address()))) {
             reads(connection, "lettuce:dynamic");
         }
-        List<RedisURI> all =
-                three.ids().stream().map(three::address).map(KvstoreClientsIT::uri).toList();
+        List<RedisURI> all = three.ids().stream()
+                .map(three::address)
+                .map(KvstoreClientsIT::uri)
+                .toList();
         try (RedisClient client = RedisClient.create();
                 StatefulRedisMasterReplicaConnection<String, String> connection =
                         MasterReplica.connect(client, StringCodec.UTF8, all)) {
@@ -356,7 +361,8 @@ class KvstoreClientsIT {
             assertThat(map.size()).isEqualTo(2);
             assertThat(map.containsKey("c")).isFalse();
             assertThat(map.fastRemove("a")).isEqualTo(1);
-            assertThat(redisson.getAtomicLong("redisson:count").incrementAndGet()).isEqualTo(1);
+            assertThat(redisson.getAtomicLong("redisson:count").incrementAndGet())
+                    .isEqualTo(1);
         } finally {
             redisson.shutdown(0, 2, TimeUnit.SECONDS);
         }

@@ -126,8 +126,9 @@ class KvstoreDiskIT {
         Path newest = snapshots("a").get(0);
         KvFiles.flip(newest, (int) Files.size(newest) / 2);
         cluster.startAgain("a");
-        assertThat(said("a")).containsPattern(
-                "ERROR.*snapshot is damaged.*" + newest.getFileName() + ".*at byte \\d+; use an earlier one");
+        assertThat(said("a"))
+                .containsPattern(
+                        "ERROR.*snapshot is damaged.*" + newest.getFileName() + ".*at byte \\d+; use an earlier one");
         everythingIsThere("a");
         // It is put aside, and the next start has nothing to complain of.
         assertThat(newest).doesNotExist();
@@ -148,8 +149,8 @@ class KvstoreDiskIT {
         int length = (int) Files.size(newest) / 3;
         KvFiles.truncate(newest, length);
         cluster.startAgain("a");
-        assertThat(said("a")).containsPattern(
-                "ERROR.*snapshot is damaged.*" + newest.getFileName() + ".*cut off at byte " + length);
+        assertThat(said("a"))
+                .containsPattern("ERROR.*snapshot is damaged.*" + newest.getFileName() + ".*cut off at byte " + length);
         everythingIsThere("a");
     }
 
@@ -251,9 +252,6 @@ class KvstoreDiskIT {
     }
 
     private String other(String than) {
-        return cluster.ids().stream()
-                .filter(id -> !id.equals(than))
-                .findFirst()
-                .orElseThrow();
+        return cluster.ids().stream().filter(id -> !id.equals(than)).findFirst().orElseThrow();
     }
 }

@@ -42,8 +42,14 @@ class KvstoreFaultsIT {
     private static final int MANY = Integer.getInteger("netloft.kvstore.cycles", 50);
 
     private static final String[] SETTINGS = {
-        "--set", "commit.snapshot-every=64KiB", "--set", "timeouts.write=3s", "--set", "timeouts.read=3s",
-        "--set", "readonly-reads=local"
+        "--set",
+        "commit.snapshot-every=64KiB",
+        "--set",
+        "timeouts.write=3s",
+        "--set",
+        "timeouts.read=3s",
+        "--set",
+        "readonly-reads=local"
     };
     /** Those 3 s, what it takes to hear that a question to the leader was in vain, and some room. */
     private static final Duration BOUND = Duration.ofSeconds(7);
@@ -80,7 +86,8 @@ class KvstoreFaultsIT {
     private static void underFaults(int cycles) throws IOException {
         Gen gen = Seeds.gen();
         System.err.println("seed " + gen.seed() + ", " + cycles + " faults");
-        try (KvLoad load = KvLoad.on(cluster.ids().stream().map(cluster::address).toList(), CLIENTS, gen.seed())) {
+        try (KvLoad load =
+                KvLoad.on(cluster.ids().stream().map(cluster::address).toList(), CLIENTS, gen.seed())) {
             KvFaults faults = new KvFaults(gen, cluster, load);
             load.awaitAcknowledged(100);
             for (int i = 0; i < cycles; i++) {
@@ -91,8 +98,12 @@ class KvstoreFaultsIT {
             load.history().writeTo(history(cycles));
             System.err.println(load);
             Linearizability.require(load.operations());
-            assertThat(String.join("\n", load.offences())).as("%s\n%s", faults, load).isEmpty();
-            assertThat(String.join("\n", faults.offences())).as("%s\n%s", faults, load).isEmpty();
+            assertThat(String.join("\n", load.offences()))
+                    .as("%s\n%s", faults, load)
+                    .isEmpty();
+            assertThat(String.join("\n", faults.offences()))
+                    .as("%s\n%s", faults, load)
+                    .isEmpty();
         }
     }
 

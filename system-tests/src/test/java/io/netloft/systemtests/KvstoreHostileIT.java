@@ -115,7 +115,8 @@ class KvstoreHostileIT {
         letGo();
         await("connections to close")
                 .atMost(Duration.ofSeconds(20))
-                .until(() -> ServerHealth.sum(admin.get("/metrics").body(), "net_connections{listener=\"kvstore\"") <= 5);
+                .until(() ->
+                        ServerHealth.sum(admin.get("/metrics").body(), "net_connections{listener=\"kvstore\"") <= 5);
         ServerHealth after = ServerHealth.collected(admin, pid());
         System.err.println(what + ": before " + before + "; after " + after);
         flat(after, 24 * MIB, 32 * MIB);
@@ -234,7 +235,9 @@ class KvstoreHostileIT {
         others.awaitAcknowledged(50);
         flat(ServerHealth.collected(admin, pid()), 24 * MIB, 48 * MIB);
         for (RespClient client : clients) {
-            assertThat(isOpen(client)).as("whoever only has begun is not dropped").isTrue();
+            assertThat(isOpen(client))
+                    .as("whoever only has begun is not dropped")
+                    .isTrue();
         }
         othersWereUnharmed();
         memoryIsFlat("200 commands of gigabytes in all, begun");
@@ -375,8 +378,7 @@ class KvstoreHostileIT {
     /** Too long a silence ends a connection, and is counted. */
     @Test
     void whoTakesNothingForTooLongIsDropped() throws IOException {
-        try (KvCluster strict =
-                KvCluster.onLoopback(1, folder.resolve("strict"), "--set", "limits.output-stall=1s")) {
+        try (KvCluster strict = KvCluster.onLoopback(1, folder.resolve("strict"), "--set", "limits.output-stall=1s")) {
             strict.awaitWell();
             try (RespClient client = new RespClient(strict.address("a"), PATIENCE_MS)) {
                 client.ask("SET", "large", "v".repeat(100_000));
@@ -384,8 +386,7 @@ class KvstoreHostileIT {
                 AdminPort itsAdmin = AdminPort.of(strict.process("a"));
                 await("the drop")
                         .atMost(Duration.ofSeconds(15))
-                        .until(() -> ServerHealth.sum(
-                                        itsAdmin.get("/metrics").body(), "kvstore_clients_dropped_total")
+                        .until(() -> ServerHealth.sum(itsAdmin.get("/metrics").body(), "kvstore_clients_dropped_total")
                                 == 1);
                 assertThat(ends(client)).isTrue();
             }
@@ -399,8 +400,8 @@ class KvstoreHostileIT {
     @Test
     void whoPretendsToBeAMemberCantPoisonTheLog() throws IOException {
         Gen gen = Seeds.gen();
-        List<String> forged = new ArrayList<>(List.of(
-                "", "\0\0\0\2\u0063\0", "\0\0\0\2\1\0", "\u007f\u00ff\u00ff\u00ff\1\0", "\0\0\0\2\7\0"));
+        List<String> forged = new ArrayList<>(
+                List.of("", "\0\0\0\2\u0063\0", "\0\0\0\2\1\0", "\u007f\u00ff\u00ff\u00ff\1\0", "\0\0\0\2\7\0"));
         for (int i = 0; i < 50; i++) {
             forged.add(new String(gen.bytes(0, 40), StandardCharsets.ISO_8859_1));
         }

@@ -1,6 +1,5 @@
 package io.netloft.bench.kvstore;
 
-import io.netloft.bench.run.BenchException;
 import io.netloft.bench.run.Child;
 import io.netloft.bench.run.Children;
 import io.netloft.bench.run.LauncherScript;
@@ -12,6 +11,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -27,6 +28,8 @@ final class Stage implements AutoCloseable {
 
     private static final Duration READY = Duration.ofMinutes(1);
     private static final int MEMBERS = 3;
+    /** Looks in a row, some 20 ms apart, that find the same leader. */
+    private static final int STEADY = 50;
     /** What a run writes in minutes is more than what etcd takes by default, 2 GiB. */
     private static final long ETCD_QUOTA = 8L << 30;
 
@@ -149,7 +152,7 @@ final class Stage implements AutoCloseable {
                 .toList();
         nodes.forEach(Stage::awaitReady);
         var store = new Store(name, nodes);
-        leader(store);
+        settle(store);
         return store;
     }
 
@@ -161,25 +164,43 @@ final class Stage implements AutoCloseable {
         return IntStream.range(0, MEMBERS).mapToObj(i -> Workspace.freePort()).toList();
     }
 
-    /** The member of ours that leads now; waits for one. */
-    static Store.Node leader(Store store) {
+    /** Waits until a leader takes writes and keeps its place: the first seconds of cold JVMs know several. */
+    private static void settle(Store store) {
+        var steady = new AtomicInteger();
+        var last = new AtomicReference<Store.Node>();
         store.first()
                 .child()
-                .await(() -> store.nodes().stream().filter(Stage::leads).count() == 1, READY);
-        return store.nodes().stream().filter(Stage::leads).findFirst().orElseThrow(() -> none(store));
+                .await(
+                        () -> {
+                            Store.Node leader = leader(store);
+                            boolean same = leader.equals(last.getAndSet(leader));
+                            boolean takes = RespConnection.ask(leader.port(), "SET", "first", "1")
+                                    .equals("+OK");
+                            return (same && takes ? steady.incrementAndGet() : steady.getAndSet(0)) >= STEADY;
+                        },
+                        READY);
+        RespConnection.ask(leader(store).port(), "DEL", "first");
+    }
+
+    /** The member of ours that leads now; waits for one. */
+    static Store.Node leader(Store store) {
+        List<Store.Node> leading = new ArrayList<>();
+        store.first()
+                .child()
+                .await(
+                        () -> {
+                            leading.clear();
+                            store.nodes().stream().filter(Stage::leads).forEach(leading::add);
+                            return leading.size() == 1;
+                        },
+                        READY);
+        return leading.get(0);
     }
 
     /** A member of ours that follows. */
     static Store.Node follower(Store store) {
         Store.Node leader = leader(store);
-        return store.nodes().stream()
-                .filter(node -> !node.equals(leader))
-                .findFirst()
-                .orElseThrow(() -> none(store));
-    }
-
-    private static BenchException none(Store store) {
-        return new BenchException(store.name() + ": no leader (expected: one that stays); look at its logs");
+        return store.nodes().get(leader.equals(store.nodes().get(0)) ? 1 : 0);
     }
 
     private static boolean leads(Store.Node node) {

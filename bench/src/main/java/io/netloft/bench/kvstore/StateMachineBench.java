@@ -25,6 +25,7 @@ import org.openjdk.jmh.annotations.OutputTimeUnit;
 import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
+import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
@@ -87,6 +88,13 @@ public class StateMachineBench {
             gets[i].set(bytes("GET", Keys.key(random.nextInt(Keys.RANGE))));
         }
         get = CommandTable.standard().resolve(gets[0]);
+    }
+
+    /** Lets go of the buffers. */
+    @TearDown
+    public void close() {
+        replies.release();
+        sessionEntry.release();
     }
 
     private byte[] member() {

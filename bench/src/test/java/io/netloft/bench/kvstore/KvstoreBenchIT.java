@@ -17,7 +17,7 @@ class KvstoreBenchIT {
     private final ByteArrayOutputStream printed = new ByteArrayOutputStream();
 
     @Test
-    @Timeout(value = 240, unit = TimeUnit.SECONDS)
+    @Timeout(value = 420, unit = TimeUnit.SECONDS)
     void measuresEveryRowAgainstItsPeersAndLeavesNoProcessBehind() {
         assertThat(run("--quick")).isZero();
 

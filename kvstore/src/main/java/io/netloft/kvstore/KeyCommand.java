@@ -11,11 +11,11 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** {@code kvstore get|set|del}: one key at a time. */
-final class KeyCommandLine {
-    private KeyCommandLine() {}
+final class KeyCommand {
+    private KeyCommand() {}
 
     private static String text(RespMessage message) throws IOException {
-        RespMessage answer = ClientOptions.require(message);
+        RespMessage answer = ClientCommand.ToServer.require(message);
         if (answer instanceof RespMessage.Bulk bulk) {
             return bulk.text();
         }
@@ -32,7 +32,7 @@ final class KeyCommandLine {
         private String key = "";
 
         @Override
-        void run(ClientOptions to) throws IOException {
+        void run(ToServer to) throws IOException {
             try (RespConnection connection = to.connect(false)) {
                 RespMessage answer = connection.ask("GET", key);
                 if (answer instanceof RespMessage.Null) {
@@ -59,7 +59,7 @@ final class KeyCommandLine {
         private @Nullable String expected;
 
         @Override
-        void run(ClientOptions to) throws IOException {
+        void run(ToServer to) throws IOException {
             List<String> args = new ArrayList<>(List.of("SET", key, value));
             if (ttl != null) {
                 args.addAll(List.of("EX", ttl.toString()));
@@ -68,7 +68,7 @@ final class KeyCommandLine {
                 args.addAll(List.of("IFEQ", expected));
             }
             try (RespConnection connection = to.connect(false)) {
-                RespMessage answer = ClientOptions.require(connection.ask(args.toArray(String[]::new)));
+                RespMessage answer = ClientCommand.ToServer.require(connection.ask(args.toArray(String[]::new)));
                 if (answer instanceof RespMessage.Null) {
                     throw new IOException(key + ": does not hold " + expected + " now; not set");
                 }
@@ -84,7 +84,7 @@ final class KeyCommandLine {
         private List<String> keys = List.of();
 
         @Override
-        void run(ClientOptions to) throws IOException {
+        void run(ToServer to) throws IOException {
             List<String> args = new ArrayList<>(List.of("DEL"));
             args.addAll(keys);
             try (RespConnection connection = to.connect(false)) {

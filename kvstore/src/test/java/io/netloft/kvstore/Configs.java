@@ -1,0 +1,42 @@
+package io.netloft.kvstore;
+
+import io.netloft.chassis.config.ConfigException;
+import io.netloft.chassis.config.Problem;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+
+/** Configurations as they come from a file. */
+final class Configs {
+    private Configs() {}
+
+    static KvstoreConfig standard() {
+        return yaml("");
+    }
+
+    static KvstoreConfig yaml(String text) {
+        try {
+            Path file = Files.createTempFile("kvstore", ".yaml");
+            try {
+                Files.writeString(file, text);
+                return new KvstoreMain().loader().file(file).load().value();
+            } finally {
+                Files.delete(file);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** What is wrong with a file. */
+    static List<Problem> problems(String text) {
+        try {
+            yaml(text);
+            return List.of();
+        } catch (ConfigException e) {
+            return e.problems();
+        }
+    }
+}
