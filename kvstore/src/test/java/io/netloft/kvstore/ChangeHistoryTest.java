@@ -211,6 +211,9 @@ class ChangeHistoryTest {
         Path file = files().get(0);
         byte[] whole = Files.readAllBytes(file);
         for (int cut = 0; cut < whole.length; cut += 7) {
+            for (Path old : files()) {
+                Files.delete(old);
+            }
             Files.write(file, Arrays.copyOf(whole, cut));
             history = opened();
             add(1, 3, 10);

@@ -7,9 +7,13 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 
 /** Configurations as they come from a file. */
 final class Configs {
+    /** What `env:TEST_SECRET` stands for. */
+    static final String SECRET = "correct horse battery staple";
+
     private Configs() {}
 
     static KvstoreConfig standard() {
@@ -21,7 +25,12 @@ final class Configs {
             Path file = Files.createTempFile("kvstore", ".yaml");
             try {
                 Files.writeString(file, text);
-                return new KvstoreMain().loader().file(file).load().value();
+                return new KvstoreMain()
+                        .loader()
+                        .environment(Map.of("TEST_SECRET", SECRET))
+                        .file(file)
+                        .load()
+                        .value();
             } finally {
                 Files.delete(file);
             }
