@@ -65,6 +65,8 @@ final class RatisProperties {
         RaftServerConfigKeys.Log.setSegmentCacheNumMax(p, 2);
         RaftServerConfigKeys.Log.setSegmentCacheSizeMax(p, SizeInBytes.valueOf(64 * MIB));
         RaftServerConfigKeys.Log.setPurgeUptoSnapshotIndex(p, true);
+        // An entry of ours may be a megabyte: a gap in entries would say nothing about bytes.
+        RaftServerConfigKeys.Log.setPurgeGap(p, 1);
         RaftServerConfigKeys.Log.setUnsafeFlushEnabled(p, settings.relaxed());
         // One more entry, and one more fsync, for each commit, only to make a restart apply a little sooner.
         RaftServerConfigKeys.Log.setLogMetadataEnabled(p, false);
