@@ -38,7 +38,7 @@ final class Dialogue {
     private final RespHandler connection;
     private final Node node;
     private final Subscriptions subscriptions;
-    private final List<PubSubMessage> pending = new ArrayList<>();
+    private final List<Publication> pending = new ArrayList<>();
     private List<Watched> watched = new ArrayList<>();
     private @Nullable Transaction transaction;
     private @Nullable Transaction executing;
@@ -164,7 +164,7 @@ final class Dialogue {
             LocalCommands.of(spec).run(new LocalCall(connection, node, spec, command, out, inTransaction));
         } catch (CommandError e) {
             to.writerIndex(start);
-            out.error(e.text());
+            out.error(e.bytes());
         } finally {
             running = false;
         }
@@ -180,7 +180,7 @@ final class Dialogue {
     }
 
     /** A message for what this connection listens to. */
-    void deliver(PubSubMessage message) {
+    void deliver(Publication message) {
         if (running) {
             pending.add(message);
         } else {

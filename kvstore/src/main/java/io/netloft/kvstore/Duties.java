@@ -102,8 +102,10 @@ final class Duties {
     /** The clients of an earlier run of this node wait for nothing any more. */
     private void endRunsBefore(long before, long now) {
         if (before != now) {
-            state.waitingOrigins().stream()
+            state.waitingCalls().stream()
+                    .map(call -> call[0])
                     .filter(origin -> Origins.incarnationOf(origin) == before)
+                    .distinct()
                     .forEach(writer::endSession);
         }
     }

@@ -5,6 +5,7 @@ import io.netloft.chassis.life.Chassis;
 import io.netloft.chassis.life.Launcher;
 import io.netloft.chassis.life.Server;
 import io.netloft.chassis.life.ServerCommand;
+import io.netloft.chassis.log.LogLevel;
 import io.netloft.chassis.log.Logging;
 import java.util.List;
 import picocli.CommandLine.Command;
@@ -58,9 +59,11 @@ public final class KvstoreMain extends ServerCommand<KvstoreConfig> {
 
     @Override
     public Server<KvstoreConfig> create(KvstoreConfig config, Chassis chassis) {
-        // Who is silent, and since when, is told by the store itself, and once.
-        Logging.errorsOnly("org.apache.ratis");
-        Logging.silence("org.apache.ratis.util.LifeCycle", "org.apache.ratis.server.impl.LeaderElection");
+        // Who is silent, and since when, is told by the store itself, and once; what Ratis says is for those who ask.
+        LogLevel level = config.common().logLevel();
+        if (level != LogLevel.DEBUG && level != LogLevel.TRACE) {
+            Logging.silence("org.apache.ratis");
+        }
         KvstoreServer server = new KvstoreServer(config, chassis);
         AdminViews.addTo(chassis.admin(), server.node());
         return server;

@@ -77,7 +77,7 @@ final class KvstoreServer implements Server<KvstoreConfig> {
         try {
             node.start();
         } catch (IOException e) {
-            throw new StartException("kvstore: " + e.getMessage());
+            throw new StartException(String.valueOf(e.getMessage()));
         }
         List<Listening> listening = new ArrayList<>();
         HostPort raft = config.raftAddress();

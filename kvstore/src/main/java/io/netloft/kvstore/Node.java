@@ -204,10 +204,6 @@ final class Node implements PeerLink.Outcome, AutoCloseable {
         return limits;
     }
 
-    int mostPending() {
-        return config.limits().pending();
-    }
-
     long nowMs() {
         return parts.wallClock().millis();
     }
@@ -414,6 +410,9 @@ final class Node implements PeerLink.Outcome, AutoCloseable {
     /** Hands the leadership on, and lets what is under way come to its end; clients are closed when they wait for nothing. */
     CompletionStage<Void> drain(Duration deadline) {
         clients.all().forEach(RespHandler::goAway);
+        if (failing.get()) { // Nothing that is under way will ever be answered.
+            return CompletableFuture.completedFuture(null);
+        }
         CompletionStage<Void> handedOn = CompletableFuture.completedFuture(null);
         if (membership.leads()) {
             Membership.Peer next = membership.successor();

@@ -39,7 +39,7 @@ final class PubSub {
     interface Listener {
         LoopContext loop();
 
-        void deliver(PubSubMessage message);
+        void deliver(Publication message);
     }
 
     private final Map<Name, Set<Listener>> channels = new ConcurrentHashMap<>();
@@ -96,7 +96,7 @@ final class PubSub {
         Name name = new Name(channel);
         Set<Listener> direct = (shard ? shards : channels).get(name);
         if (direct != null) {
-            PubSubMessage message = PubSubMessage.direct(shard, channel, payload);
+            Publication message = Publication.direct(shard, channel, payload);
             for (Listener listener : direct) {
                 byLoop.computeIfAbsent(listener.loop(), loop -> new ArrayList<>())
                         .add(() -> listener.deliver(message));
@@ -109,7 +109,7 @@ final class PubSub {
                 if (glob == null || !glob.matches(channel)) {
                     continue;
                 }
-                PubSubMessage message = PubSubMessage.matched(one.getKey().bytes(), channel, payload);
+                Publication message = Publication.matched(one.getKey().bytes(), channel, payload);
                 for (Listener listener : one.getValue()) {
                     byLoop.computeIfAbsent(listener.loop(), loop -> new ArrayList<>())
                             .add(() -> listener.deliver(message));

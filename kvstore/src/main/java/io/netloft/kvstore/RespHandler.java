@@ -14,6 +14,7 @@ import io.netloft.proto.resp.RespWriter;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -131,7 +132,7 @@ final class RespHandler extends ChannelInboundHandlerAdapter implements LoopClie
         return !closing
                 && deferred == null
                 && !(stalled && !replies.isEmpty())
-                && replies.size() < node.mostPending()
+                && replies.size() < node.config().limits().pending()
                 && loop.writes().hasRoom()
                 && out.isWritable();
     }
@@ -149,7 +150,7 @@ final class RespHandler extends ChannelInboundHandlerAdapter implements LoopClie
         } catch (CommandError e) {
             if (!members.take(command)) {
                 dialogue.spoil();
-                refuse(e.text());
+                refuse(e.bytes());
             }
             return true;
         }
@@ -277,6 +278,10 @@ final class RespHandler extends ChannelInboundHandlerAdapter implements LoopClie
 
     /** Answers with an error that is this server's own. */
     void refuse(String error) {
+        refuse(error.getBytes(StandardCharsets.UTF_8));
+    }
+
+    private void refuse(byte[] error) {
         ByteBuf to = replies.begin();
         int start = to.writerIndex();
         writer.to(to).error(error);
@@ -305,7 +310,7 @@ final class RespHandler extends ChannelInboundHandlerAdapter implements LoopClie
     }
 
     @Override
-    public void deliver(PubSubMessage message) {
+    public void deliver(Publication message) {
         dialogue.deliver(message);
     }
 

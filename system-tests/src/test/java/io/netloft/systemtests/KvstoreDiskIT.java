@@ -215,7 +215,7 @@ class KvstoreDiskIT {
         JarProcess refusing = cluster.startUnready(follower);
         assertThat(refusing.exitCode()).isEqualTo(1);
         assertThat(said(follower))
-                .containsPattern("ERROR.*" + newest.getFileName() + ".*\\d+")
+                .containsPattern(newest.getFileName() + ": offset \\d+: .*expected")
                 .doesNotContain("ready took=")
                 .doesNotContain("\tat ");
         everythingIsThere(other(follower));

@@ -31,14 +31,14 @@ record ServerHealth(
     static ServerHealth of(AdminPort admin, long pid) {
         String page = admin.get("/metrics").body();
         return new ServerHealth(
-                sum(page, "jvm_memory_used_bytes{area=\"heap\""),
-                sum(page, "process_direct_memory_used_bytes"),
+                required(page, "jvm_memory_used_bytes{area=\"heap\""),
+                required(page, "process_direct_memory_used_bytes"),
                 resident(pid),
-                sum(page, "process_files_open_files"),
-                sum(page, "proxy_client_connections "),
+                required(page, "process_open_fds"),
+                required(page, "proxy_client_connections "),
                 sum(page, "proxy_upstream_connections{"),
                 sum(page, "proxy_upstream_active{"),
-                sum(page, "jvm_threads_live_threads"));
+                required(page, "jvm_threads_live_threads"));
     }
 
     /** The same after a collection, asked for with {@code jcmd}. */
@@ -58,6 +58,14 @@ record ServerHealth(
                 upstreams,
                 active,
                 other.threads);
+    }
+
+    /** The same, of a meter that every page has: one that was renamed would else be 0 for ever. */
+    private static long required(String page, String prefix) {
+        if (page.lines().noneMatch(line -> line.startsWith(prefix))) {
+            throw new AssertionError(prefix + ": no such sample (expected: one at least)");
+        }
+        return sum(page, prefix);
     }
 
     /** The sum of all samples whose line begins so. */

@@ -37,16 +37,7 @@ public final class Logging {
         setLevel(level);
     }
 
-    /** Has a library say nothing but errors: one whose warnings tell what the server tells itself. Loggers by prefix. */
-    public static void errorsOnly(String... prefixes) {
-        if (LoggerFactory.getILoggerFactory() instanceof LoggerContext context) {
-            for (String prefix : prefixes) {
-                context.getLogger(prefix).setLevel(Level.ERROR);
-            }
-        }
-    }
-
-    /** Has parts of a library say nothing at all: what they would say is told by whoever called them. */
+    /** Has loggers of a library say nothing: what they would say is told by whoever uses it. */
     public static void silence(String... loggers) {
         if (LoggerFactory.getILoggerFactory() instanceof LoggerContext context) {
             for (String one : loggers) {

@@ -1,5 +1,7 @@
 package io.netloft.kvstore.core;
 
+import java.nio.charset.StandardCharsets;
+
 /**
  * A command that can't be done, with the text that the client gets, its first word in capitals as Redis has it.
  *
@@ -29,6 +31,13 @@ public final class CommandError extends RuntimeException {
     /** An error in the words that the client gets: a word in capitals, a blank, a sentence. */
     public CommandError(String text) {
         super(text, null, false, false);
+    }
+
+    /** The reply's bytes, without the leading dash: those that came from the client are as they were. */
+    public byte[] bytes() {
+        String text = text();
+        boolean octets = text.chars().allMatch(c -> c <= 0xFF);
+        return text.getBytes(octets ? StandardCharsets.ISO_8859_1 : StandardCharsets.UTF_8);
     }
 
     /** The reply's text, without the leading dash. */

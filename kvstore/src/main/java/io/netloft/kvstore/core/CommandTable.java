@@ -135,9 +135,12 @@ public final class CommandTable {
         return "ERR unknown command '" + cut(command, 0, LONGEST_SHOWN) + "', with args beginning with: " + args;
     }
 
+    /** An argument's bytes as characters, up to a length or the first that is 0. */
     private static String cut(RespCommand command, int i, int most) {
-        return command.source()
+        String text = command.source()
                 .toString(command.start(i), Math.min(command.length(i), most), StandardCharsets.ISO_8859_1);
+        int end = text.indexOf(0);
+        return end < 0 ? text : text.substring(0, end);
     }
 
     private void bind(String name, Execution code) {

@@ -130,7 +130,11 @@ final class EntryReader {
     }
 
     byte[] bytes() {
-        byte[] bytes = new byte[in.readInt()];
+        int length = in.readInt();
+        if (length < 0 || length > in.readableBytes()) {
+            throw new IllegalStateException("log entry: " + length + " bytes (expected: at most those that follow)");
+        }
+        byte[] bytes = new byte[length];
         in.readBytes(bytes);
         return bytes;
     }

@@ -42,7 +42,12 @@ public final class ForwardedOps {
                 }
             }
             return reader.isAtEnd();
-        } catch (IndexOutOfBoundsException | NegativeArraySizeException | IllegalStateException | RespException e) {
+        } catch (IndexOutOfBoundsException
+                | NegativeArraySizeException
+                | IllegalArgumentException
+                | IllegalStateException
+                | ArithmeticException
+                | RespException e) {
             return false;
         }
     }
@@ -80,7 +85,8 @@ public final class ForwardedOps {
             Condition.readFrom(reader);
         }
         int then = reader.body().readInt();
-        return then < 0 ? -1 : Math.addExact(then, Math.max(0, reader.body().readInt()));
+        int otherwise = reader.body().readInt();
+        return then < 0 || otherwise < 0 ? -1 : Math.addExact(then, otherwise);
     }
 
     private static int system(EntryReader reader) {

@@ -61,7 +61,7 @@ public final class Reader {
             (execution == null || spec.writes() ? NOTHING : execution).run(call);
         } catch (CommandError e) {
             reply.writerIndex(start);
-            out.error(e.text());
+            out.error(e.bytes());
         }
     }
 

@@ -269,7 +269,7 @@ public final class StateMachine {
             execution.run(call);
         } catch (CommandError e) {
             replies.writerIndex(start);
-            out.error(e.text());
+            out.error(e.bytes());
         } catch (RuntimeException e) {
             // A fault of ours: every node meets it alike, so the state stays the same everywhere.
             fault = e;
@@ -444,24 +444,18 @@ public final class StateMachine {
 
     /** Commands that wait and whose time is over, as {@code origin, seq}: a leader logs an UNBLOCK for each. */
     public List<long[]> waitersDue(long nowMs) {
-        return locked(state -> state.waiters().due(nowMs).stream()
-                .map(waiter -> new long[] {waiter.origin(), waiter.seq()})
-                .toList());
+        return locked(state -> pairs(state.waiters().due(nowMs)));
     }
 
     /** Commands that wait, as {@code origin, seq}. */
     public List<long[]> waitingCalls() {
-        return locked(state -> state.waiters().inOrder().stream()
-                .map(waiter -> new long[] {waiter.origin(), waiter.seq()})
-                .toList());
+        return locked(state -> pairs(state.waiters().inOrder()));
     }
 
-    /** Whose commands wait, each once. */
-    public List<Long> waitingOrigins() {
-        return locked(state -> state.waiters().inOrder().stream()
-                .map(Waiter::origin)
-                .distinct()
-                .toList());
+    private static List<long[]> pairs(List<Waiter> waiters) {
+        return waiters.stream()
+                .map(waiter -> new long[] {waiter.origin(), waiter.seq()})
+                .toList();
     }
 
     /** How many commands wait. */

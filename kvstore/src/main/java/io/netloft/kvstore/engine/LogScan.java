@@ -27,6 +27,7 @@ final class LogScan {
     private static final byte[] HEAD = "RaftLog1".getBytes(StandardCharsets.US_ASCII);
     private static final String GROWING = "log_inprogress_";
     private static final int SECTOR = 512;
+    private static final int TERM = 0x08; // protobuf: field 1, a varint
     private static final int CRC = Integer.BYTES;
     private static final int LONGEST_VARINT = 5;
 
@@ -126,11 +127,20 @@ final class LogScan {
     /** Whether there is an entry behind the bad place: then that is no end. */
     private boolean followedByAFrame(int bad) {
         for (int at = bad + 1; at < bytes.length; at++) {
-            if (bytes[at] != 0 && frameEnd(at) > 0) {
+            if (bytes[at] != 0 && mayBegin(at) && frameEnd(at) > 0) {
                 return true;
             }
         }
         return false;
+    }
+
+    /** Whether an entry may begin there: its first field is its term. Spares the sums over all that is none. */
+    private boolean mayBegin(int at) {
+        int body = at;
+        while (body < bytes.length && body - at < LONGEST_VARINT && bytes[body] < 0) {
+            body++;
+        }
+        return body + 1 < bytes.length && bytes[body + 1] == TERM;
     }
 
     /** Whether the bad frame looks cut: the file ends in it, or a sector of it never reached the disk. */

@@ -206,7 +206,7 @@ public final class RatisLog implements ReplicatedLog {
         DivisionInfo info = its.getInfo();
         RaftPeerId leader = info.getLeaderId();
         return new Standing(
-                role(info),
+                role(its),
                 info.isLeader() && info.isLeaderReady(),
                 leader == null ? null : leader.toString(),
                 info.getCurrentTerm(),
@@ -214,11 +214,18 @@ public final class RatisLog implements ReplicatedLog {
                 info.getLastAppliedIndex());
     }
 
-    private static Role role(DivisionInfo info) {
-        if (info.getLifeCycleState() != LifeCycle.State.RUNNING) {
+    private Role role(RaftServer.Division its) {
+        LifeCycle.State state = its.getInfo().getLifeCycleState();
+        // A member that joins is starting for Ratis until it has a vote.
+        if (state != LifeCycle.State.RUNNING && state != LifeCycle.State.STARTING) {
             return Role.STOPPED;
         }
-        return switch (info.getCurrentRole()) {
+        boolean learns = its.getRaftConf().getAllPeers(RaftPeerRole.LISTENER).stream()
+                .anyMatch(peer -> peer.getId().equals(self));
+        if (learns) {
+            return Role.LEARNER;
+        }
+        return switch (its.getInfo().getCurrentRole()) {
             case LEADER -> Role.LEADER;
             case CANDIDATE -> Role.CANDIDATE;
             case LISTENER -> Role.LEARNER;

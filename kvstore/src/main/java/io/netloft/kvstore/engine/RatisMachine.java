@@ -62,15 +62,15 @@ final class RatisMachine extends BaseStateMachine {
     public void initialize(RaftServer server, RaftGroupId group, RaftStorage raftStorage) throws IOException {
         getLifeCycle().transition(LifeCycle.State.STARTING);
         super.initialize(server, group, raftStorage);
-        storage.init(raftStorage);
         files.folder(raftStorage.getStorageDir().getStateMachineDir());
-        load();
+        // Before the storage looks: it begins behind the newest snapshot there is, and must find only whole ones.
+        TermIndex last = files.load(machine);
+        storage.init(raftStorage);
+        loaded(last);
         getLifeCycle().transition(LifeCycle.State.RUNNING);
     }
 
-    private void load() throws IOException {
-        TermIndex last = files.load(machine);
-        storage.loadLatestSnapshot();
+    private void loaded(@Nullable TermIndex last) {
         setLastAppliedTermIndex(last == null ? TermIndex.INITIAL_VALUE : last);
         bytesSince = 0;
     }
@@ -85,7 +85,9 @@ final class RatisMachine extends BaseStateMachine {
     @Override
     public void reinitialize() throws IOException {
         getLifeCycle().transition(LifeCycle.State.STARTING);
-        load();
+        TermIndex last = files.load(machine);
+        storage.loadLatestSnapshot();
+        loaded(last);
         getLifeCycle().transition(LifeCycle.State.RUNNING);
         LOG.info(
                 "snapshot taken over from the leader",
@@ -120,6 +122,12 @@ final class RatisMachine extends BaseStateMachine {
     public CompletableFuture<Message> applyTransaction(TransactionContext transaction) {
         LogEntryProto entry = transaction.getLogEntry();
         var data = entry.getStateMachineLogEntry().getLogData();
+        long last = getLastAppliedTermIndex().getIndex();
+        if (entry.getIndex() != last + 1) {
+            String gap = "entry " + entry.getIndex() + " came after " + last + " (expected: " + (last + 1) + ")";
+            machine.failed(gap);
+            throw new IllegalStateException(gap);
+        }
         ByteBuf bytes = Unpooled.wrappedBuffer(data.toByteArray());
         try {
             machine.apply(entry.getIndex(), bytes);

@@ -65,10 +65,14 @@ final class RatisProperties {
         RaftServerConfigKeys.Log.setSegmentCacheNumMax(p, 2);
         RaftServerConfigKeys.Log.setSegmentCacheSizeMax(p, SizeInBytes.valueOf(64 * MIB));
         RaftServerConfigKeys.Log.setPurgeUptoSnapshotIndex(p, true);
+        // An entry of ours may be a megabyte: a gap in entries would say nothing about bytes.
+        RaftServerConfigKeys.Log.setPurgeGap(p, 1);
         RaftServerConfigKeys.Log.setUnsafeFlushEnabled(p, settings.relaxed());
         // One more entry, and one more fsync, for each commit, only to make a restart apply a little sooner.
         RaftServerConfigKeys.Log.setLogMetadataEnabled(p, false);
         RaftServerConfigKeys.Log.Appender.setBufferByteLimit(p, entry);
+        // A member that comes back is to hear of the leader before it stands for election itself; Ratis tries each 5 s.
+        RaftServerConfigKeys.Log.Appender.setRetryPolicy(p, "1ms,10, 50ms,20, 200ms,1000000");
         RaftServerConfigKeys.Log.Appender.setWaitTimeMin(p, TimeDuration.ZERO);
         RaftServerConfigKeys.Log.Appender.setSnapshotChunkSizeMax(p, SizeInBytes.valueOf(4 * MIB));
     }

@@ -101,6 +101,14 @@ public final class RespWriter {
         return line('-', text);
     }
 
+    /** An error of bytes that a client sent in part, and gets back as they were; CR and LF become blanks. */
+    public RespWriter error(byte[] text) {
+        out.writeByte('-');
+        int start = out.writerIndex();
+        out.writeBytes(text);
+        return endLine(start);
+    }
+
     /** An integer. */
     public RespWriter integer(long value) {
         if (value >= LEAST_READY_INTEGER && value < LEAST_READY_INTEGER + READY_INTEGERS) {
@@ -311,6 +319,10 @@ public final class RespWriter {
         out.writeByte(kind);
         int start = out.writerIndex();
         ByteBufUtil.writeUtf8(out, text);
+        return endLine(start);
+    }
+
+    private RespWriter endLine(int start) {
         for (int i = start; i < out.writerIndex(); i++) {
             byte octet = out.getByte(i);
             if (octet == RespOctets.CR || octet == RespOctets.LF) {

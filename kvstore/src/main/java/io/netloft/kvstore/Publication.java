@@ -7,21 +7,21 @@ import io.netty.buffer.Unpooled;
 import org.jspecify.annotations.Nullable;
 
 /** A message as it goes out, written once for each version of the protocol. Immutable; two loops may both write it. */
-final class PubSubMessage {
+final class Publication {
     private final byte[][] parts;
     private volatile byte @Nullable [] resp2;
     private volatile byte @Nullable [] resp3;
 
-    private PubSubMessage(byte[]... parts) {
+    private Publication(byte[]... parts) {
         this.parts = parts;
     }
 
-    static PubSubMessage direct(boolean shard, byte[] channel, byte[] payload) {
-        return new PubSubMessage(Answers.ascii(shard ? "smessage" : "message"), channel, payload);
+    static Publication direct(boolean shard, byte[] channel, byte[] payload) {
+        return new Publication(Answers.ascii(shard ? "smessage" : "message"), channel, payload);
     }
 
-    static PubSubMessage matched(byte[] pattern, byte[] channel, byte[] payload) {
-        return new PubSubMessage(Answers.ascii("pmessage"), pattern, channel, payload);
+    static Publication matched(byte[] pattern, byte[] channel, byte[] payload) {
+        return new Publication(Answers.ascii("pmessage"), pattern, channel, payload);
     }
 
     byte[] bytes(RespVersion version) {
