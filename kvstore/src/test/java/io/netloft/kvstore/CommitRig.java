@@ -140,10 +140,14 @@ final class CommitRig implements AutoCloseable {
         Awaitility.await().until(() -> commit.waiting() == 0);
     }
 
-    @Override
-    public void close() {
+    /** Lets whatever is on its way go. */
+    void release() {
         List.copyOf(log.pending).forEach(one -> one.done().accept(ReplicatedLog.Appended.APPLIED));
         end(commit);
+    }
+
+    @Override
+    public void close() {
         meters.close();
     }
 

@@ -62,8 +62,7 @@ class CommitSimulationTest {
 
         Run(Gen gen) {
             this.gen = gen;
-            this.rules =
-                    CommitRig.rules("in-flight: " + gen.between(1, 6) + ", commands: " + gen.between(1, 12));
+            this.rules = CommitRig.rules("in-flight: " + gen.between(1, 6) + ", commands: " + gen.between(1, 12));
             this.rig = new CommitRig(rules, gen.uniform(0, Long.MAX_VALUE), this::wallClock);
             begin();
         }

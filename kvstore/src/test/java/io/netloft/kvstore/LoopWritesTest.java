@@ -50,6 +50,7 @@ class LoopWritesTest {
     @AfterEach
     void close() {
         writes.flush();
+        rig.release();
         rig.close();
         channel.runPendingTasks();
         channel.close();
@@ -165,8 +166,7 @@ class LoopWritesTest {
         rig.clock.advance(PATIENCE);
         rig.turn();
         channel.runPendingTasks();
-        assertThat(one.heard)
-                .containsExactly("5 -CLUSTERDOWN no quorum took the command in time; nothing was written");
+        assertThat(one.heard).containsExactly("5 -CLUSTERDOWN no quorum took the command in time; nothing was written");
         answer(1);
         assertThat(one.heard).hasSize(1);
     }
