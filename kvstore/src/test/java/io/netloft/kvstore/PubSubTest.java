@@ -38,7 +38,7 @@ class PubSubTest {
         }
 
         @Override
-        public void deliver(PubSubMessage message) {
+        public void deliver(Publication message) {
             heard.add(new String(message.bytes(RespVersion.RESP3), StandardCharsets.US_ASCII)
                     .replaceAll("[$>]\\d+\r\n", "")
                     .replace("\r\n", " ")
