@@ -74,7 +74,7 @@ public final class StateMachine {
         store.changes(sink);
     }
 
-    /** The last fault of this program that a command ran into and that its client was told of; null when none did. */
+    /** The last fault of this program that a command ran into; null when none did. */
     public @Nullable RuntimeException fault() {
         return fault;
     }
@@ -92,8 +92,7 @@ public final class StateMachine {
         try {
             applyAll(index, bytes, target);
         } catch (IndexOutOfBoundsException | IllegalStateException unreadable) {
-            // Alike on every node, and again at each start: what can't be read is passed over, and told.
-            fault = unreadable;
+            fault = unreadable; // Alike on every node, and again at each start: it is passed over, and told.
         }
     }
 
@@ -452,10 +451,8 @@ public final class StateMachine {
         return locked(state -> pairs(state.waiters().inOrder()));
     }
 
-    private static List<long[]> pairs(List<Waiter> waiters) {
-        return waiters.stream()
-                .map(waiter -> new long[] {waiter.origin(), waiter.seq()})
-                .toList();
+    private static List<long[]> pairs(List<Waiter> all) {
+        return all.stream().map(one -> new long[] {one.origin(), one.seq()}).toList();
     }
 
     /** How many commands wait. */

@@ -55,15 +55,16 @@ final class RatisProperties {
 
     private static void log(LogSettings settings, RaftProperties p) {
         SizeInBytes entry = SizeInBytes.valueOf(settings.maxEntryBytes());
-        RaftServerConfigKeys.Log.setSegmentSizeMax(
-                p, SizeInBytes.valueOf(Math.max(32 * MIB, settings.maxEntryBytes())));
+        // What is written stays in memory until its segment is whole and two more are; a larger entry fills one of its
+        // own.
+        RaftServerConfigKeys.Log.setSegmentSizeMax(p, SizeInBytes.valueOf(16 * MIB));
         RaftServerConfigKeys.Log.setPreallocatedSize(p, SizeInBytes.valueOf(4 * MIB));
         RaftServerConfigKeys.Log.setWriteBufferSize(
                 p, SizeInBytes.valueOf(Math.max(8 * MIB, settings.maxEntryBytes() + MIB)));
         RaftServerConfigKeys.Log.setQueueByteLimit(
                 p, SizeInBytes.valueOf(Math.max(64 * MIB, 2L * settings.maxEntryBytes())));
         RaftServerConfigKeys.Log.setSegmentCacheNumMax(p, 2);
-        RaftServerConfigKeys.Log.setSegmentCacheSizeMax(p, SizeInBytes.valueOf(64 * MIB));
+        RaftServerConfigKeys.Log.setSegmentCacheSizeMax(p, SizeInBytes.valueOf(32 * MIB));
         RaftServerConfigKeys.Log.setPurgeUptoSnapshotIndex(p, true);
         // An entry of ours may be a megabyte: a gap in entries would say nothing about bytes.
         RaftServerConfigKeys.Log.setPurgeGap(p, 1);
