@@ -35,7 +35,7 @@ record ServerHealth(
                 required(page, "process_direct_memory_used_bytes"),
                 resident(pid),
                 required(page, "process_open_fds"),
-                required(page, "proxy_client_connections "),
+                sum(page, "proxy_client_connections "),
                 sum(page, "proxy_upstream_connections{"),
                 sum(page, "proxy_upstream_active{"),
                 required(page, "jvm_threads_live_threads"));
