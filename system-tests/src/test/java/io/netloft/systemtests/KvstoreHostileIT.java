@@ -72,7 +72,7 @@ class KvstoreHostileIT {
 
     @BeforeEach
     void begin() {
-        before = ServerHealth.collected(admin, pid());
+        before = ServerHealth.collectedOfStore(admin, pid());
         others = load();
         others.awaitAcknowledged(20);
     }
@@ -115,9 +115,8 @@ class KvstoreHostileIT {
         letGo();
         await("connections to close")
                 .atMost(Duration.ofSeconds(20))
-                .until(() ->
-                        ServerHealth.sum(admin.get("/metrics").body(), "net_connections{listener=\"kvstore\"") <= 5);
-        ServerHealth after = ServerHealth.collected(admin, pid());
+                .until(() -> ServerHealth.ofStore(admin, pid()).clients() <= 5);
+        ServerHealth after = ServerHealth.collectedOfStore(admin, pid());
         System.err.println(what + ": before " + before + "; after " + after);
         flat(after, 24 * MIB, 32 * MIB);
         return after;
@@ -233,7 +232,7 @@ class KvstoreHostileIT {
             clients.get(i).write(part);
         }
         others.awaitAcknowledged(50);
-        flat(ServerHealth.collected(admin, pid()), 24 * MIB, 48 * MIB);
+        flat(ServerHealth.collectedOfStore(admin, pid()), 24 * MIB, 48 * MIB);
         for (RespClient client : clients) {
             assertThat(isOpen(client))
                     .as("whoever only has begun is not dropped")
@@ -342,7 +341,7 @@ class KvstoreHostileIT {
             open().write(asked);
         }
         others.awaitAcknowledged(200);
-        flat(ServerHealth.collected(admin, pid()), 24 * MIB, 48 * MIB);
+        flat(ServerHealth.collectedOfStore(admin, pid()), 24 * MIB, 48 * MIB);
         RespClient late = clients.get(1);
         for (int i = 0; i < answers; i++) {
             assertThat(value.equals(late.reply().text())).as("answer %d", i).isTrue();
@@ -368,7 +367,7 @@ class KvstoreHostileIT {
         });
         sender.start();
         others.awaitAcknowledged(200);
-        flat(ServerHealth.collected(admin, pid()), 64 * MIB, 48 * MIB);
+        flat(ServerHealth.collectedOfStore(admin, pid()), 64 * MIB, 48 * MIB);
         for (int i = 1; i <= sent * 1_000; i++) {
             assertThat(client.reply().text()).isEqualTo(Integer.toString(i));
         }

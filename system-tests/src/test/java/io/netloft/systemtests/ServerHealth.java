@@ -6,7 +6,7 @@ import java.util.Locale;
 import java.util.regex.Pattern;
 
 /**
- * What a running proxy holds, by its own {@code /metrics} and the kernel.
+ * What a running server holds, by its own {@code /metrics} and the kernel.
  *
  * @param heapBytes heap in use; garbage too, unless it was collected before
  * @param directBytes direct memory
@@ -41,10 +41,34 @@ record ServerHealth(
                 required(page, "jvm_threads_live_threads"));
     }
 
+    /** As it is now, of a store: no upstreams. */
+    static ServerHealth ofStore(AdminPort admin, long pid) {
+        String page = admin.get("/metrics").body();
+        return new ServerHealth(
+                required(page, "jvm_memory_used_bytes{area=\"heap\""),
+                required(page, "process_direct_memory_used_bytes"),
+                resident(pid),
+                required(page, "process_open_fds"),
+                required(page, "kvstore_clients "),
+                0,
+                0,
+                required(page, "jvm_threads_live_threads"));
+    }
+
     /** The same after a collection, asked for with {@code jcmd}. */
     static ServerHealth collected(AdminPort admin, long pid) {
-        Programs.run(List.of(Programs.ofJdk("jcmd"), Long.toString(pid), "GC.run"));
+        collect(pid);
         return of(admin, pid);
+    }
+
+    /** The same of a store. */
+    static ServerHealth collectedOfStore(AdminPort admin, long pid) {
+        collect(pid);
+        return ofStore(admin, pid);
+    }
+
+    private static void collect(long pid) {
+        Programs.run(List.of(Programs.ofJdk("jcmd"), Long.toString(pid), "GC.run"));
     }
 
     /** These connections and requests, with the memory and threads of {@code other}. */
