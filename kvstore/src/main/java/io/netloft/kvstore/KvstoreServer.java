@@ -74,6 +74,7 @@ final class KvstoreServer implements Server<KvstoreConfig> {
 
     @Override
     public List<Listening> start() {
+        probe(config.raftAddress());
         try {
             node.start();
         } catch (IOException e) {
@@ -93,6 +94,19 @@ final class KvstoreServer implements Server<KvstoreConfig> {
         listening.add(new Listening(tls == null ? "http" : "https", web.localAddress()));
         node.announce(reached(config.listen(), resp), reached(config.httpAddress(), web), tls != null);
         return listening;
+    }
+
+    // Ratis ends the process when its port is taken; this says who has it.
+    private void probe(HostPort raft) {
+        chassis.binder()
+                .bind(raft, new ChannelInitializer<Channel>() {
+                    @Override
+                    protected void initChannel(Channel its) {
+                        its.close();
+                    }
+                })
+                .close()
+                .syncUninterruptibly();
     }
 
     private LoopContext context(Channel its) {

@@ -44,13 +44,14 @@ final class RatisMachine extends BaseStateMachine {
     private final List<CompletableFuture<Long>> wanted = new ArrayList<>(); // guarded by itself
     private volatile boolean asked;
     private volatile boolean writing;
+    private volatile boolean purgeWanted;
     private long bytesSince;
     private volatile boolean appended;
     private volatile long notBeforeNs = System.nanoTime();
 
     /**
      * @param snapshotBytes bytes of entries between two snapshots
-     * @param written told when another snapshot is on the disk
+     * @param written run on a thread of its own when another snapshot is on the disk, and an entry more was applied
      */
     RatisMachine(LogMachine machine, long snapshotBytes, Runnable written) {
         this.machine = machine;
@@ -136,11 +137,20 @@ final class RatisMachine extends BaseStateMachine {
             throw e;
         }
         updateLastAppliedTermIndex(entry.getTerm(), entry.getIndex());
+        purgeIfWanted();
         bytesSince += data.size();
         if ((bytesSince >= snapshotBytes || asked) && !writing && System.nanoTime() - notBeforeNs >= 0) {
             freeze();
         }
         return CompletableFuture.completedFuture(Message.EMPTY);
+    }
+
+    // Ratis does nothing when it is asked before another entry than the snapshot's last has been applied.
+    private void purgeIfWanted() {
+        if (purgeWanted) {
+            purgeWanted = false;
+            Workers.named("kvstore-purge-").newThread(written).start();
+        }
     }
 
     private void freeze() {
@@ -164,7 +174,7 @@ final class RatisMachine extends BaseStateMachine {
             files.write(frozen, last);
             LOG.info("snapshot written", "index", last.getIndex());
             theirs.forEach(one -> one.complete(last.getIndex()));
-            written.run();
+            purgeWanted = true;
         } catch (IOException | RuntimeException e) {
             LOG.error("snapshot could not be written", "index", last.getIndex(), "cause", e.getMessage());
             theirs.forEach(one -> one.completeExceptionally(e));
