@@ -14,8 +14,9 @@ final class Client {
     private volatile String libName = "";
     private volatile String libVersion = "";
     private volatile @Nullable User user;
-    private volatile long activeMs;
-    private volatile String lastCommand = "NULL";
+    // Written with each command: whoever reads them may see those of a moment ago.
+    private long activeMs;
+    private String lastCommand = "NULL";
     private volatile boolean resp3;
     private volatile boolean noEvict;
     private volatile boolean noTouch;

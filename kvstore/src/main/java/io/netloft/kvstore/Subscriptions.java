@@ -19,6 +19,7 @@ final class Subscriptions {
     private final PubSub all;
     private final PubSub.Listener self;
     private final Map<Kind, Set<Name>> names = new EnumMap<>(Kind.class);
+    private int joined;
 
     Subscriptions(PubSub all, PubSub.Listener self) {
         this.all = all;
@@ -34,7 +35,7 @@ final class Subscriptions {
 
     /** Whether it listens to anything. */
     boolean any() {
-        return names.values().stream().anyMatch(set -> !set.isEmpty());
+        return joined > 0;
     }
 
     int count(Kind kind) {
@@ -51,6 +52,7 @@ final class Subscriptions {
     void join(Kind kind, byte[] name, RespWriter out) {
         Name its = new Name(name);
         if (of(kind).add(its)) {
+            joined++;
             all.add(kind, its, self);
         }
         out.push(3).bulk(joined(kind)).bulk(name).integer(told(kind));
@@ -59,6 +61,7 @@ final class Subscriptions {
     void leave(Kind kind, byte[] name, RespWriter out) {
         Name its = new Name(name);
         if (of(kind).remove(its)) {
+            joined--;
             all.remove(kind, its, self);
         }
         out.push(3).bulk(left(kind)).bulk(name).integer(told(kind));
@@ -78,6 +81,7 @@ final class Subscriptions {
     void drop() {
         names.forEach((kind, set) -> set.forEach(name -> all.remove(kind, name, self)));
         names.values().forEach(Set::clear);
+        joined = 0;
     }
 
     private static String joined(Kind kind) {
