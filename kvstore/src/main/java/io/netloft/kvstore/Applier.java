@@ -8,11 +8,13 @@ import io.netty.buffer.ByteBuf;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.time.Duration;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,9 +39,10 @@ final class Applier implements LogMachine, ReplyTarget {
         this.loops = loops;
     }
 
-    /** The state frozen after the next entry; whoever gets it closes it. */
-    CompletionStage<Snapshot> forkSoon() {
+    /** The state frozen after the next entry, if one comes within {@code patience}; whoever gets it closes it. */
+    CompletionStage<Snapshot> forkSoon(Duration patience) {
         CompletableFuture<Snapshot> soon = new CompletableFuture<>();
+        soon.orTimeout(patience.toMillis(), TimeUnit.MILLISECONDS);
         forks.add(soon);
         return soon;
     }
@@ -65,7 +68,12 @@ final class Applier implements LogMachine, ReplyTarget {
             node.feeds().forEach(ChangeFeed::signal);
         }
         for (CompletableFuture<Snapshot> wanted = forks.poll(); wanted != null; wanted = forks.poll()) {
-            wanted.complete(state.fork(node.history().oldest()));
+            if (!wanted.isDone()) {
+                Snapshot fork = state.fork(node.history().oldest());
+                if (!wanted.complete(fork)) {
+                    fork.close(); // Given up at this very moment.
+                }
+            }
         }
     }
 

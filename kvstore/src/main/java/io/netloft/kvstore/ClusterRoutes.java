@@ -168,14 +168,24 @@ final class ClusterRoutes {
 
     /** A snapshot of the state as it is, in a file of its own until it is sent. */
     CompletionStage<SentFile> backup(User user) {
-        return node.fork().thenApplyAsync(this::written, node.workers().blocking());
+        return node.fork()
+                .exceptionally(error -> {
+                    throw new WebException(KvstoreError.NO_QUORUM, "backup: no entry was committed in time");
+                })
+                .thenApplyAsync(this::written, node.workers().blocking());
     }
 
     private SentFile written(Snapshot fork) {
         try (fork) {
             Path file = Files.createTempFile("kvstore-backup-", ".snapshot");
+            boolean whole = false;
             try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(file))) {
                 fork.writeTo(out);
+                whole = true;
+            } finally {
+                if (!whole) {
+                    Files.deleteIfExists(file);
+                }
             }
             return new SentFile(file, node.workers().blocking());
         } catch (IOException e) {

@@ -40,6 +40,7 @@ import org.jspecify.annotations.Nullable;
 final class Node implements PeerLink.Outcome, AutoCloseable {
     private static final Log LOG = Log.of(Node.class);
     private static final Duration LOOK = Duration.ofMillis(200);
+    private static final Duration SNAPSHOT = Duration.ofMinutes(1);
 
     /** What a node takes from the chassis. */
     record Parts(
@@ -379,7 +380,7 @@ final class Node implements PeerLink.Outcome, AutoCloseable {
 
     /** The state frozen as it is soon; whoever gets it closes it. */
     CompletionStage<Snapshot> fork() {
-        CompletionStage<Snapshot> soon = applier.forkSoon();
+        CompletionStage<Snapshot> soon = applier.forkSoon(config.timeouts().write());
         duties.touch();
         return soon;
     }
@@ -388,7 +389,8 @@ final class Node implements PeerLink.Outcome, AutoCloseable {
     CompletionStage<Long> snapshot() {
         CompletionStage<Long> soon = snapshots.make();
         duties.touch();
-        return soon;
+        // Without a quorum no entry comes that it would be made behind.
+        return soon.toCompletableFuture().orTimeout(SNAPSHOT.toMillis(), TimeUnit.MILLISECONDS);
     }
 
     /** Takes over what may change while it runs. */
