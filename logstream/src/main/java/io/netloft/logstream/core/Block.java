@@ -1,0 +1,155 @@
+package io.netloft.logstream.core;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.util.AbstractReferenceCounted;
+import io.netty.util.ReferenceCounted;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharsetEncoder;
+import java.nio.charset.CodingErrorAction;
+import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A run of one generation's bytes that begins and ends between entries, shared by all who read there. Its lines are found
+ * when first asked for. Any thread; counted: whoever was handed it releases it.
+ */
+public final class Block extends AbstractReferenceCounted {
+    private final long generation;
+    private final long offset;
+    private final ByteBuf raw;
+    private final Frame frame;
+    private final Frame.Around around;
+    private final Encoding encoding;
+    private final LineRules rules;
+    private final Fingerprint fingerprint;
+    private @Nullable LineTable table;
+    private @Nullable ByteBuf text;
+
+    /** Takes the buffer over; only its first {@code frame.end()} bytes matter. */
+    Block(
+            Generation of,
+            long offset,
+            ByteBuf raw,
+            Frame frame,
+            Frame.Around around,
+            LineRules rules) {
+        this.generation = of.number();
+        this.fingerprint = of.fingerprint();
+        this.encoding = of.encoding();
+        this.offset = offset;
+        this.raw = raw;
+        this.frame = frame;
+        this.around = around;
+        this.rules = rules;
+    }
+
+    /** Number of its generation. */
+    public long generation() {
+        return generation;
+    }
+
+    /** Offset of its first byte. */
+    public long offset() {
+        return offset;
+    }
+
+    /** Offset behind its last byte. */
+    public long end() {
+        return offset + frame.end();
+    }
+
+    /** Bytes of the file. */
+    public int size() {
+        return frame.end();
+    }
+
+    Join join() {
+        return around.join();
+    }
+
+    Join after() {
+        return frame.after();
+    }
+
+    Fingerprint fingerprint() {
+        return fingerprint;
+    }
+
+    /** The bytes as they stand in the file; not retained. */
+    public ByteBuf raw() {
+        return raw.slice(0, frame.end());
+    }
+
+    /** Whether {@link #text} is the file's own bytes. */
+    public boolean plain() {
+        return encoding.plain();
+    }
+
+    /** What a {@link LineTable}'s indexes are into: the file's bytes, in UTF-8 where they were in another encoding. */
+    public synchronized ByteBuf text() {
+        lines();
+        return text == null ? raw : text;
+    }
+
+    /** The entries. */
+    public synchronized LineTable lines() {
+        LineTable found = table;
+        if (found == null) {
+            ByteBuffer bytes = Scan.order(raw.nioBuffer(0, frame.end()));
+            found = frame.table() == null ? Splitter.split(bytes, frame, encoding, rules, around) : frame.table();
+            if (!encoding.plain()) {
+                text = transcoded(found, bytes);
+            }
+            table = found;
+        }
+        return found;
+    }
+
+    private ByteBuf transcoded(LineTable lines, ByteBuffer bytes) {
+        ByteBufAllocator allocator = raw.alloc();
+        ByteBuf out = allocator.buffer(frame.end() + frame.end() / 8 + 16);
+        // A lone surrogate has no UTF-8; U+FFFD stands for it, as for whatever the source's own encoding can't mean.
+        CharsetEncoder utf8 = StandardCharsets.UTF_8
+                .newEncoder()
+                .onMalformedInput(CodingErrorAction.REPLACE)
+                .replaceWith(new byte[] {(byte) 0xef, (byte) 0xbf, (byte) 0xbd});
+        for (int entry = 0; entry < lines.count(); entry++) {
+            int start = out.writerIndex();
+            if (lines.line(entry)) {
+                int from = lines.start(entry);
+                ByteBuffer slice = bytes.duplicate().limit(from + lines.length(entry)).position(from);
+                try {
+                    out.writeBytes(utf8.encode(encoding.charset().decode(slice)));
+                } catch (java.nio.charset.CharacterCodingException impossible) {
+                    throw new IllegalStateException("malformed input is replaced", impossible);
+                }
+                lines.place(entry, start, out.writerIndex() - start);
+                out.writeByte('\n');
+            } else {
+                lines.place(entry, start, 0);
+            }
+        }
+        return out;
+    }
+
+    @Override
+    protected synchronized void deallocate() {
+        raw.release();
+        if (text != null) {
+            text.release();
+        }
+    }
+
+    @Override
+    public Block retain() {
+        super.retain();
+        return this;
+    }
+
+    @Override
+    public ReferenceCounted touch(Object hint) {
+        raw.touch(hint);
+        return this;
+    }
+}

@@ -1,0 +1,270 @@
+package io.netloft.logstream.core;
+
+import io.netloft.logstream.core.Finder.Candidate;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The bytes of generations: finds where they lie, opens them, and makes sure that they are what they were. Owned by its
+ * trail.
+ */
+final class Content {
+    private final Disk disk;
+    private final Finder finder;
+    private final Chain chain;
+    private final LineRules rules;
+
+    Content(Disk disk, Finder finder, Chain chain, LineRules rules) {
+        this.disk = disk;
+        this.finder = finder;
+        this.chain = chain;
+        this.rules = rules;
+    }
+
+    /** What became of a generation that was to be opened. */
+    enum Opened {
+        /** It is held open. */
+        YES,
+        /** Its bytes are nowhere to be found. */
+        GONE,
+        /** Its file is there, with other bytes. */
+        REPLACED
+    }
+
+    Opened open(Generation of) throws IOException {
+        if (of.handle() != null) {
+            return Opened.YES;
+        }
+        String where = of.location();
+        if (where != null) {
+            Opened there = openAt(of, where);
+            if (there != Opened.GONE) {
+                return there;
+            }
+        }
+        return locate(of, finder.candidates()) && of.handle() != null ? Opened.YES : Opened.GONE;
+    }
+
+    private Opened openAt(Generation of, String where) throws IOException {
+        OpenFile file = opened(where, of.gzip());
+        if (file == null) {
+            return Opened.GONE;
+        }
+        boolean same = of.copied() || of.is(file.facts());
+        if (same && holds(of, file)) {
+            of.hold(file);
+            learn(of, file);
+            return Opened.YES;
+        }
+        file.close();
+        return same && !of.sealed() && !of.copied() ? Opened.REPLACED : Opened.GONE;
+    }
+
+    private @Nullable OpenFile opened(String where, boolean gzip) throws IOException {
+        OpenFile file = disk.open(where);
+        return file != null && gzip ? new GzipText(file) : file;
+    }
+
+    /** Finds where a rotation put it and holds it open, if it is anywhere. */
+    boolean locate(Generation of, List<Candidate> candidates) throws IOException {
+        if (of.ending() != Generation.Ending.EMPTIED && locateFile(of, candidates)) {
+            return true;
+        }
+        if (of.fingerprint().length() == 0) {
+            return false;
+        }
+        for (int i = candidates.size() - 1; i >= 0; i--) {
+            Candidate candidate = candidates.get(i);
+            if (owner(candidate) == null && take(of, candidate, true)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** The generation whose own file this is; an inode alone says little, because it is soon used again. */
+    @Nullable Generation owner(Candidate candidate) throws IOException {
+        for (Generation generation : chain.all()) {
+            if (generation.is(candidate.facts())
+                    && generation.ending() != Generation.Ending.EMPTIED
+                    && (generation.handle() != null || holdsAt(generation, candidate))) {
+                return generation;
+            }
+        }
+        return null;
+    }
+
+    private boolean holdsAt(Generation of, Candidate candidate) throws IOException {
+        try (OpenFile file = opened(candidate.path(), candidate.name().gzip())) {
+            return file != null && holds(of, file);
+        }
+    }
+
+    /** Whether the file at a path begins with, and has, a generation's bytes. */
+    boolean holdsAt(Generation of, String where) throws IOException {
+        try (OpenFile file = disk.open(where)) {
+            return file != null && of.is(file.facts()) && holds(of, file);
+        }
+    }
+
+    private boolean locateFile(Generation of, List<Candidate> candidates) throws IOException {
+        for (Candidate candidate : candidates) {
+            if (of.is(candidate.facts()) && take(of, candidate, of.copied())) {
+                return true;
+            }
+        }
+        String where = of.location();
+        FileFacts there = where == null ? null : disk.stat(where);
+        return there != null && of.is(there);
+    }
+
+    private boolean take(Generation of, Candidate candidate, boolean copy) throws IOException {
+        if (of.handle() != null && !copy) {
+            of.lies(candidate.path(), candidate.name().gzip(), false);
+            return true;
+        }
+        OpenFile file = opened(candidate.path(), candidate.name().gzip());
+        if (file == null) {
+            return false;
+        }
+        if (!file.facts().sameFile(candidate.facts()) || !holds(of, file)) {
+            file.close();
+            return false;
+        }
+        of.letGo();
+        of.lies(candidate.path(), candidate.name().gzip(), copy);
+        of.hold(file);
+        learn(of, file);
+        if (copy) {
+            of.measure(candidate.name().gzip() ? -1 : Math.max(of.size(), file.size()));
+        }
+        return true;
+    }
+
+    /** Whether bytes that a generation is known by are there. */
+    boolean holds(Generation of, OpenFile file) throws IOException {
+        Fingerprint print = of.fingerprint();
+        if (print.length() > 0) {
+            ByteBuffer head = bytes(file, 0, print.length());
+            if (!(of.ending() == Generation.Ending.EMPTIED
+                    ? of.beginsLike(head)
+                    : print.matches(head, head.limit()))) {
+                return false;
+            }
+        }
+        // A copy may have been made before the last bytes came; a compressed one would be read whole to look.
+        boolean looked = !(file instanceof GzipText) && file.size() >= of.marker().end();
+        return !looked ? of.copied() || of.ending() != Generation.Ending.NONE : intact(of, file);
+    }
+
+    private static boolean intact(Generation of, OpenFile file) throws IOException {
+        Marker marker = of.marker();
+        if (marker.length() == 0) {
+            return true;
+        }
+        ByteBuffer last = bytes(file, marker.start(), marker.length());
+        return marker.matches(last, 0, last.limit());
+    }
+
+    /** Whether the last bytes read are still there. */
+    boolean intact(Generation of) throws IOException {
+        OpenFile file = of.handle();
+        return file == null ? open(of) == Opened.YES : intact(of, file);
+    }
+
+    // The whole fingerprint as soon as there are bytes for it, and the byte order where the name leaves it open.
+    private void learn(Generation of, OpenFile file) throws IOException {
+        if (of.fingerprint().length() == Fingerprint.FULL) {
+            return;
+        }
+        ByteBuffer head = bytes(file, 0, Fingerprint.FULL);
+        if (head.limit() > of.fingerprint().length()) {
+            of.known(head);
+        }
+        of.encoded(Encoding.of(rules.charset(), head, head.limit()));
+    }
+
+    /**
+     * Confirms, after bytes of a generation that may still change were read, that they are its own, and remembers how far
+     * it was read. False: it was emptied and filled again.
+     */
+    boolean confirm(Generation of, long offset, ByteBuffer read, int count) throws IOException {
+        OpenFile file = of.handle();
+        if (file == null) {
+            return true;
+        }
+        Marker marker = of.marker();
+        ByteBuffer last = bytes(file, marker.start(), marker.length());
+        if (marker.length() > 0 && !marker.matches(last, 0, last.limit())) {
+            return false;
+        }
+        if (of.fingerprint().length() < Fingerprint.FULL) {
+            ByteBuffer head = bytes(file, 0, Fingerprint.FULL);
+            if (!of.fingerprint().matches(head, head.limit())) {
+                return false;
+            }
+            of.known(head);
+        }
+        if (offset + count > marker.end()) {
+            of.read(furthest(marker, last, offset, read, count));
+        }
+        return true;
+    }
+
+    private static Marker furthest(Marker marker, ByteBuffer last, long offset, ByteBuffer read, int count) {
+        int fresh = Math.min(count, Marker.FULL);
+        if (offset != marker.end() || fresh == Marker.FULL) {
+            return Marker.of(read, count - fresh, fresh, offset + count);
+        }
+        int kept = Math.min(last.limit(), Marker.FULL - fresh);
+        ByteBuffer both = ByteBuffer.allocate(kept + fresh);
+        both.put(last.duplicate().position(last.limit() - kept));
+        both.put(read.duplicate().limit(count).position(count - fresh));
+        return Marker.of(both, 0, both.capacity(), offset + count);
+    }
+
+    /** Up to that many bytes; the limit says how many there were. */
+    static ByteBuffer bytes(OpenFile file, long offset, int length) throws IOException {
+        ByteBuffer into = ByteBuffer.allocate(length);
+        if (length > 0) {
+            file.read(into, offset);
+        }
+        return into.flip();
+    }
+
+    /** Bytes of a generation that lies, or is held open, somewhere; negative when it can't be told. */
+    long sizeOf(Generation of) throws IOException {
+        OpenFile file = of.handle();
+        if (file != null) {
+            return of.gzip() ? -1 : file.size();
+        }
+        String where = of.location();
+        FileFacts facts = where == null || of.gzip() ? null : disk.stat(where);
+        return facts != null && of.is(facts) ? facts.size() : -1;
+    }
+
+    /** Whether a rotated file is a copy of a generation, or its compressed form. */
+    boolean standsFor(Generation of, Candidate candidate) throws IOException {
+        if (of.fingerprint().length() == 0) {
+            return false;
+        }
+        try (OpenFile file = opened(candidate.path(), candidate.name().gzip())) {
+            if (file == null) {
+                return false;
+            }
+            ByteBuffer head = bytes(file, 0, of.fingerprint().length());
+            return of.beginsLike(head);
+        }
+    }
+
+    /** Takes a look at a young file's first bytes; false: they are not what they were. */
+    boolean know(Generation young) throws IOException {
+        if (young.fingerprint().length() == Fingerprint.FULL || open(young) == Opened.GONE) {
+            return true;
+        }
+        OpenFile file = young.handle();
+        return file != null && confirm(young, 0, ByteBuffer.allocate(0), 0);
+    }
+}

@@ -1,0 +1,256 @@
+package io.netloft.logstream.core;
+
+import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One life of a file: from its creation, or from its being emptied, to its being renamed, emptied, or replaced. Owned by its
+ * trail.
+ */
+final class Generation {
+    /** How a life ended. */
+    enum Ending {
+        /** It has not. */
+        NONE(TailEvent.Kind.ROTATED),
+        /** Renamed; another file begins. */
+        RENAMED(TailEvent.Kind.ROTATED),
+        /** Emptied in place. */
+        EMPTIED(TailEvent.Kind.TRUNCATED),
+        /** Deleted; another file stands in its place. */
+        DELETED(TailEvent.Kind.RECREATED);
+
+        private final TailEvent.Kind told;
+
+        Ending(TailEvent.Kind told) {
+            this.told = told;
+        }
+
+        TailEvent.Kind told() {
+            return told;
+        }
+    }
+
+    private final long number;
+    private final long device;
+    private final long inode;
+    private final long firstSeenNs;
+    // Where it lies: its path, the name that a rotation gave it, or a copy. Null: nowhere that is known.
+    private @Nullable String location;
+    private boolean gzip;
+    // A copy stands for it: its own file lives on as the next generation.
+    private boolean copied;
+    private long base;
+    private long size;
+    private long modifiedNs;
+    private Fingerprint fingerprint = Fingerprint.EMPTY;
+    private Marker marker = Marker.EMPTY;
+    // The bytes of the fingerprint, while a copy may yet be made of fewer of them.
+    private @Nullable ByteBuffer head;
+    private Encoding encoding;
+    private @Nullable OpenFile handle;
+    private boolean sealed;
+    private Ending ending = Ending.NONE;
+    private long changedAtMs;
+    private long endedAtMs;
+
+    Generation(long number, FileFacts facts, String location, Encoding encoding, long nowMs) {
+        this.number = number;
+        this.device = facts.device();
+        this.inode = facts.inode();
+        this.location = location;
+        this.gzip = location.endsWith(".gz");
+        this.size = facts.size();
+        this.modifiedNs = facts.modifiedNs();
+        this.firstSeenNs = facts.modifiedNs();
+        this.encoding = encoding;
+        this.changedAtMs = nowMs;
+    }
+
+    static Generation restored(TrailState.Life life, Encoding encoding, long nowMs) {
+        var facts = new FileFacts(life.device(), life.inode(), life.size(), life.modifiedNs(), true);
+        var generation = new Generation(life.number(), facts, life.location(), encoding, nowMs);
+        generation.lies(life.location().isEmpty() ? null : life.location(), life.gzip(), life.copied());
+        generation.base = life.base();
+        generation.fingerprint = life.fingerprint();
+        generation.marker = life.marker();
+        generation.sealed = life.sealed();
+        generation.ended(Ending.valueOf(life.ending()), nowMs);
+        return generation;
+    }
+
+    TrailState.Life state() {
+        return new TrailState.Life(
+                number,
+                device,
+                inode,
+                location == null ? "" : location,
+                gzip,
+                copied,
+                base,
+                size,
+                modifiedNs,
+                fingerprint,
+                marker,
+                sealed,
+                ending.name());
+    }
+
+    long number() {
+        return number;
+    }
+
+    boolean is(FileFacts facts) {
+        return device == facts.device() && inode == facts.inode();
+    }
+
+    long device() {
+        return device;
+    }
+
+    long inode() {
+        return inode;
+    }
+
+    @Nullable String location() {
+        return location;
+    }
+
+    boolean gzip() {
+        return gzip;
+    }
+
+    boolean copied() {
+        return copied;
+    }
+
+    void lies(@Nullable String where, boolean compressed, boolean copy) {
+        location = where;
+        gzip = compressed;
+        copied = copy;
+    }
+
+    /** First byte that belongs to it: beyond 0 where a file came back whose beginning was a generation before. */
+    long base() {
+        return base;
+    }
+
+    void beginAt(long offset) {
+        base = offset;
+    }
+
+    /** Bytes it is known to have, or to have had; for a compressed one, its end once that was reached. */
+    long size() {
+        return size;
+    }
+
+    /** Whether its end is known: that of a compressed one is not before it was read through. */
+    boolean measured() {
+        return !gzip || size >= 0;
+    }
+
+    void measure(long bytes) {
+        size = bytes;
+    }
+
+    long modifiedNs() {
+        return modifiedNs;
+    }
+
+    void modified(long whenNs) {
+        modifiedNs = whenNs;
+    }
+
+    /** The file's last write when it was first seen. */
+    long firstSeenNs() {
+        return firstSeenNs;
+    }
+
+    Fingerprint fingerprint() {
+        return fingerprint;
+    }
+
+    void known(ByteBuffer first) {
+        fingerprint = Fingerprint.of(first, first.limit());
+        head = sealed ? null : first;
+    }
+
+    /** Whether a copy of it could begin with these bytes. */
+    boolean beginsLike(ByteBuffer first) {
+        ByteBuffer mine = head;
+        return fingerprint.matches(first, first.limit())
+                || mine != null
+                        && first.limit() > 0
+                        && first.limit() < mine.limit()
+                        && mine.duplicate().position(0).limit(first.limit()).equals(first);
+    }
+
+    /** Its end is the offset up to which it was read by anybody. */
+    Marker marker() {
+        return marker;
+    }
+
+    void read(Marker furthest) {
+        marker = furthest;
+    }
+
+    Encoding encoding() {
+        return encoding;
+    }
+
+    void encoded(Encoding how) {
+        encoding = how;
+    }
+
+    @Nullable OpenFile handle() {
+        return handle;
+    }
+
+    void hold(@Nullable OpenFile open) {
+        handle = open;
+    }
+
+    void letGo() {
+        if (handle != null) {
+            handle.close();
+            handle = null;
+        }
+    }
+
+    /** Whether it has got its last byte. */
+    boolean sealed() {
+        return sealed;
+    }
+
+    void seal(Ending how) {
+        sealed = true;
+        head = null;
+        ended(how, endedAtMs);
+    }
+
+    Ending ending() {
+        return ending;
+    }
+
+    void ended(Ending how, long nowMs) {
+        ending = how;
+        endedAtMs = nowMs;
+    }
+
+    /** When it last grew. */
+    long changedAtMs() {
+        return changedAtMs;
+    }
+
+    void changed(long nowMs) {
+        changedAtMs = nowMs;
+    }
+
+    long quietSinceMs() {
+        return Math.max(changedAtMs, endedAtMs);
+    }
+
+    @Override
+    public String toString() {
+        return number + "@" + location + "[" + base + ".." + size + (sealed ? "] " : "… ") + ending;
+    }
+}

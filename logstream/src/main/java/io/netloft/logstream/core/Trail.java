@@ -1,0 +1,497 @@
+package io.netloft.logstream.core;
+
+import io.netloft.logstream.core.Finder.Candidate;
+import io.netloft.logstream.core.Generation.Ending;
+import io.netty.buffer.ByteBufAllocator;
+import java.io.IOException;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A file by its path, through all that rotations do to it: told to look, it finds out what became of the file since, and
+ * keeps its generations in order.
+ *
+ * <pre>
+ *              grows                    renamed away, or deleted
+ *             ┌─────┐                 ┌───────────────┐ another file stands at the path
+ *   ─▶ live ──┴─────┴─ smaller, or ───┴─▶ draining ───┴──────────────┬─▶ draining + new live
+ *        │             other bytes              │ quiet for rotate-wait, or nobody has it open
+ *        └─▶ sealed (emptied) + new live        └─▶ sealed
+ * </pre>
+ *
+ * <p>A draining generation is read on, through the descriptor or its new name, and its successor is not begun before it is
+ * sealed: so order is kept, and what a writer wrote late is not lost. A sealed one has got its last byte.
+ *
+ * <p>One owner at a time; times are milliseconds of a clock that never goes back.
+ */
+public final class Trail implements AutoCloseable {
+    private static final long LATE_WATCH = 12;
+
+    private final String path;
+    private final Disk disk;
+    private final TrailRules rules;
+    private final Finder finder;
+    private final Chain chain = new Chain();
+    private final Content content;
+    private final Notes notes = new Notes();
+    private final Ring ring;
+    private final TrailReader reader;
+    private boolean missing;
+    private boolean troubled;
+    private long revision;
+
+    /** Follows a file; nothing is looked at before the first {@link #poll}. */
+    public Trail(String path, Disk disk, TrailRules rules, ByteBufAllocator allocator) {
+        this.path = path;
+        this.disk = disk;
+        this.rules = rules;
+        this.finder = new Finder(disk, path);
+        this.content = new Content(disk, finder, chain, rules.lines());
+        this.ring = new Ring(rules.ringBytes());
+        this.reader = new TrailReader(this, chain, content, notes, ring, rules, allocator);
+    }
+
+    /** Takes up where {@link #state} left off; before the first {@link #poll}. */
+    public void restore(TrailState state, long nowMs) {
+        for (TrailState.Life life : state.generations()) {
+            chain.append(Generation.restored(life, encoding(), nowMs));
+        }
+        notes.restore(state.notes());
+        missing = !chain.isEmpty() && chain.live().ending() != Ending.NONE;
+    }
+
+    /** What to keep for a restart. */
+    public TrailState state() {
+        return new TrailState(path, chain.all().stream().map(Generation::state).toList(), notes.last());
+    }
+
+    /** Its path. */
+    public String path() {
+        return path;
+    }
+
+    /** Blocks that viewers share; from any thread. */
+    public Ring ring() {
+        return ring;
+    }
+
+    /** Looks at the file; true when viewers may find something new. */
+    public boolean poll(long nowMs) {
+        long before = revision;
+        try {
+            FileFacts facts = disk.stat(path);
+            look(facts != null && facts.regular() ? facts : null, nowMs);
+            settle(nowMs);
+            know(nowMs);
+        } catch (IOException e) {
+            troubled(e);
+        }
+        return revision != before;
+    }
+
+    private void look(@Nullable FileFacts facts, long nowMs) throws IOException {
+        if (chain.isEmpty()) {
+            if (facts != null) {
+                begin(facts, nowMs);
+            }
+        } else if (facts == null) {
+            absent(nowMs);
+        } else if (chain.live().is(facts) && !chain.live().sealed()) {
+            present(chain.live(), facts, nowMs);
+        } else {
+            succeeded(facts, nowMs);
+        }
+    }
+
+    private void know(long nowMs) throws IOException {
+        if (chain.isEmpty() || missing) {
+            return;
+        }
+        Generation live = chain.live();
+        if (!live.sealed() && live.size() > live.fingerprint().length() && !content.know(live)) {
+            refilled(live, nowMs);
+        }
+    }
+
+    private void begin(FileFacts facts, long nowMs) throws IOException {
+        Generation first = new Generation(0, facts, here(), encoding(), nowMs);
+        for (Candidate candidate : finder.candidates()) {
+            // A copy that is being made of the live file is no history; it will be, when the file is emptied.
+            boolean unfinished = candidate.facts().size() <= facts.size()
+                    && content.open(first) == Content.Opened.YES
+                    && content.standsFor(first, candidate);
+            if (!unfinished) {
+                Generation older = history(candidate, nowMs);
+                older.seal(Ending.RENAMED);
+                older.letGo();
+            }
+        }
+        first.letGo();
+        append(facts, nowMs);
+    }
+
+    /** A new life begins. Its first bytes are looked at soon: by them it is known if it is emptied before it was read. */
+    private Generation append(FileFacts facts, long nowMs) {
+        var next = new Generation(chain.nextNumber(), facts, here(), encoding(), nowMs);
+        chain.append(next);
+        revision++;
+        return next;
+    }
+
+    // Its first bytes are looked at, so that it is found when it is compressed.
+    private Generation history(Candidate candidate, long nowMs) throws IOException {
+        var older =
+                new Generation(chain.nextNumber(), candidate.facts(), candidate.path(), encoding(), nowMs);
+        if (candidate.name().gzip()) {
+            older.measure(-1);
+        }
+        chain.append(older);
+        try {
+            content.open(older);
+        } catch (IOException e) {
+            // It may be readable when somebody asks for it; its inode tells it apart.
+            return older;
+        }
+        return older;
+    }
+
+    private String here() {
+        return disk.resolve(path);
+    }
+
+    private Encoding encoding() {
+        return Encoding.of(rules.lines().charset());
+    }
+
+    private void present(Generation live, FileFacts facts, long nowMs) throws IOException {
+        if (missing) {
+            missing = false;
+            live.lies(here(), false, false);
+            live.ended(Ending.NONE, nowMs);
+        }
+        if (facts.size() < live.size()) {
+            shrunk(live, facts, nowMs);
+        } else if (facts.size() > live.size()) {
+            grew(live, facts, nowMs);
+        } else if (facts.modifiedNs() != live.modifiedNs()) {
+            live.modified(facts.modifiedNs());
+            // Written to and no longer than before: what was read may have been emptied and written anew.
+            if (live.marker().length() > 0 && !content.intact(live)) {
+                refilled(live, nowMs);
+            }
+        }
+    }
+
+    private void grew(Generation live, FileFacts facts, long nowMs) {
+        live.measure(facts.size());
+        live.modified(facts.modifiedNs());
+        live.changed(nowMs);
+        revision++;
+    }
+
+    private void shrunk(Generation live, FileFacts facts, long nowMs) throws IOException {
+        boolean readPartStands = live.marker().length() > 0
+                && facts.size() >= live.marker().end()
+                && content.intact(live);
+        if (!readPartStands) {
+            emptied(live, facts, live.size(), nowMs);
+            return;
+        }
+        long cut = live.size() - facts.size();
+        live.measure(facts.size());
+        live.modified(facts.modifiedNs());
+        tell(new TailEvent(TailEvent.Kind.SHRUNK, live.number(), facts.size(), cut, true, ""));
+    }
+
+    /** What was read of a file stands there no more, though the file does: it was emptied, and has grown again. */
+    void refilled(Generation old, long nowMs) throws IOException {
+        if (old.sealed()) {
+            return;
+        }
+        if (old != chain.live() || missing) {
+            emptiedAway(old, old.marker().end(), nowMs);
+            return;
+        }
+        FileFacts facts = disk.stat(path);
+        if (facts == null || !old.is(facts)) {
+            look(facts, nowMs);
+            return;
+        }
+        emptied(old, facts, old.marker().end(), nowMs);
+    }
+
+    private void emptied(Generation old, FileFacts facts, long end, long nowMs) throws IOException {
+        OpenFile handle = old.handle();
+        List<Candidate> candidates = finder.candidates();
+        endEmptied(old, candidates, end, nowMs);
+        between(old, candidates, nowMs);
+        append(facts, nowMs).hold(handle);
+    }
+
+    // The same after it was renamed or deleted: what it holds now comes before its successor.
+    private void emptiedAway(Generation old, long end, long nowMs) throws IOException {
+        OpenFile handle = old.handle();
+        String where = old.location();
+        Ending how = old.ending();
+        var facts = new FileFacts(old.device(), old.inode(), 0, old.modifiedNs(), true);
+        endEmptied(old, finder.candidates(), end, nowMs);
+        var rest = new Generation(chain.nextNumber(), facts, where == null ? "" : where, encoding(), nowMs);
+        rest.lies(where, false, false);
+        rest.hold(handle);
+        rest.ended(how, nowMs);
+        chain.insert(rest, old);
+        revision++;
+    }
+
+    private void endEmptied(Generation old, List<Candidate> candidates, long end, long nowMs) throws IOException {
+        reader.salvage(old);
+        old.hold(null);
+        old.lies(null, false, false);
+        old.ended(Ending.EMPTIED, nowMs);
+        old.measure(Math.max(end, old.marker().end()));
+        if (!content.locate(old, candidates) && old.fingerprint().length() == 0) {
+            adoptNewest(old, candidates);
+        }
+        old.seal(Ending.EMPTIED);
+    }
+
+    // Nobody had read it, so nothing of it is known; the copy made last is the likeliest.
+    private void adoptNewest(Generation old, List<Candidate> candidates) throws IOException {
+        if (candidates.isEmpty()) {
+            return;
+        }
+        Candidate newest = candidates.get(candidates.size() - 1);
+        if (content.owner(newest) == null && newest.facts().modifiedNs() >= old.firstSeenNs()) {
+            old.lies(newest.path(), newest.name().gzip(), true);
+            old.measure(newest.name().gzip() ? -1 : newest.facts().size());
+            content.open(old);
+        }
+    }
+
+    private void absent(long nowMs) throws IOException {
+        Generation live = chain.live();
+        if (missing || live.sealed()) {
+            return;
+        }
+        missing = true;
+        leave(live, finder.candidates(), nowMs);
+        if (live.location() == null) {
+            tell(new TailEvent(TailEvent.Kind.REMOVED, live.number(), live.size(), 0, true, ""));
+        }
+        revision++;
+    }
+
+    /** Its path is not its own any more: finds out where it went. */
+    private void leave(Generation old, List<Candidate> candidates, long nowMs) throws IOException {
+        boolean found = content.locate(old, candidates);
+        if (!found) {
+            old.lies(null, false, false);
+        }
+        old.ended(found ? Ending.RENAMED : Ending.DELETED, nowMs);
+        if (old.gzip() || old.copied() || !found && old.handle() == null) {
+            reader.salvage(old);
+            old.seal(old.ending());
+        }
+    }
+
+    private void succeeded(FileFacts facts, long nowMs) throws IOException {
+        Generation old = chain.live();
+        List<Candidate> candidates = finder.candidates();
+        if (!old.sealed() && !missing) {
+            leave(old, candidates, nowMs);
+        }
+        missing = false;
+        between(old, candidates, nowMs);
+        Generation before = seenBefore(facts);
+        Generation next = append(facts, nowMs);
+        if (before != null) {
+            next.beginAt(before.size());
+            before.lies(here(), false, false);
+        }
+    }
+
+    // A file that comes back, as a link that points to it again does, was read before: it goes on where it ended.
+    private @Nullable Generation seenBefore(FileFacts facts) throws IOException {
+        for (int i = chain.all().size() - 1; i >= 0; i--) {
+            Generation known = chain.all().get(i);
+            if (known.sealed()
+                    && known.is(facts)
+                    && known.ending() == Ending.RENAMED
+                    && known.fingerprint().length() > 0
+                    && facts.size() >= known.size()
+                    && content.holdsAt(known, path)) {
+                return known;
+            }
+        }
+        return null;
+    }
+
+    /** Generations that came and went between two looks. */
+    private void between(Generation old, List<Candidate> candidates, long nowMs) throws IOException {
+        boolean newer = false;
+        for (Candidate candidate : candidates) {
+            boolean itself = candidate.path().equals(old.location());
+            boolean later = newer || old.location() == null && candidate.facts().modifiedNs() >= old.modifiedNs();
+            newer |= itself;
+            if (!itself && later && !known(candidate)) {
+                Generation missed = history(candidate, nowMs);
+                missed.ended(Ending.RENAMED, nowMs);
+                if (missed.gzip()) {
+                    missed.seal(Ending.RENAMED);
+                }
+            }
+        }
+    }
+
+    private boolean known(Candidate candidate) throws IOException {
+        if (content.owner(candidate) != null) {
+            return true;
+        }
+        for (Generation generation : chain.all()) {
+            if (content.standsFor(generation, candidate)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private void settle(long nowMs) throws IOException {
+        if (chain.isEmpty()) {
+            return;
+        }
+        Generation live = chain.live();
+        for (Generation generation : List.copyOf(chain.all())) {
+            if (!generation.sealed() && (generation != live || missing)) {
+                drain(generation, generation == live, nowMs);
+            }
+        }
+        watchLate(nowMs);
+    }
+
+    private void drain(Generation old, boolean noSuccessor, long nowMs) throws IOException {
+        catchUp(old, nowMs);
+        if (old.sealed()) {
+            return;
+        }
+        boolean quiet = nowMs - old.quietSinceMs() >= rules.rotateWaitMs();
+        boolean over = quiet ? !noSuccessor || old.location() == null : !noSuccessor && abandoned(old);
+        if (!over) {
+            return;
+        }
+        catchUp(old, nowMs);
+        if (old.sealed()) {
+            return;
+        }
+        old.seal(old.ending());
+        if (old.location() == null) {
+            reader.salvage(old);
+            findCompressed(old);
+        }
+        old.letGo();
+        revision++;
+    }
+
+    // Compressed at once, it looked deleted; its size is known from the descriptor.
+    private void findCompressed(Generation old) throws IOException {
+        long size = old.size();
+        if (content.locate(old, finder.candidates())) {
+            old.measure(size);
+        }
+    }
+
+    private void catchUp(Generation old, long nowMs) throws IOException {
+        long size = content.sizeOf(old);
+        if (size > old.size()) {
+            old.measure(size);
+            old.changed(nowMs);
+            revision++;
+        } else if (size >= 0 && size < old.size()) {
+            emptiedAway(old, old.size(), nowMs);
+        }
+    }
+
+    private boolean abandoned(Generation old) throws IOException {
+        String where = old.location();
+        FileFacts facts = where == null ? null : disk.stat(where);
+        return where != null
+                && facts != null
+                && old.is(facts)
+                && disk.holders(where, facts) == Disk.Holders.NONE;
+    }
+
+    // Written to after it was let go of: told, because nobody will be handed those bytes who follows the file.
+    private void watchLate(long nowMs) throws IOException {
+        int count = chain.all().size();
+        Generation old = count < 2 ? null : chain.all().get(count - 2);
+        if (old == null
+                || !old.sealed()
+                || old.copied()
+                || old.ending() != Ending.RENAMED
+                || nowMs - old.quietSinceMs() > LATE_WATCH * rules.rotateWaitMs()) {
+            return;
+        }
+        long size = content.sizeOf(old);
+        if (size > old.size()) {
+            long late = size - old.size();
+            old.measure(size);
+            Generation live = chain.live();
+            tell(new TailEvent(TailEvent.Kind.LATE, live.number(), live.size(), late, true, Finder.name(path)));
+        }
+    }
+
+    private void tell(TailEvent event) {
+        notes.add(event);
+        revision++;
+    }
+
+    void troubled(IOException cause) {
+        if (!troubled && !chain.isEmpty()) {
+            troubled = true;
+            Generation live = chain.live();
+            String why = String.valueOf(cause.getMessage());
+            tell(new TailEvent(TailEvent.Kind.UNREADABLE, live.number(), live.size(), 0, true, why));
+        }
+    }
+
+    void untroubled() {
+        if (troubled) {
+            troubled = false;
+            Generation live = chain.live();
+            tell(new TailEvent(TailEvent.Kind.READABLE, live.number(), live.size(), 0, true, ""));
+        }
+    }
+
+    /**
+     * What stands at a position, at most about {@code maxBytes} of it, or nothing when that is the live end. The caller
+     * closes it.
+     */
+    public Batch read(Position from, int maxBytes, long nowMs) {
+        return reader.read(from, maxBytes, nowMs);
+    }
+
+    /** The first byte there is. */
+    public Position oldest() {
+        return reader.positionIn(chain.oldest(), chain.oldest().base());
+    }
+
+    /** Whether there is, or was, a file. */
+    public boolean known() {
+        return !chain.isEmpty();
+    }
+
+    @Override
+    public void close() {
+        chain.all().forEach(Generation::letGo);
+        ring.clear();
+        reader.close();
+    }
+
+    Chain chain() {
+        return chain;
+    }
+
+    @Override
+    public String toString() {
+        return path + (missing ? " missing " : " ") + chain.all();
+    }
+}
