@@ -26,6 +26,11 @@ public final class Batch implements AutoCloseable {
         this.atEnd = atEnd;
     }
 
+    /** Nothing, at the live end. */
+    public static Batch nothing(Position at) {
+        return new Batch(List.of(), null, 0, 0, at, true);
+    }
+
     /** The same behind events. */
     Batch preceded(List<TailEvent> before) {
         return before.isEmpty() ? this : new Batch(before, block, first, end, next, atEnd);

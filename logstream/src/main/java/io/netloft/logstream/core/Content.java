@@ -77,23 +77,35 @@ final class Content {
         }
         for (int i = candidates.size() - 1; i >= 0; i--) {
             Candidate candidate = candidates.get(i);
-            if (owner(candidate) == null && take(of, candidate, true)) {
+            Generation owner = owner(candidate);
+            if ((owner == null || owner == of) && take(of, candidate, true)) {
                 return true;
             }
         }
         return false;
     }
 
-    /** The generation whose own file this is; an inode alone says little, because it is soon used again. */
+    /** The generation that lies in this file; an inode alone says little, because it is soon used again. */
     @Nullable Generation owner(Candidate candidate) throws IOException {
         for (Generation generation : chain.all()) {
-            if (generation.is(candidate.facts())
-                    && generation.ending() != Generation.Ending.EMPTIED
-                    && (generation.handle() != null || holdsAt(generation, candidate))) {
+            boolean there = generation.location() != null
+                    || generation.handle() != null
+                    || generation.ending() != Generation.Ending.EMPTIED;
+            if (there
+                    && generation.liesIn(candidate.facts())
+                    && (generation.handle() != null || ownsUnheld(generation, candidate))) {
                 return generation;
             }
         }
         return null;
+    }
+
+    private boolean ownsUnheld(Generation of, Candidate candidate) throws IOException {
+        if (of.printThere().length() > 0) {
+            return holdsAt(of, candidate);
+        }
+        return candidate.path().equals(of.location())
+                && (!of.sealed() || candidate.facts().size() == of.size());
     }
 
     private boolean holdsAt(Generation of, Candidate candidate) throws IOException {
@@ -111,16 +123,26 @@ final class Content {
 
     private boolean locateFile(Generation of, List<Candidate> candidates) throws IOException {
         for (Candidate candidate : candidates) {
-            if (of.is(candidate.facts()) && take(of, candidate, of.copied())) {
+            if (of.is(candidate.facts()) && plausible(of, candidate) && take(of, candidate, of.copied())) {
                 return true;
             }
         }
         String where = of.location();
         FileFacts there = where == null ? null : disk.stat(where);
-        return there != null && of.is(there);
+        return there != null && of.is(there) && (of.handle() != null || holdsAt(of, where));
     }
 
-    private boolean take(Generation of, Candidate candidate, boolean copy) throws IOException {
+    // Of a file that nobody has looked into only the inode is known, and that may be another's by now.
+    private static boolean plausible(Generation of, Candidate candidate) {
+        return candidate.name().gzip() == of.gzip()
+                && !of.copied()
+                && (of.handle() != null
+                        || of.fingerprint().length() > 0
+                        || of.ending() != Generation.Ending.DELETED);
+    }
+
+    /** Lets a generation lie in a file, if it can: its own, or a copy. */
+    boolean take(Generation of, Candidate candidate, boolean copy) throws IOException {
         if (of.handle() != null && !copy) {
             of.lies(candidate.path(), candidate.name().gzip(), false);
             return true;
@@ -129,7 +151,7 @@ final class Content {
         if (file == null) {
             return false;
         }
-        if (!file.facts().sameFile(candidate.facts()) || !holds(of, file)) {
+        if (!file.facts().sameFile(candidate.facts()) || !(copy ? standsFor(of, file) : holds(of, file))) {
             file.close();
             return false;
         }
@@ -138,6 +160,7 @@ final class Content {
         of.hold(file);
         learn(of, file);
         if (copy) {
+            of.copiedAs(bytes(file, 0, Fingerprint.FULL), file.facts());
             of.measure(candidate.name().gzip() ? -1 : Math.max(of.size(), file.size()));
         }
         return true;
@@ -145,12 +168,10 @@ final class Content {
 
     /** Whether bytes that a generation is known by are there. */
     boolean holds(Generation of, OpenFile file) throws IOException {
-        Fingerprint print = of.fingerprint();
+        Fingerprint print = of.printThere();
         if (print.length() > 0) {
             ByteBuffer head = bytes(file, 0, print.length());
-            if (!(of.ending() == Generation.Ending.EMPTIED
-                    ? of.beginsLike(head)
-                    : print.matches(head, head.limit()))) {
+            if (!print.matches(head, head.limit())) {
                 return false;
             }
         }
@@ -200,7 +221,7 @@ final class Content {
         if (marker.length() > 0 && !marker.matches(last, 0, last.limit())) {
             return false;
         }
-        if (of.fingerprint().length() < Fingerprint.FULL) {
+        if (of.fingerprint().length() < Fingerprint.FULL || marker.blank()) {
             ByteBuffer head = bytes(file, 0, Fingerprint.FULL);
             if (!of.fingerprint().matches(head, head.limit())) {
                 return false;
@@ -251,12 +272,16 @@ final class Content {
             return false;
         }
         try (OpenFile file = opened(candidate.path(), candidate.name().gzip())) {
-            if (file == null) {
-                return false;
-            }
-            ByteBuffer head = bytes(file, 0, of.fingerprint().length());
-            return of.beginsLike(head);
+            return file != null && standsFor(of, file);
         }
+    }
+
+    // A copy may have been made before the last bytes came, or even the first thousand; a compressed one would have to be
+    // read whole to look at its last.
+    private static boolean standsFor(Generation of, OpenFile file) throws IOException {
+        ByteBuffer head = bytes(file, 0, Math.max(of.fingerprint().length(), of.printThere().length()));
+        boolean lastSeen = file instanceof GzipText || file.size() < of.marker().end() || intact(of, file);
+        return of.beginsLike(head) && lastSeen;
     }
 
     /** Takes a look at a young file's first bytes; false: they are not what they were. */

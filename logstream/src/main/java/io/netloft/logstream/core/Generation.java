@@ -1,6 +1,7 @@
 package io.netloft.logstream.core;
 
 import java.nio.ByteBuffer;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -43,6 +44,9 @@ final class Generation {
     private long size;
     private long modifiedNs;
     private Fingerprint fingerprint = Fingerprint.EMPTY;
+    // The beginning of the copy that stands for it: shorter, when that was made while the file was young.
+    private Fingerprint copyPrint = Fingerprint.EMPTY;
+    private long copyInode;
     private Marker marker = Marker.EMPTY;
     // The bytes of the fingerprint, while a copy may yet be made of fewer of them.
     private @Nullable ByteBuffer head;
@@ -72,6 +76,9 @@ final class Generation {
         generation.lies(life.location().isEmpty() ? null : life.location(), life.gzip(), life.copied());
         generation.base = life.base();
         generation.fingerprint = life.fingerprint();
+        generation.copyPrint = life.copyPrint();
+        generation.copyInode = life.copyInode();
+        generation.head = life.head().length == 0 ? null : ByteBuffer.wrap(life.head());
         generation.marker = life.marker();
         generation.sealed = life.sealed();
         generation.ended(Ending.valueOf(life.ending()), nowMs);
@@ -90,6 +97,9 @@ final class Generation {
                 size,
                 modifiedNs,
                 fingerprint,
+                copyPrint,
+                copyInode,
+                head == null || sealed ? new byte[0] : Arrays.copyOf(head.array(), head.limit()),
                 marker,
                 sealed,
                 ending.name());
@@ -174,10 +184,27 @@ final class Generation {
         head = sealed ? null : first;
     }
 
+    /** Its copy begins with these bytes. */
+    void copiedAs(ByteBuffer first, FileFacts copy) {
+        copyPrint = Fingerprint.of(first, first.limit());
+        copyInode = copy.inode();
+    }
+
+    /** Whether a file could be the one it lies in. */
+    boolean liesIn(FileFacts facts) {
+        return device == facts.device() && (copied ? copyInode : inode) == facts.inode();
+    }
+
+    /** What is known of where it lies now. */
+    Fingerprint printThere() {
+        return copied && copyPrint.length() > 0 ? copyPrint : fingerprint;
+    }
+
     /** Whether a copy of it could begin with these bytes. */
     boolean beginsLike(ByteBuffer first) {
         ByteBuffer mine = head;
         return fingerprint.matches(first, first.limit())
+                || copyPrint.length() > 0 && copyPrint.matches(first, first.limit())
                 || mine != null
                         && first.limit() > 0
                         && first.limit() < mine.limit()
@@ -234,6 +261,17 @@ final class Generation {
     void ended(Ending how, long nowMs) {
         ending = how;
         endedAtMs = nowMs;
+    }
+
+    GenerationFacts facts() {
+        return new GenerationFacts(
+                number,
+                location == null ? "" : location,
+                gzip,
+                size,
+                modifiedNs / 1_000_000,
+                sealed,
+                location != null || handle != null);
     }
 
     /** When it last grew. */

@@ -14,11 +14,18 @@ public record Marker(long end, int length, long hash) {
     /** Bytes of a whole marker. */
     public static final int FULL = 256;
 
+    private static final ByteBuffer HOLE = ByteBuffer.allocate(FULL).asReadOnlyBuffer();
+
     /** Of a file of which nothing was read. */
     public static final Marker EMPTY = new Marker(0, 0, 0);
 
     static Marker of(ByteBuffer bytes, int from, int length, long end) {
         return new Marker(end, length, Hash.of(bytes, from, length));
+    }
+
+    /** Whether it covers nothing but a hole, of which all look alike. */
+    boolean blank() {
+        return length > 0 && hash == Hash.of(HOLE, 0, length);
     }
 
     long start() {

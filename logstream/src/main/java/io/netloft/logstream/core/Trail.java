@@ -26,6 +26,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Trail implements AutoCloseable {
     private static final long LATE_WATCH = 12;
+    private static final long DRAIN_LOOK_MS = 100;
 
     private final String path;
     private final Disk disk;
@@ -36,6 +37,7 @@ public final class Trail implements AutoCloseable {
     private final Notes notes = new Notes();
     private final Ring ring;
     private final TrailReader reader;
+    private final History history;
     private boolean missing;
     private boolean troubled;
     private long revision;
@@ -49,6 +51,7 @@ public final class Trail implements AutoCloseable {
         this.content = new Content(disk, finder, chain, rules.lines());
         this.ring = new Ring(rules.ringBytes());
         this.reader = new TrailReader(this, chain, content, notes, ring, rules, allocator);
+        this.history = new History(chain, content, reader, rules.lines());
     }
 
     /** Takes up where {@link #state} left off; before the first {@link #poll}. */
@@ -261,10 +264,9 @@ public final class Trail implements AutoCloseable {
             return;
         }
         Candidate newest = candidates.get(candidates.size() - 1);
-        if (content.owner(newest) == null && newest.facts().modifiedNs() >= old.firstSeenNs()) {
-            old.lies(newest.path(), newest.name().gzip(), true);
-            old.measure(newest.name().gzip() ? -1 : newest.facts().size());
-            content.open(old);
+        if (!known(newest) && newest.facts().modifiedNs() >= old.firstSeenNs()) {
+            old.measure(0);
+            content.take(old, newest, true);
         }
     }
 
@@ -301,6 +303,10 @@ public final class Trail implements AutoCloseable {
             leave(old, candidates, nowMs);
         }
         missing = false;
+        if (!old.sealed()) {
+            // By its last bytes too it is told from what was made of it.
+            catchUp(old, nowMs);
+        }
         between(old, candidates, nowMs);
         Generation before = seenBefore(facts);
         Generation next = append(facts, nowMs);
@@ -328,12 +334,14 @@ public final class Trail implements AutoCloseable {
 
     /** Generations that came and went between two looks. */
     private void between(Generation old, List<Candidate> candidates, long nowMs) throws IOException {
-        boolean newer = false;
-        for (Candidate candidate : candidates) {
-            boolean itself = candidate.path().equals(old.location());
-            boolean later = newer || old.location() == null && candidate.facts().modifiedNs() >= old.modifiedNs();
-            newer |= itself;
-            if (!itself && later && !known(candidate)) {
+        int place = -1;
+        for (int i = 0; i < candidates.size(); i++) {
+            place = content.owner(candidates.get(i)) == old ? i : place;
+        }
+        for (int i = place + 1; i < candidates.size(); i++) {
+            Candidate candidate = candidates.get(i);
+            boolean later = place >= 0 || candidate.facts().modifiedNs() >= old.modifiedNs();
+            if (later && !known(candidate)) {
                 Generation missed = history(candidate, nowMs);
                 missed.ended(Ending.RENAMED, nowMs);
                 if (missed.gzip()) {
@@ -405,6 +413,9 @@ public final class Trail implements AutoCloseable {
             old.measure(size);
             old.changed(nowMs);
             revision++;
+            if (!content.know(old)) {
+                emptiedAway(old, old.marker().end(), nowMs);
+            }
         } else if (size >= 0 && size < old.size()) {
             emptiedAway(old, old.size(), nowMs);
         }
@@ -435,7 +446,7 @@ public final class Trail implements AutoCloseable {
             long late = size - old.size();
             old.measure(size);
             Generation live = chain.live();
-            tell(new TailEvent(TailEvent.Kind.LATE, live.number(), live.size(), late, true, Finder.name(path)));
+            tell(new TailEvent(TailEvent.Kind.LATE, live.number(), live.base(), late, true, Finder.name(path)));
         }
     }
 
@@ -471,7 +482,60 @@ public final class Trail implements AutoCloseable {
 
     /** The first byte there is. */
     public Position oldest() {
-        return reader.positionIn(chain.oldest(), chain.oldest().base());
+        return history.oldest();
+    }
+
+    /** The live end: behind the last whole line. */
+    public Position newest() {
+        return history.newest();
+    }
+
+    /** The beginning of the last so many lines, in older generations too where the live one has fewer. */
+    public Position last(long lines) {
+        return history.last(lines);
+    }
+
+    /** The generations, the oldest first. */
+    public List<GenerationFacts> generations() {
+        return chain.all().stream().map(Generation::facts).toList();
+    }
+
+    /**
+     * When to look again though nothing tells of a change: a line without an end is to be handed out, or a rotated file let
+     * go of. {@link Long#MAX_VALUE}: only when something does.
+     */
+    public long dueAtMs(long nowMs) {
+        long due = Long.MAX_VALUE;
+        if (chain.isEmpty()) {
+            return due;
+        }
+        Generation live = chain.live();
+        if (reader.holds() && !live.sealed()) {
+            due = Math.max(nowMs + 1, live.changedAtMs() + rules.partialAfterMs());
+        }
+        for (Generation generation : chain.all()) {
+            if (!generation.sealed() && (generation != live || missing)) {
+                due = Math.min(due, nowMs + DRAIN_LOOK_MS);
+            }
+        }
+        return due;
+    }
+
+    /** When the live file last grew; 0 when there is none. */
+    public long changedAtMs() {
+        return chain.isEmpty() ? 0 : chain.live().changedAtMs();
+    }
+
+    /**
+     * Lets go of descriptors that nothing needs: those of files that have got their last byte, and the live one's too when
+     * told so. What is let go of is found again by its name, not when it is deleted.
+     */
+    public void rest(boolean liveToo) {
+        for (Generation generation : chain.all()) {
+            if (generation.sealed() || liveToo && generation == chain.live() && !missing) {
+                generation.letGo();
+            }
+        }
     }
 
     /** Whether there is, or was, a file. */

@@ -62,15 +62,15 @@ final class TrailReader {
         this.allocator = allocator;
     }
 
-    Position positionIn(Generation generation, long offset) {
-        return new Position(generation.fingerprint(), generation.number(), offset, Join.NONE, notes.last());
+    Position positionIn(Generation generation, long offset, Join join) {
+        return new Position(generation.fingerprint(), generation.number(), offset, join, notes.last());
     }
 
     Batch read(Position from, int maxBytes, long nowMs) {
         if (chain.isEmpty()) {
             return new Batch(List.of(), null, 0, 0, from, true);
         }
-        Cursor at = resolve(from);
+        Cursor at = resolve(from, nowMs);
         while (true) {
             at.note = notes.due(at.note, at.generation.number(), at.offset, false, at.events);
             Batch cached = ring.read(at.position(), maxBytes);
@@ -139,7 +139,7 @@ final class TrailReader {
         Generation of = at.generation;
         long next = ring.nextAfter(of.number(), at.offset);
         long to = next >= 0 ? next : Math.max(of.size(), at.offset);
-        boolean exact = next >= 0 || of.measured() && of.ending() != Generation.Ending.EMPTIED;
+        boolean exact = next >= 0 || of.measured() && whole(of);
         at.events.add(
                 new TailEvent(TailEvent.Kind.GAP, of.number(), at.offset, to - at.offset, exact, why));
         at.offset = to;
@@ -147,6 +147,11 @@ final class TrailReader {
         if (next < 0) {
             of.measure(to);
         }
+    }
+
+    // What an emptied file held last, and what a copy was made without, nobody can know.
+    private static boolean whole(Generation of) {
+        return of.ending() != Generation.Ending.EMPTIED && (!of.copied() || of.gzip());
     }
 
     private boolean advance(Cursor at) {
@@ -157,7 +162,7 @@ final class TrailReader {
         at.note = notes.due(at.note, at.generation.number(), at.offset, true, at.events);
         Generation left = at.generation;
         String where = left.location();
-        boolean sure = left.ending() != Generation.Ending.EMPTIED;
+        boolean sure = whole(left);
         at.events.add(new TailEvent(
                 left.ending().told(), left.number(), at.offset, 0, sure, where == null ? "" : Finder.name(where)));
         at.generation = next;
@@ -235,11 +240,11 @@ final class TrailReader {
         }
         raw.writerIndex(frame.end());
         var block = new Block(of, at.offset, raw, frame, around, rules.lines());
-        if (!of.sealed() && short_) {
+        if (!of.sealed() && of.size() - at.offset <= rules.ringBytes()) {
             ring.add(block);
-            if (frame.end() < count) {
-                hold(at, frame, raw, count);
-            }
+        }
+        if (!of.sealed() && short_) {
+            hold(at, frame, raw, count);
         }
         at.offset = block.end();
         at.join = frame.after();
@@ -252,10 +257,18 @@ final class TrailReader {
     }
 
     private void hold(Cursor at, Frame frame, ByteBuf raw, int count) {
+        close();
+        if (frame.end() == count) {
+            return;
+        }
         ByteBuf rest = raw.alloc().buffer(count - frame.end());
         rest.writeBytes(raw.nioBuffer(frame.end(), count - frame.end()));
-        close();
         held = new Held(at.generation, at.offset + frame.end(), frame.after(), rest);
+    }
+
+    /** Whether there is a line that waits for its end. */
+    boolean holds() {
+        return held != null;
     }
 
     /** The bytes held back of a file that is gone become its last line. */
@@ -274,14 +287,14 @@ final class TrailReader {
         block.release();
     }
 
-    private Cursor resolve(Position from) {
+    private Cursor resolve(Position from, long nowMs) {
         long note = Math.min(from.note(), notes.last());
         Generation numbered = chain.numbered(from.generation());
-        if (numbered != null && fits(numbered, from)) {
+        if (numbered != null && fits(numbered, from, nowMs)) {
             return new Cursor(numbered, Math.max(from.offset(), numbered.base()), from.join(), note);
         }
-        for (Generation other : chain.all()) {
-            if (from.fingerprint().length() > 0 && other != numbered && fits(other, from)) {
+        for (Generation other : List.copyOf(chain.all())) {
+            if (from.fingerprint().length() > 0 && other != numbered && fits(other, from, nowMs)) {
                 return new Cursor(other, Math.max(from.offset(), other.base()), from.join(), note);
             }
         }
@@ -292,22 +305,27 @@ final class TrailReader {
         return begin;
     }
 
-    private boolean fits(Generation generation, Position from) {
+    private boolean fits(Generation generation, Position from, long nowMs) {
         Fingerprint mine = generation.fingerprint();
         Fingerprint asked = from.fingerprint();
         if (asked.length() == mine.length() || asked.length() == 0) {
             return asked.hash() == mine.hash() || asked.length() == 0;
         }
+        boolean ours = generation.number() == from.generation() && asked.length() < mine.length();
         try {
             boolean there = content.open(generation) == Content.Opened.YES;
             OpenFile file = generation.handle();
-            ByteBuffer head =
-                    !there || file == null ? ByteBuffer.allocate(0) : Content.bytes(file, 0, asked.length());
-            if (head.limit() < asked.length()) {
-                // What is gone, or was copied too early, can't be compared; the number was given by us.
-                return generation.number() == from.generation() && asked.length() < mine.length();
+            if (!there || file == null) {
+                // What is gone can't be compared; the number was given by us.
+                return ours;
             }
-            return asked.matches(head, head.limit());
+            ByteBuffer head = Content.bytes(file, 0, Fingerprint.FULL);
+            if (!generation.sealed() && !mine.matches(head, head.limit())) {
+                trail.refilled(generation, nowMs);
+                return fits(generation, from, nowMs);
+            }
+            // A copy may have been made of less than that.
+            return head.limit() < asked.length() ? ours : asked.matches(head, head.limit());
         } catch (IOException e) {
             return generation.number() == from.generation();
         }

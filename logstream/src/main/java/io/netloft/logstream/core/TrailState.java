@@ -23,6 +23,9 @@ public record TrailState(String path, List<Life> generations, long notes) {
      * @param size bytes it had; -1 where that is not known
      * @param modifiedNs its last write
      * @param fingerprint its beginning
+     * @param copyPrint the beginning of its copy
+     * @param copyInode its copy's inode
+     * @param head the bytes of the fingerprint, while a copy may be made of fewer of them; else empty
      * @param marker the last bytes read
      * @param sealed whether it had got its last byte
      * @param ending how it ended, by name
@@ -38,6 +41,9 @@ public record TrailState(String path, List<Life> generations, long notes) {
             long size,
             long modifiedNs,
             Fingerprint fingerprint,
+            Fingerprint copyPrint,
+            long copyInode,
+            byte[] head,
             Marker marker,
             boolean sealed,
             String ending) {}

@@ -95,8 +95,7 @@ class ModelTest {
         }
 
         private void poll() {
-            trail.poll(nowMs);
-            viewer.look();
+            viewer.look(() -> trail.poll(nowMs));
         }
 
         private void drain(int reads) {

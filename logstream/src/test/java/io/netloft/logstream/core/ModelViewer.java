@@ -19,6 +19,8 @@ final class ModelViewer implements Batch.Visitor {
             TailEvent.Kind.TRUNCATED,
             TailEvent.Kind.GAP,
             TailEvent.Kind.SHRUNK,
+            // Where a hole is, a file was emptied, perhaps before anybody had seen it full.
+            TailEvent.Kind.NULS,
             TailEvent.Kind.RECREATED,
             TailEvent.Kind.UNKNOWN_POSITION);
 
@@ -120,17 +122,31 @@ final class ModelViewer implements Batch.Visitor {
         return !excused && late == 0 && !knowable().get(from, to).isEmpty();
     }
 
-    /** What stands at the path when the reader looks. */
-    void look() {
+    /** A look of the reader's: what stands at the path before and after it was seen. */
+    void look(Runnable poll) {
+        var before = new BitSet();
+        standing(before);
+        poll.run();
+        var after = new BitSet();
+        standing(after);
+        before.and(after);
+        seen.or(before);
+    }
+
+    private void standing(BitSet into) {
         SimDisk.Node live = disk.at(ModelWorld.PATH);
         if (live != null) {
-            live.origins(seen);
+            live.origins(into);
         }
     }
 
     private void lose(int from, int to) {
         BitSet there = disk.onDisk();
         there.and(knowable());
+        if (since.stream().anyMatch(event -> event.kind() == TailEvent.Kind.NULS)) {
+            // Emptied, and filled again beyond what it was, before anybody could look into it.
+            there.andNot(disk.truncated());
+        }
         BitSet readable = there.get(from, to);
         if (readable.cardinality() > late) {
             fail("byte " + (from + readable.nextSetBit(0)) + " of the missing " + from + " to " + to
@@ -151,7 +167,7 @@ final class ModelViewer implements Batch.Visitor {
     public void event(TailEvent event) {
         since.add(event);
         world.note("event " + event);
-        excused |= EXCUSES.contains(event.kind()) && event.kind() != TailEvent.Kind.NULS;
+        excused |= EXCUSES.contains(event.kind()) || !event.exact();
         late += event.kind() == TailEvent.Kind.LATE ? event.bytes() : 0;
     }
 

@@ -1,0 +1,366 @@
+package io.netloft.logstream;
+
+import io.netloft.chassis.net.Workers;
+import io.netloft.logstream.core.Batch;
+import io.netloft.logstream.core.Disk;
+import io.netloft.logstream.core.GenerationFacts;
+import io.netloft.logstream.core.Position;
+import io.netloft.logstream.core.Trail;
+import io.netloft.logstream.core.TrailRules;
+import io.netloft.logstream.core.TrailState;
+import io.netty.buffer.ByteBufAllocator;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import java.util.function.LongSupplier;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A file that is followed, for any number of viewers. Each pulls from its own position and asks to be woken; what they all
+ * want at the live end is read once, before they are woken, and handed out without another thread.
+ *
+ * <p>Threads: the trail belongs to a {@link Lane} on the workers; every method may be called from any thread, event loops
+ * too, and none of them blocks. Answers come on the caller's thread where they are at hand, else on a worker's.
+ *
+ * <p>A file that nobody has asked for anything is cold: nothing of it is held but its path, and only its folder is watched.
+ */
+final class LogFile {
+    private static final int EAGER_BYTES = 256 * 1024;
+
+    private final String path;
+    private final String name;
+    private final Disk disk;
+    private final TrailRules rules;
+    private final ByteBufAllocator allocator;
+    private final Workers workers;
+    private final LongSupplier nanoClock;
+    private final Lane lane;
+    private final Readings readings;
+
+    // The lane's own.
+    private @Nullable Trail trail;
+    private @Nullable ScheduledFuture<?> due;
+    private long dueMs = Long.MAX_VALUE;
+    private boolean closed;
+    // Guarded by this: who is at the live end, and what that was when it was last read.
+    private List<Waiter> waiters = List.of();
+    private @Nullable Position end;
+    private volatile @Nullable Trail warm;
+    private volatile long askedMs;
+
+    /** Somebody to be woken. */
+    static final class Waiter {
+        private final Position after;
+        private final Runnable wake;
+        private final LogFile of;
+
+        private Waiter(LogFile of, Position after, Runnable wake) {
+            this.of = of;
+            this.after = after;
+            this.wake = wake;
+        }
+
+        /** Wakes nobody any more. */
+        void cancel() {
+            of.drop(this);
+        }
+    }
+
+    LogFile(
+            String path,
+            Disk disk,
+            TrailRules rules,
+            ByteBufAllocator allocator,
+            Workers workers,
+            LongSupplier nanoClock,
+            Readings readings) {
+        this.path = path;
+        this.name = path.substring(path.lastIndexOf('/') + 1);
+        this.disk = disk;
+        this.rules = rules;
+        this.allocator = allocator;
+        this.workers = workers;
+        this.nanoClock = nanoClock;
+        this.lane = new Lane(workers);
+        this.readings = readings;
+    }
+
+    String path() {
+        return path;
+    }
+
+    String name() {
+        return name;
+    }
+
+    /** What stands at a position; nothing, and {@link Batch#atEnd}, at the live end. The caller closes it. */
+    CompletionStage<Batch> read(Position from, int maxBytes) {
+        Trail known = warm;
+        if (known != null) {
+            Batch shared = known.ring().read(from, maxBytes);
+            if (shared != null) {
+                readings.shared(shared);
+                return CompletableFuture.completedFuture(shared);
+            }
+            if (atEnd(from)) {
+                return CompletableFuture.completedFuture(Batch.nothing(from));
+            }
+        }
+        return ask(of -> {
+            Batch batch = of.read(from, maxBytes, nowMs());
+            readings.fromDisk(batch);
+            ended(batch);
+            return batch;
+        });
+    }
+
+    /** Calls once when there is something behind a position: at once, when there is already. */
+    Waiter whenMore(Position after, Runnable wake) {
+        var waiter = new Waiter(this, after, wake);
+        synchronized (this) {
+            if (end != null && samePlace(end, after)) {
+                add(waiter);
+                return waiter;
+            }
+        }
+        lane.execute(() -> lookFor(waiter));
+        return waiter;
+    }
+
+    // What the live end is to this one: read to find out. What is found stays in the ring for it.
+    private void lookFor(Waiter waiter) {
+        Trail of = warmed();
+        try (Batch batch = of.read(waiter.after, EAGER_BYTES, nowMs())) {
+            ended(batch);
+            if (batch.empty()) {
+                synchronized (this) {
+                    add(waiter);
+                }
+                arrange(of);
+                return;
+            }
+        }
+        waiter.wake.run();
+    }
+
+    private void add(Waiter waiter) {
+        List<Waiter> more = new ArrayList<>(waiters.size() + 1);
+        more.addAll(waiters);
+        more.add(waiter);
+        waiters = more;
+    }
+
+    private synchronized void drop(Waiter waiter) {
+        if (waiters.contains(waiter)) {
+            List<Waiter> less = new ArrayList<>(waiters);
+            less.remove(waiter);
+            waiters = less;
+        }
+    }
+
+    private synchronized boolean atEnd(Position at) {
+        return end != null && samePlace(end, at);
+    }
+
+    private static boolean samePlace(Position one, Position other) {
+        return one.offset() == other.offset()
+                && one.generation() == other.generation()
+                && one.join() == other.join()
+                && one.note() == other.note();
+    }
+
+    private void ended(Batch batch) {
+        if (batch.atEnd()) {
+            synchronized (this) {
+                end = batch.next();
+            }
+        }
+    }
+
+    /** Something may have happened to it. */
+    void look() {
+        lane.execute(this::lookNow);
+    }
+
+    private void lookNow() {
+        Trail of = trail;
+        if (of == null || closed) {
+            return;
+        }
+        if (of.poll(nowMs()) || dueMs <= nowMs()) {
+            fill(of);
+        }
+        arrange(of);
+    }
+
+    // Reads what is new at the live end, once for all who wait there, and wakes them.
+    private void fill(Trail of) {
+        Position from;
+        synchronized (this) {
+            from = end;
+            end = null;
+            if (from == null || waiters.isEmpty()) {
+                return;
+            }
+        }
+        try (Batch batch = of.read(from, EAGER_BYTES, nowMs())) {
+            readings.fromDisk(batch);
+            ended(batch);
+            if (batch.empty() && samePlace(batch.next(), from)) {
+                return;
+            }
+        }
+        List<Waiter> woken;
+        synchronized (this) {
+            woken = waiters;
+            waiters = List.of();
+        }
+        woken.forEach(waiter -> waiter.wake.run());
+    }
+
+    private void arrange(Trail of) {
+        long now = nowMs();
+        long next = of.dueAtMs(now);
+        if (next == dueMs && due != null && !due.isDone()) {
+            return;
+        }
+        if (due != null) {
+            due.cancel(false);
+            due = null;
+        }
+        dueMs = next;
+        if (next != Long.MAX_VALUE && !closed) {
+            try {
+                due = workers.timer().schedule(this::look, Math.max(1, next - now), TimeUnit.MILLISECONDS);
+            } catch (RejectedExecutionException stopping) {
+                due = null;
+            }
+        }
+    }
+
+    /** The first byte there is; null while there is no file. */
+    CompletionStage<@Nullable Position> oldest() {
+        return place(Trail::oldest);
+    }
+
+    /** The live end; null while there is no file. */
+    CompletionStage<@Nullable Position> newest() {
+        return place(Trail::newest);
+    }
+
+    /** The beginning of the last so many lines; null while there is no file. */
+    CompletionStage<@Nullable Position> last(long lines) {
+        return place(of -> of.last(lines));
+    }
+
+    private CompletionStage<@Nullable Position> place(Function<Trail, Position> where) {
+        return ask(of -> of.known() ? where.apply(of) : null);
+    }
+
+    /** Its generations, the oldest first. */
+    CompletionStage<List<GenerationFacts>> generations() {
+        return ask(Trail::generations);
+    }
+
+    /** What a restart must know of it; null for a cold one. */
+    CompletionStage<@Nullable TrailState> state() {
+        var answer = new CompletableFuture<@Nullable TrailState>();
+        lane.execute(() -> complete(answer, () -> trail == null ? null : trail.state()));
+        return answer;
+    }
+
+    /** Takes up what a process before knew of it. */
+    void restore(TrailState state) {
+        lane.execute(() -> {
+            if (trail == null) {
+                warm(state);
+            }
+        });
+    }
+
+    private <T extends @Nullable Object> CompletionStage<T> ask(Function<Trail, T> question) {
+        var answer = new CompletableFuture<T>();
+        lane.execute(() -> complete(answer, () -> question.apply(warmed())));
+        return answer;
+    }
+
+    private static <T extends @Nullable Object> void complete(CompletableFuture<T> answer, Supplier<T> work) {
+        try {
+            answer.complete(work.get());
+        } catch (RuntimeException e) {
+            answer.completeExceptionally(e);
+        }
+    }
+
+    private Trail warmed() {
+        askedMs = nowMs();
+        Trail of = trail;
+        return of == null ? warm(null) : of;
+    }
+
+    private Trail warm(@Nullable TrailState state) {
+        var of = new Trail(path, disk, rules, allocator);
+        if (state != null) {
+            of.restore(state, nowMs());
+        }
+        of.poll(nowMs());
+        trail = of;
+        warm = of;
+        arrange(of);
+        return of;
+    }
+
+    /** Whether anything but its path is held. */
+    boolean warm() {
+        return warm != null;
+    }
+
+    /** Whether somebody waits at its live end. */
+    synchronized boolean watched() {
+        return !waiters.isEmpty();
+    }
+
+    /** When somebody last asked, by {@link #nowMs}. */
+    long askedMs() {
+        return askedMs;
+    }
+
+    /** Holds less of what nobody needs: blocks that all have read, descriptors of files long over. */
+    void rest(boolean descriptorToo) {
+        lane.execute(() -> {
+            Trail of = trail;
+            if (of != null) {
+                of.rest(descriptorToo);
+                of.ring().clear();
+            }
+        });
+    }
+
+    /** Lets go of everything; nothing may be asked afterwards. */
+    void close() {
+        lane.execute(() -> {
+            closed = true;
+            if (due != null) {
+                due.cancel(false);
+            }
+            if (trail != null) {
+                trail.close();
+            }
+        });
+    }
+
+    long nowMs() {
+        return nanoClock.getAsLong() / 1_000_000;
+    }
+
+    @Override
+    public String toString() {
+        return path;
+    }
+}
