@@ -32,6 +32,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class LogFile {
     private static final int EAGER_BYTES = 256 * 1024;
+    private static final long SAVE_MS = 5_000;
 
     private final String path;
     private final String name;
@@ -42,17 +43,23 @@ final class LogFile {
     private final LongSupplier nanoClock;
     private final Lane lane;
     private final Readings readings;
+    private final Checkpoints checkpoints;
 
     // The lane's own.
     private @Nullable Trail trail;
     private @Nullable ScheduledFuture<?> due;
     private long dueMs = Long.MAX_VALUE;
     private boolean closed;
+    private long savedTurns = -1;
+    private long savedMs;
     // Guarded by this: who is at the live end, and what that was when it was last read.
     private List<Waiter> waiters = List.of();
     private @Nullable Position end;
     private volatile @Nullable Trail warm;
     private volatile long askedMs;
+
+    /** What all files share. */
+    record Company(Readings readings, Checkpoints checkpoints) {}
 
     /** Somebody to be woken. */
     static final class Waiter {
@@ -79,7 +86,7 @@ final class LogFile {
             ByteBufAllocator allocator,
             Workers workers,
             LongSupplier nanoClock,
-            Readings readings) {
+            Company company) {
         this.path = path;
         this.name = path.substring(path.lastIndexOf('/') + 1);
         this.disk = disk;
@@ -88,7 +95,8 @@ final class LogFile {
         this.workers = workers;
         this.nanoClock = nanoClock;
         this.lane = new Lane(workers);
-        this.readings = readings;
+        this.readings = company.readings;
+        this.checkpoints = company.checkpoints;
     }
 
     String path() {
@@ -226,6 +234,7 @@ final class LogFile {
 
     private void arrange(Trail of) {
         long now = nowMs();
+        remember(of, now);
         long next = of.dueAtMs(now);
         if (next == dueMs && due != null && !due.isDone()) {
             return;
@@ -241,6 +250,19 @@ final class LogFile {
             } catch (RejectedExecutionException stopping) {
                 due = null;
             }
+        }
+    }
+
+    // What turned at once, how far it was read now and then: a cursor is good without the latter.
+    private void remember(Trail of, long now) {
+        if (!of.known()) {
+            return;
+        }
+        long turns = of.turns();
+        if (turns != savedTurns || of.changedAtMs() > savedMs && now - savedMs > SAVE_MS) {
+            savedTurns = turns;
+            savedMs = now;
+            checkpoints.save(of.state());
         }
     }
 
@@ -342,17 +364,30 @@ final class LogFile {
         });
     }
 
-    /** Lets go of everything; nothing may be asked afterwards. */
-    void close() {
-        lane.execute(() -> {
-            closed = true;
-            if (due != null) {
-                due.cancel(false);
+    /**
+     * Lets go of everything; nothing may be asked afterwards.
+     *
+     * @param remember whether to write down first how far it was read
+     */
+    CompletionStage<@Nullable Void> close(boolean remember) {
+        var done = new CompletableFuture<@Nullable Void>();
+        lane.execute(() -> complete(done, () -> closeNow(remember)));
+        return done;
+    }
+
+    private @Nullable Void closeNow(boolean remember) {
+        closed = true;
+        if (due != null) {
+            due.cancel(false);
+        }
+        Trail of = trail;
+        if (of != null) {
+            if (remember && of.known()) {
+                checkpoints.save(of.state());
             }
-            if (trail != null) {
-                trail.close();
-            }
-        });
+            of.close();
+        }
+        return null;
     }
 
     long nowMs() {

@@ -151,7 +151,7 @@ final class Content {
         if (file == null) {
             return false;
         }
-        if (!file.facts().sameFile(candidate.facts()) || !(copy ? standsFor(of, file) : holds(of, file))) {
+        if (!file.facts().sameFile(candidate.facts()) || !(copy ? standsFor(of, file, true) : holds(of, file))) {
             file.close();
             return false;
         }
@@ -266,19 +266,23 @@ final class Content {
         return facts != null && of.is(facts) ? facts.size() : -1;
     }
 
-    /** Whether a rotated file is a copy of a generation, or its compressed form. */
+    /** Whether a rotated file may be a copy of a generation, or its compressed form. */
     boolean standsFor(Generation of, Candidate candidate) throws IOException {
         if (of.fingerprint().length() == 0) {
             return false;
         }
         try (OpenFile file = opened(candidate.path(), candidate.name().gzip())) {
-            return file != null && standsFor(of, file);
+            return file != null && standsFor(of, file, false);
         }
     }
 
     // A copy may have been made before the last bytes came, or even the first thousand; a compressed one would have to be
     // read whole to look at its last.
-    private static boolean standsFor(Generation of, OpenFile file) throws IOException {
+    private static boolean standsFor(Generation of, OpenFile file, boolean surely) throws IOException {
+        if (surely && of.fingerprint().blank()) {
+            boolean told = !of.marker().blank() && of.marker().length() > 0;
+            return told && !(file instanceof GzipText) && file.size() >= of.marker().end() && intact(of, file);
+        }
         ByteBuffer head = bytes(file, 0, Math.max(of.fingerprint().length(), of.printThere().length()));
         boolean lastSeen = file instanceof GzipText || file.size() < of.marker().end() || intact(of, file);
         return of.beginsLike(head) && lastSeen;

@@ -13,6 +13,8 @@ public record Fingerprint(int length, long hash) {
     /** Bytes of a whole fingerprint. */
     public static final int FULL = 1024;
 
+    private static final ByteBuffer HOLE = ByteBuffer.allocate(FULL).asReadOnlyBuffer();
+
     /** Of a file of which nothing was read. */
     public static final Fingerprint EMPTY = new Fingerprint(0, Hash.of(ByteBuffer.allocate(0), 0, 0));
 
@@ -20,6 +22,11 @@ public record Fingerprint(int length, long hash) {
     static Fingerprint of(ByteBuffer head, int length) {
         int covered = Math.min(length, FULL);
         return new Fingerprint(covered, Hash.of(head, 0, covered));
+    }
+
+    /** Whether it covers nothing but a hole: so begins every file that was emptied under a writer who keeps his place. */
+    boolean blank() {
+        return length > 0 && hash == Hash.of(HOLE, 0, length);
     }
 
     /** Whether a file that begins with these bytes could be the one. */

@@ -14,13 +14,31 @@ import org.jspecify.annotations.Nullable;
  * @param numbers in the order in which they stand
  * @param gzip whether it was compressed
  */
-record RotatedName(boolean counted, List<Long> numbers, boolean gzip) {
+public record RotatedName(boolean counted, List<Long> numbers, boolean gzip) {
     private static final int LONGEST_COUNT = 5;
     private static final Pattern NUMBER = Pattern.compile("\\d{1,18}");
+    private static final Pattern BASE = Pattern.compile("(.+?)[-._]\\d[-._:T\\d]{0,40}(\\.[A-Za-z][^.]*)?");
     private static final Pattern SUFFIX = Pattern.compile("[-._]\\d[-._:T\\d]{0,40}");
 
+    /** Names of files whose rotation could have given this name; none when it looks like no rotation's. */
+    public static List<String> bases(String name) {
+        String plain = name.endsWith(".gz") ? name.substring(0, name.length() - 3) : name;
+        List<String> bases = new ArrayList<>(3);
+        if (!plain.equals(name)) {
+            bases.add(plain);
+        }
+        if (plain.endsWith(".old")) {
+            bases.add(plain.substring(0, plain.length() - 4));
+        }
+        Matcher parts = BASE.matcher(plain);
+        if (parts.matches()) {
+            bases.add(parts.group(1) + (parts.group(2) == null ? "" : parts.group(2)));
+        }
+        return bases.isEmpty() ? List.of() : bases;
+    }
+
     /** What a name says about the rotation of a file with the base name; null when nothing. */
-    static @Nullable RotatedName of(String base, String name) {
+    public static @Nullable RotatedName of(String base, String name) {
         boolean gzip = name.endsWith(".gz");
         String plain = gzip ? name.substring(0, name.length() - 3) : name;
         if (plain.equals(base)) {

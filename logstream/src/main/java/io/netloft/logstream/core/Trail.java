@@ -99,6 +99,8 @@ public final class Trail implements AutoCloseable {
             }
         } else if (facts == null) {
             absent(nowMs);
+        } else if (chain.live().is(facts) && chain.live().gzip()) {
+            missing = false;
         } else if (chain.live().is(facts) && !chain.live().sealed()) {
             present(chain.live(), facts, nowMs);
         } else {
@@ -130,7 +132,12 @@ public final class Trail implements AutoCloseable {
             }
         }
         first.letGo();
-        append(facts, nowMs);
+        Generation live = append(facts, nowMs);
+        if (live.gzip()) {
+            // Compressed by its own name: it is history, and grows no more.
+            live.measure(-1);
+            live.seal(Ending.NONE);
+        }
     }
 
     /** A new life begins. Its first bytes are looked at soon: by them it is known if it is emptied before it was read. */
@@ -285,7 +292,8 @@ public final class Trail implements AutoCloseable {
 
     /** Its path is not its own any more: finds out where it went. */
     private void leave(Generation old, List<Candidate> candidates, long nowMs) throws IOException {
-        boolean found = content.locate(old, candidates);
+        // A name may have gone between the listing and the look; then it has another by now.
+        boolean found = content.locate(old, candidates) || content.locate(old, finder.candidates());
         if (!found) {
             old.lies(null, false, false);
         }
@@ -536,6 +544,12 @@ public final class Trail implements AutoCloseable {
                 generation.letGo();
             }
         }
+    }
+
+    /** Changes whenever a generation begins or ends. */
+    public long turns() {
+        long sealed = chain.all().stream().filter(Generation::sealed).count();
+        return chain.nextNumber() * 1_000 + sealed;
     }
 
     /** Whether there is, or was, a file. */
