@@ -1,13 +1,9 @@
 package io.netloft.logstream.core;
 
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.ByteBufAllocator;
 import io.netty.util.AbstractReferenceCounted;
 import io.netty.util.ReferenceCounted;
 import java.nio.ByteBuffer;
-import java.nio.charset.CharsetEncoder;
-import java.nio.charset.CodingErrorAction;
-import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -107,23 +103,12 @@ public final class Block extends AbstractReferenceCounted {
     }
 
     private ByteBuf transcoded(LineTable lines, ByteBuffer bytes) {
-        ByteBufAllocator allocator = raw.alloc();
-        ByteBuf out = allocator.buffer(frame.end() + frame.end() / 8 + 16);
-        // A lone surrogate has no UTF-8; U+FFFD stands for it, as for whatever the source's own encoding can't mean.
-        CharsetEncoder utf8 = StandardCharsets.UTF_8
-                .newEncoder()
-                .onMalformedInput(CodingErrorAction.REPLACE)
-                .replaceWith(new byte[] {(byte) 0xef, (byte) 0xbf, (byte) 0xbd});
+        ByteBuf out = raw.alloc().buffer(frame.end() + frame.end() / 8 + 16);
         for (int entry = 0; entry < lines.count(); entry++) {
             int start = out.writerIndex();
             if (lines.line(entry)) {
                 int from = lines.start(entry);
-                ByteBuffer slice = bytes.duplicate().limit(from + lines.length(entry)).position(from);
-                try {
-                    out.writeBytes(utf8.encode(encoding.charset().decode(slice)));
-                } catch (java.nio.charset.CharacterCodingException impossible) {
-                    throw new IllegalStateException("malformed input is replaced", impossible);
-                }
+                encoding.toUtf8(bytes.duplicate().limit(from + lines.length(entry)).position(from), out);
                 lines.place(entry, start, out.writerIndex() - start);
                 out.writeByte('\n');
             } else {

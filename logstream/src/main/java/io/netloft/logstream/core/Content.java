@@ -221,7 +221,7 @@ final class Content {
         if (marker.length() > 0 && !marker.matches(last, 0, last.limit())) {
             return false;
         }
-        if (of.fingerprint().length() < Fingerprint.FULL || marker.blank()) {
+        if (of.fingerprint().length() < Fingerprint.FULL || marker.length() == 0 || marker.blank()) {
             ByteBuffer head = bytes(file, 0, Fingerprint.FULL);
             if (!of.fingerprint().matches(head, head.limit())) {
                 return false;

@@ -1,6 +1,8 @@
 package io.netloft.logstream.core;
 
+import io.netty.buffer.ByteBuf;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.CharBuffer;
 import java.nio.charset.Charset;
 import java.nio.charset.CharsetDecoder;
@@ -15,6 +17,7 @@ import java.nio.charset.StandardCharsets;
  * @param big whether the unit's high byte comes first
  */
 record Encoding(Charset charset, int unit, boolean big) {
+    private static final int REPLACEMENT = 0xfffd;
     private static final Charset UTF_32LE = Charset.forName("UTF-32LE");
     private static final Charset UTF_32BE = Charset.forName("UTF-32BE");
 
@@ -110,5 +113,48 @@ record Encoding(Charset charset, int unit, boolean big) {
             }
         }
         return to;
+    }
+
+    /** Writes text as UTF-8; U+FFFD stands for what the encoding can't mean. */
+    void toUtf8(ByteBuffer text, ByteBuf out) {
+        if (unit == 2) {
+            utf16ToUtf8(text, out);
+        } else {
+            out.writeCharSequence(charset.decode(text), StandardCharsets.UTF_8);
+        }
+    }
+
+    // Java's decoder takes the character behind a lone surrogate away with it.
+    private void utf16ToUtf8(ByteBuffer text, ByteBuf out) {
+        text.order(big ? ByteOrder.BIG_ENDIAN : ByteOrder.LITTLE_ENDIAN);
+        while (text.remaining() >= 2) {
+            char first = text.getChar();
+            int point = first;
+            if (Character.isSurrogate(first)) {
+                boolean pair = Character.isHighSurrogate(first)
+                        && text.remaining() >= 2
+                        && Character.isLowSurrogate(text.getChar(text.position()));
+                point = pair ? Character.toCodePoint(first, text.getChar()) : REPLACEMENT;
+            }
+            writeUtf8(point, out);
+        }
+        if (text.hasRemaining()) {
+            writeUtf8(REPLACEMENT, out);
+        }
+    }
+
+    private static void writeUtf8(int point, ByteBuf out) {
+        if (point < 0x80) {
+            out.writeByte(point);
+        } else if (point < 0x800) {
+            out.writeByte(0xc0 | point >> 6).writeByte(0x80 | point & 0x3f);
+        } else if (point < 0x10000) {
+            out.writeByte(0xe0 | point >> 12).writeByte(0x80 | point >> 6 & 0x3f).writeByte(0x80 | point & 0x3f);
+        } else {
+            out.writeByte(0xf0 | point >> 18)
+                    .writeByte(0x80 | point >> 12 & 0x3f)
+                    .writeByte(0x80 | point >> 6 & 0x3f)
+                    .writeByte(0x80 | point & 0x3f);
+        }
     }
 }

@@ -56,6 +56,7 @@ final class Generation {
     private Ending ending = Ending.NONE;
     private long changedAtMs;
     private long endedAtMs;
+    private long usedAtMs;
 
     Generation(long number, FileFacts facts, String location, Encoding encoding, long nowMs) {
         this.number = number;
@@ -184,6 +185,18 @@ final class Generation {
         head = sealed ? null : first;
     }
 
+    boolean sameFile(Generation other) {
+        return device == other.device && inode == other.inode;
+    }
+
+    /** It was made shorter than what it is known by. */
+    void cut(int length) {
+        ByteBuffer first = head;
+        if (first != null && length < fingerprint.length()) {
+            known(first.duplicate().position(0).limit(length));
+        }
+    }
+
     /** Its copy begins with these bytes. */
     void copiedAs(ByteBuffer first, FileFacts copy) {
         copyPrint = Fingerprint.of(first, first.limit());
@@ -272,6 +285,15 @@ final class Generation {
                 modifiedNs / 1_000_000,
                 sealed,
                 location != null || handle != null);
+    }
+
+    /** When it was sealed, or last read since. */
+    long usedAtMs() {
+        return usedAtMs;
+    }
+
+    void used(long nowMs) {
+        usedAtMs = nowMs;
     }
 
     /** When it last grew. */

@@ -9,6 +9,7 @@ final class Notes {
 
     private final ArrayDeque<TailEvent> kept = new ArrayDeque<>();
     private long last;
+    private long trouble;
 
     void add(TailEvent event) {
         kept.addLast(event);
@@ -16,6 +17,21 @@ final class Notes {
         if (kept.size() > KEPT) {
             kept.removeFirst();
         }
+    }
+
+    /** A trouble that lasts: those who come while it does are told of it. */
+    void addTrouble(TailEvent event) {
+        add(event);
+        trouble = last;
+    }
+
+    void endTrouble() {
+        trouble = 0;
+    }
+
+    /** What somebody who comes now has seen. */
+    long now() {
+        return trouble > 0 ? trouble - 1 : last;
     }
 
     /** Goes on counting where a process before ended. */

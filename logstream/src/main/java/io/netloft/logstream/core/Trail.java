@@ -26,6 +26,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Trail implements AutoCloseable {
     private static final long LATE_WATCH = 12;
+    private static final int LATE_WATCHED = 4;
+    private static final long LINGER_MS = 5_000;
     private static final long DRAIN_LOOK_MS = 100;
 
     private final String path;
@@ -40,6 +42,7 @@ public final class Trail implements AutoCloseable {
     private final History history;
     private boolean missing;
     private boolean troubled;
+    private long settled;
     private long revision;
 
     /** Follows a file; nothing is looked at before the first {@link #poll}. */
@@ -208,6 +211,7 @@ public final class Trail implements AutoCloseable {
             return;
         }
         long cut = live.size() - facts.size();
+        live.cut((int) Math.min(Fingerprint.FULL, facts.size()));
         live.measure(facts.size());
         live.modified(facts.modifiedNs());
         tell(new TailEvent(TailEvent.Kind.SHRUNK, live.number(), facts.size(), cut, true, ""));
@@ -284,6 +288,9 @@ public final class Trail implements AutoCloseable {
         }
         missing = true;
         leave(live, finder.candidates(), nowMs);
+        if (!live.sealed()) {
+            catchUp(live, nowMs);
+        }
         if (live.location() == null) {
             tell(new TailEvent(TailEvent.Kind.REMOVED, live.number(), live.size(), 0, true, ""));
         }
@@ -376,12 +383,16 @@ public final class Trail implements AutoCloseable {
             return;
         }
         Generation live = chain.live();
+        boolean turned = chain.nextNumber() != settled;
+        settled = chain.nextNumber();
         for (Generation generation : List.copyOf(chain.all())) {
             if (!generation.sealed() && (generation != live || missing)) {
                 drain(generation, generation == live, nowMs);
+            } else if (generation.sealed() && nowMs - generation.usedAtMs() > LINGER_MS) {
+                generation.letGo();
             }
         }
-        watchLate(nowMs);
+        watchLate(turned, nowMs);
     }
 
     private void drain(Generation old, boolean noSuccessor, long nowMs) throws IOException {
@@ -399,19 +410,26 @@ public final class Trail implements AutoCloseable {
             return;
         }
         old.seal(old.ending());
+        // Its descriptor stays for those who are about to read its last bytes.
+        old.used(nowMs);
+        reader.salvage(old);
         if (old.location() == null) {
-            reader.salvage(old);
             findCompressed(old);
         }
-        old.letGo();
         revision++;
     }
 
     // Compressed at once, it looked deleted; its size is known from the descriptor.
     private void findCompressed(Generation old) throws IOException {
         long size = old.size();
+        OpenFile own = old.handle();
+        old.hold(null);
         if (content.locate(old, finder.candidates())) {
             old.measure(size);
+        }
+        if (own != null) {
+            old.letGo();
+            old.hold(own);
         }
     }
 
@@ -439,17 +457,29 @@ public final class Trail implements AutoCloseable {
     }
 
     // Written to after it was let go of: told, because nobody will be handed those bytes who follows the file.
-    private void watchLate(long nowMs) throws IOException {
-        int count = chain.all().size();
-        Generation old = count < 2 ? null : chain.all().get(count - 2);
-        if (old == null
-                || !old.sealed()
-                || old.copied()
-                || old.ending() != Ending.RENAMED
-                || nowMs - old.quietSinceMs() > LATE_WATCH * rules.rotateWaitMs()) {
+    private void watchLate(boolean turned, long nowMs) throws IOException {
+        int last = chain.all().size() - 2;
+        for (int i = last; i >= 0 && i > last - LATE_WATCHED; i--) {
+            Generation old = chain.all().get(i);
+            if (old.sealed()
+                    && !old.copied()
+                    && old.ending() == Ending.RENAMED
+                    && nowMs - old.quietSinceMs() <= LATE_WATCH * rules.rotateWaitMs()) {
+                tellLate(old, turned);
+            }
+        }
+    }
+
+    private void tellLate(Generation old, boolean turned) throws IOException {
+        long size = content.sizeOf(old);
+        if (size < 0 && turned && content.locate(old, finder.candidates()) && !old.copied()) {
+            size = content.sizeOf(old);
+        }
+        // Or it came back, and goes on as the live one.
+        boolean back = chain.all().stream().anyMatch(other -> !other.sealed() && other.sameFile(old));
+        if (back) {
             return;
         }
-        long size = content.sizeOf(old);
         if (size > old.size()) {
             long late = size - old.size();
             old.measure(size);
@@ -468,13 +498,16 @@ public final class Trail implements AutoCloseable {
             troubled = true;
             Generation live = chain.live();
             String why = String.valueOf(cause.getMessage());
-            tell(new TailEvent(TailEvent.Kind.UNREADABLE, live.number(), live.size(), 0, true, why));
+            notes.addTrouble(
+                    new TailEvent(TailEvent.Kind.UNREADABLE, live.number(), live.size(), 0, true, why));
+            revision++;
         }
     }
 
     void untroubled() {
         if (troubled) {
             troubled = false;
+            notes.endTrouble();
             Generation live = chain.live();
             tell(new TailEvent(TailEvent.Kind.READABLE, live.number(), live.size(), 0, true, ""));
         }
@@ -540,7 +573,7 @@ public final class Trail implements AutoCloseable {
      */
     public void rest(boolean liveToo) {
         for (Generation generation : chain.all()) {
-            if (generation.sealed() || liveToo && generation == chain.live() && !missing) {
+            if (generation.sealed() && generation.location() != null || liveToo && generation == chain.live() && !missing) {
                 generation.letGo();
             }
         }

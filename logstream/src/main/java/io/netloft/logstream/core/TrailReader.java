@@ -63,7 +63,7 @@ final class TrailReader {
     }
 
     Position positionIn(Generation generation, long offset, Join join) {
-        return new Position(generation.fingerprint(), generation.number(), offset, join, notes.last());
+        return new Position(generation.fingerprint(), generation.number(), offset, join, notes.now());
     }
 
     Batch read(Position from, int maxBytes, long nowMs) {
@@ -177,6 +177,7 @@ final class TrailReader {
         if (file == null) {
             return null;
         }
+        of.used(nowMs);
         long known = of.measured() ? of.size() - at.offset : wanted;
         int room = (int) Math.max(SPARE, Math.min(wanted, of.sealed() ? known : known + SPARE));
         if (of.sealed() && of.measured()) {
@@ -279,6 +280,11 @@ final class TrailReader {
         }
         held = null;
         int count = rest.bytes.readableBytes();
+        if (of.ending() != Generation.Ending.EMPTIED && rest.offset + count < of.size()) {
+            // More than that was written, and is still to be read.
+            rest.bytes.release();
+            return;
+        }
         var around = new Frame.Around(rest.join, rest.offset == 0, true, true, true);
         ByteBuffer bytes = Scan.order(rest.bytes.nioBuffer(0, count));
         Frame frame = Frame.of(bytes, count, of.encoding(), rules.lines(), around);
@@ -324,8 +330,10 @@ final class TrailReader {
                 trail.refilled(generation, nowMs);
                 return fits(generation, from, nowMs);
             }
-            // A copy may have been made of less than that.
-            return head.limit() < asked.length() ? ours : asked.matches(head, head.limit());
+            // A copy may have been made of less than that, or the file cut.
+            return head.limit() < asked.length()
+                    ? generation.number() == from.generation()
+                    : asked.matches(head, head.limit());
         } catch (IOException e) {
             return generation.number() == from.generation();
         }

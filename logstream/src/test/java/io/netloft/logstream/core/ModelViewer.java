@@ -143,8 +143,9 @@ final class ModelViewer implements Batch.Visitor {
     private void lose(int from, int to) {
         BitSet there = disk.onDisk();
         there.and(knowable());
-        if (since.stream().anyMatch(event -> event.kind() == TailEvent.Kind.NULS)) {
-            // Emptied, and filled again beyond what it was, before anybody could look into it.
+        if (!world.appends() || since.stream().anyMatch(event -> event.kind() == TailEvent.Kind.NULS)) {
+            // Emptied, and filled again beyond what it was, before anybody could look into it; or one of several copies
+            // that all begin with a hole.
             there.andNot(disk.truncated());
         }
         BitSet readable = there.get(from, to);

@@ -240,6 +240,10 @@ final class ModelWorld {
         }
     }
 
+    boolean appends() {
+        return appends;
+    }
+
     boolean linked() {
         return linked;
     }

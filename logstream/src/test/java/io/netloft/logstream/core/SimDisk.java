@@ -238,6 +238,11 @@ final class SimDisk implements Disk {
         return deletedUnheld;
     }
 
+    /** Whether the reader holds a file open. */
+    boolean held(Node node) {
+        return node.readers > 0;
+    }
+
     int readersOpen() {
         return names.values().stream().mapToInt(node -> node.readers).sum();
     }
