@@ -9,6 +9,7 @@ import io.netloft.logstream.core.Trail;
 import io.netloft.logstream.core.TrailRules;
 import io.netloft.logstream.core.TrailState;
 import io.netty.buffer.ByteBufAllocator;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -51,6 +52,7 @@ final class LogFile {
     private long dueMs = Long.MAX_VALUE;
     private boolean closed;
     private long savedTurns = -1;
+    private long seenRevision;
     private long savedMs;
     // Guarded by this: who is at the live end, and what that was when it was last read.
     private List<Waiter> waiters = List.of();
@@ -201,7 +203,10 @@ final class LogFile {
         if (of == null || closed) {
             return;
         }
-        if (of.poll(nowMs()) || dueMs <= nowMs()) {
+        of.poll(nowMs());
+        // Another viewer's reading may have noticed first.
+        if (of.revision() != seenRevision || dueMs <= nowMs()) {
+            seenRevision = of.revision();
             fill(of);
         }
         arrange(of);
@@ -279,6 +284,11 @@ final class LogFile {
     /** The beginning of the last so many lines; null while there is no file. */
     CompletionStage<@Nullable Position> last(long lines) {
         return place(of -> of.last(lines));
+    }
+
+    /** The first line written at or after a time; null while there is no file. */
+    CompletionStage<@Nullable Position> at(Instant time, Instant today) {
+        return place(of -> of.at(time.toEpochMilli(), today.toEpochMilli()));
     }
 
     private CompletionStage<@Nullable Position> place(Function<Trail, Position> where) {

@@ -59,7 +59,8 @@ final class Content {
             return Opened.YES;
         }
         file.close();
-        return same && !of.sealed() && !of.copied() ? Opened.REPLACED : Opened.GONE;
+        boolean live = of.ending() == Generation.Ending.NONE && !of.sealed();
+        return same && live ? Opened.REPLACED : Opened.GONE;
     }
 
     private @Nullable OpenFile opened(String where, boolean gzip) throws IOException {

@@ -73,6 +73,47 @@ final class History {
         return oldest();
     }
 
+    /** The first line written at or after a time; the live end when there is none yet. */
+    Position at(long targetMs, long nearMs) {
+        var search = new TimeSearch(targetMs, nearMs);
+        int chosen = -1;
+        for (int i = 0; i < chain.all().size(); i++) {
+            Generation generation = chain.all().get(i);
+            OpenFile file = open(generation);
+            if (file == null) {
+                continue;
+            }
+            try {
+                long first = search.first(generation, file);
+                boolean stamped = first != Long.MAX_VALUE;
+                boolean reaches = stamped ? first <= targetMs : generation.modifiedNs() / 1_000_000 < targetMs;
+                if (chosen < 0 || reaches) {
+                    chosen = i;
+                }
+                if (!reaches && chosen >= 0) {
+                    break;
+                }
+            } catch (IOException e) {
+                continue;
+            }
+        }
+        return chosen < 0 ? newest() : within(search, chosen);
+    }
+
+    private Position within(TimeSearch search, int chosen) {
+        Generation generation = chain.all().get(chosen);
+        boolean lastOne = chosen + 1 == chain.all().size();
+        OpenFile file = open(generation);
+        try {
+            if (file == null || search.first(generation, file) == Long.MAX_VALUE) {
+                return lastOne || file == null ? startOf(generation) : startOf(chain.all().get(chosen + 1));
+            }
+            return reader.positionIn(generation, search.find(generation, file), Join.NONE);
+        } catch (IOException e) {
+            return startOf(generation);
+        }
+    }
+
     private Position startOf(Generation generation) {
         return reader.positionIn(generation, generation.base(), Join.NONE);
     }

@@ -25,9 +25,6 @@ import org.jspecify.annotations.Nullable;
  * <p>One owner at a time; times are milliseconds of a clock that never goes back.
  */
 public final class Trail implements AutoCloseable {
-    private static final long LATE_WATCH = 12;
-    private static final int LATE_WATCHED = 4;
-    private static final long LINGER_MS = 5_000;
     private static final long DRAIN_LOOK_MS = 100;
 
     private final String path;
@@ -38,11 +35,12 @@ public final class Trail implements AutoCloseable {
     private final Content content;
     private final Notes notes = new Notes();
     private final Ring ring;
+    private final Siblings siblings;
     private final TrailReader reader;
+    private final Draining draining;
     private final History history;
     private boolean missing;
     private boolean troubled;
-    private long settled;
     private long revision;
 
     /** Follows a file; nothing is looked at before the first {@link #poll}. */
@@ -52,8 +50,10 @@ public final class Trail implements AutoCloseable {
         this.rules = rules;
         this.finder = new Finder(disk, path);
         this.content = new Content(disk, finder, chain, rules.lines());
+        this.siblings = new Siblings(chain, content, rules.lines());
         this.ring = new Ring(rules.ringBytes());
         this.reader = new TrailReader(this, chain, content, notes, ring, rules, allocator);
+        this.draining = new Draining(this, chain, content, finder, reader, disk, rules);
         this.history = new History(chain, content, reader, rules.lines());
     }
 
@@ -87,7 +87,7 @@ public final class Trail implements AutoCloseable {
         try {
             FileFacts facts = disk.stat(path);
             look(facts != null && facts.regular() ? facts : null, nowMs);
-            settle(nowMs);
+            draining.settle(missing, nowMs);
             know(nowMs);
         } catch (IOException e) {
             troubled(e);
@@ -129,7 +129,7 @@ public final class Trail implements AutoCloseable {
                     && content.open(first) == Content.Opened.YES
                     && content.standsFor(first, candidate);
             if (!unfinished) {
-                Generation older = history(candidate, nowMs);
+                Generation older = siblings.history(candidate, nowMs);
                 older.seal(Ending.RENAMED);
                 older.letGo();
             }
@@ -149,23 +149,6 @@ public final class Trail implements AutoCloseable {
         chain.append(next);
         revision++;
         return next;
-    }
-
-    // Its first bytes are looked at, so that it is found when it is compressed.
-    private Generation history(Candidate candidate, long nowMs) throws IOException {
-        var older =
-                new Generation(chain.nextNumber(), candidate.facts(), candidate.path(), encoding(), nowMs);
-        if (candidate.name().gzip()) {
-            older.measure(-1);
-        }
-        chain.append(older);
-        try {
-            content.open(older);
-        } catch (IOException e) {
-            // It may be readable when somebody asks for it; its inode tells it apart.
-            return older;
-        }
-        return older;
     }
 
     private String here() {
@@ -238,12 +221,12 @@ public final class Trail implements AutoCloseable {
         OpenFile handle = old.handle();
         List<Candidate> candidates = finder.candidates();
         endEmptied(old, candidates, end, nowMs);
-        between(old, candidates, nowMs);
+        siblings.between(old, candidates, nowMs);
         append(facts, nowMs).hold(handle);
     }
 
-    // The same after it was renamed or deleted: what it holds now comes before its successor.
-    private void emptiedAway(Generation old, long end, long nowMs) throws IOException {
+    /** The same after it was renamed or deleted: what it holds now comes before its successor. */
+    void emptiedAway(Generation old, long end, long nowMs) throws IOException {
         OpenFile handle = old.handle();
         String where = old.location();
         Ending how = old.ending();
@@ -264,21 +247,9 @@ public final class Trail implements AutoCloseable {
         old.ended(Ending.EMPTIED, nowMs);
         old.measure(Math.max(end, old.marker().end()));
         if (!content.locate(old, candidates) && old.fingerprint().length() == 0) {
-            adoptNewest(old, candidates);
+            siblings.adoptNewest(old, candidates);
         }
         old.seal(Ending.EMPTIED);
-    }
-
-    // Nobody had read it, so nothing of it is known; the copy made last is the likeliest.
-    private void adoptNewest(Generation old, List<Candidate> candidates) throws IOException {
-        if (candidates.isEmpty()) {
-            return;
-        }
-        Candidate newest = candidates.get(candidates.size() - 1);
-        if (!known(newest) && newest.facts().modifiedNs() >= old.firstSeenNs()) {
-            old.measure(0);
-            content.take(old, newest, true);
-        }
     }
 
     private void absent(long nowMs) throws IOException {
@@ -289,7 +260,7 @@ public final class Trail implements AutoCloseable {
         missing = true;
         leave(live, finder.candidates(), nowMs);
         if (!live.sealed()) {
-            catchUp(live, nowMs);
+            draining.catchUp(live, nowMs);
         }
         if (live.location() == null) {
             tell(new TailEvent(TailEvent.Kind.REMOVED, live.number(), live.size(), 0, true, ""));
@@ -320,10 +291,10 @@ public final class Trail implements AutoCloseable {
         missing = false;
         if (!old.sealed()) {
             // By its last bytes too it is told from what was made of it.
-            catchUp(old, nowMs);
+            draining.catchUp(old, nowMs);
         }
-        between(old, candidates, nowMs);
-        Generation before = seenBefore(facts);
+        siblings.between(old, candidates, nowMs);
+        Generation before = siblings.seenBefore(path, facts);
         Generation next = append(facts, nowMs);
         if (before != null) {
             next.beginAt(before.size());
@@ -331,165 +302,17 @@ public final class Trail implements AutoCloseable {
         }
     }
 
-    // A file that comes back, as a link that points to it again does, was read before: it goes on where it ended.
-    private @Nullable Generation seenBefore(FileFacts facts) throws IOException {
-        for (int i = chain.all().size() - 1; i >= 0; i--) {
-            Generation known = chain.all().get(i);
-            if (known.sealed()
-                    && known.is(facts)
-                    && known.ending() == Ending.RENAMED
-                    && known.fingerprint().length() > 0
-                    && facts.size() >= known.size()
-                    && content.holdsAt(known, path)) {
-                return known;
-            }
-        }
-        return null;
-    }
-
-    /** Generations that came and went between two looks. */
-    private void between(Generation old, List<Candidate> candidates, long nowMs) throws IOException {
-        int place = -1;
-        for (int i = 0; i < candidates.size(); i++) {
-            place = content.owner(candidates.get(i)) == old ? i : place;
-        }
-        for (int i = place + 1; i < candidates.size(); i++) {
-            Candidate candidate = candidates.get(i);
-            boolean later = place >= 0 || candidate.facts().modifiedNs() >= old.modifiedNs();
-            if (later && !known(candidate)) {
-                Generation missed = history(candidate, nowMs);
-                missed.ended(Ending.RENAMED, nowMs);
-                if (missed.gzip()) {
-                    missed.seal(Ending.RENAMED);
-                }
-            }
-        }
-    }
-
-    private boolean known(Candidate candidate) throws IOException {
-        if (content.owner(candidate) != null) {
-            return true;
-        }
-        for (Generation generation : chain.all()) {
-            if (content.standsFor(generation, candidate)) {
-                return true;
-            }
-        }
-        return false;
-    }
-
-    private void settle(long nowMs) throws IOException {
-        if (chain.isEmpty()) {
-            return;
-        }
-        Generation live = chain.live();
-        boolean turned = chain.nextNumber() != settled;
-        settled = chain.nextNumber();
-        for (Generation generation : List.copyOf(chain.all())) {
-            if (!generation.sealed() && (generation != live || missing)) {
-                drain(generation, generation == live, nowMs);
-            } else if (generation.sealed() && nowMs - generation.usedAtMs() > LINGER_MS) {
-                generation.letGo();
-            }
-        }
-        watchLate(turned, nowMs);
-    }
-
-    private void drain(Generation old, boolean noSuccessor, long nowMs) throws IOException {
-        catchUp(old, nowMs);
-        if (old.sealed()) {
-            return;
-        }
-        boolean quiet = nowMs - old.quietSinceMs() >= rules.rotateWaitMs();
-        boolean over = quiet ? !noSuccessor || old.location() == null : !noSuccessor && abandoned(old);
-        if (!over) {
-            return;
-        }
-        catchUp(old, nowMs);
-        if (old.sealed()) {
-            return;
-        }
-        old.seal(old.ending());
-        // Its descriptor stays for those who are about to read its last bytes.
-        old.used(nowMs);
-        reader.salvage(old);
-        if (old.location() == null) {
-            findCompressed(old);
-        }
+    void tell(TailEvent event) {
+        notes.add(event);
         revision++;
     }
 
-    // Compressed at once, it looked deleted; its size is known from the descriptor.
-    private void findCompressed(Generation old) throws IOException {
-        long size = old.size();
-        OpenFile own = old.handle();
-        old.hold(null);
-        if (content.locate(old, finder.candidates())) {
-            old.measure(size);
-        }
-        if (own != null) {
-            old.letGo();
-            old.hold(own);
-        }
+    /** Changes whenever viewers may find something new, whoever noticed. */
+    public long revision() {
+        return revision;
     }
 
-    private void catchUp(Generation old, long nowMs) throws IOException {
-        long size = content.sizeOf(old);
-        if (size > old.size()) {
-            old.measure(size);
-            old.changed(nowMs);
-            revision++;
-            if (!content.know(old)) {
-                emptiedAway(old, old.marker().end(), nowMs);
-            }
-        } else if (size >= 0 && size < old.size()) {
-            emptiedAway(old, old.size(), nowMs);
-        }
-    }
-
-    private boolean abandoned(Generation old) throws IOException {
-        String where = old.location();
-        FileFacts facts = where == null ? null : disk.stat(where);
-        return where != null
-                && facts != null
-                && old.is(facts)
-                && disk.holders(where, facts) == Disk.Holders.NONE;
-    }
-
-    // Written to after it was let go of: told, because nobody will be handed those bytes who follows the file.
-    private void watchLate(boolean turned, long nowMs) throws IOException {
-        int last = chain.all().size() - 2;
-        for (int i = last; i >= 0 && i > last - LATE_WATCHED; i--) {
-            Generation old = chain.all().get(i);
-            if (old.sealed()
-                    && !old.copied()
-                    && old.ending() == Ending.RENAMED
-                    && nowMs - old.quietSinceMs() <= LATE_WATCH * rules.rotateWaitMs()) {
-                tellLate(old, turned);
-            }
-        }
-    }
-
-    private void tellLate(Generation old, boolean turned) throws IOException {
-        long size = content.sizeOf(old);
-        if (size < 0 && turned && content.locate(old, finder.candidates()) && !old.copied()) {
-            size = content.sizeOf(old);
-        }
-        // Or it came back, and goes on as the live one.
-        boolean back = chain.all().stream().anyMatch(other -> !other.sealed() && other.sameFile(old));
-        if (back) {
-            return;
-        }
-        if (size > old.size()) {
-            long late = size - old.size();
-            old.measure(size);
-            Generation live = chain.live();
-            tell(new TailEvent(TailEvent.Kind.LATE, live.number(), live.base(), late, true, Finder.name(path)));
-        }
-    }
-
-    private void tell(TailEvent event) {
-        notes.add(event);
+    void revised() {
         revision++;
     }
 
@@ -534,6 +357,16 @@ public final class Trail implements AutoCloseable {
     /** The beginning of the last so many lines, in older generations too where the live one has fewer. */
     public Position last(long lines) {
         return history.last(lines);
+    }
+
+    /**
+     * The first line written at or after a time, by what the lines say themselves.
+     *
+     * @param targetMs the time, milliseconds since 1970
+     * @param todayMs the time of day, for lines that write no year
+     */
+    public Position at(long targetMs, long todayMs) {
+        return history.at(targetMs, todayMs);
     }
 
     /** The generations, the oldest first. */

@@ -230,6 +230,7 @@ final class TrailReader {
         if (at.offset + count > of.size() && !of.sealed()) {
             of.measure(at.offset + count);
             of.changed(nowMs);
+            trail.revised();
         }
         boolean last = of.sealed() && (of.measured() ? at.offset + count >= of.size() : short_);
         boolean idle = nowMs - of.changedAtMs() >= rules.partialAfterMs();

@@ -135,7 +135,7 @@ final class ModelViewer implements Batch.Visitor {
 
     private void standing(BitSet into) {
         SimDisk.Node live = disk.at(ModelWorld.PATH);
-        if (live != null) {
+        if (live != null && live.readable()) {
             live.origins(into);
         }
     }

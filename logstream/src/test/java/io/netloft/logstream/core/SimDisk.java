@@ -55,6 +55,10 @@ final class SimDisk implements Disk {
             return size;
         }
 
+        boolean readable() {
+            return readable;
+        }
+
         byte[] content() {
             return Arrays.copyOf(bytes, size);
         }
