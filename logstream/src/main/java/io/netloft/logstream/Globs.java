@@ -121,12 +121,12 @@ final class Globs {
             return false;
         }
         Path name = path.getFileName();
-        return excludes.stream().noneMatch(out -> out.matches(path) || name != null && out.matches(name));
+        return excludes.stream().noneMatch(out -> out.matches(path) || (name != null && out.matches(name)));
     }
 
 
     /** Whether a path is one of its files, or a folder where some may be. */
     boolean mayMatch(String path) {
-        return matches(path) || !exact && depth > 1 && path.startsWith(base.toString());
+        return matches(path) || (!exact && depth > 1 && path.startsWith(base.toString()));
     }
 }

@@ -264,35 +264,35 @@ final class LogFile {
             return;
         }
         long turns = of.turns();
-        if (turns != savedTurns || of.changedAtMs() > savedMs && now - savedMs > SAVE_MS) {
+        if (turns != savedTurns || (of.changedAtMs() > savedMs && now - savedMs > SAVE_MS)) {
             savedTurns = turns;
             savedMs = now;
             checkpoints.save(of.state());
         }
     }
 
-    /** The first byte there is; null while there is no file. */
-    CompletionStage<@Nullable Position> oldest() {
+    /** The first byte there is; {@link Position#BEGIN} while there is no file. */
+    CompletionStage<Position> oldest() {
         return place(Trail::oldest);
     }
 
-    /** The live end; null while there is no file. */
-    CompletionStage<@Nullable Position> newest() {
+    /** The live end; {@link Position#BEGIN} while there is no file. */
+    CompletionStage<Position> newest() {
         return place(Trail::newest);
     }
 
-    /** The beginning of the last so many lines; null while there is no file. */
-    CompletionStage<@Nullable Position> last(long lines) {
+    /** The beginning of the last so many lines; {@link Position#BEGIN} while there is no file. */
+    CompletionStage<Position> last(long lines) {
         return place(of -> of.last(lines));
     }
 
-    /** The first line written at or after a time; null while there is no file. */
-    CompletionStage<@Nullable Position> at(Instant time, Instant today) {
+    /** The first line written at or after a time; {@link Position#BEGIN} while there is no file. */
+    CompletionStage<Position> at(Instant time, Instant today) {
         return place(of -> of.at(time.toEpochMilli(), today.toEpochMilli()));
     }
 
-    private CompletionStage<@Nullable Position> place(Function<Trail, Position> where) {
-        return ask(of -> of.known() ? where.apply(of) : null);
+    private CompletionStage<Position> place(Function<Trail, Position> where) {
+        return ask(of -> of.known() ? where.apply(of) : Position.BEGIN);
     }
 
     /** Its generations, the oldest first. */

@@ -75,7 +75,7 @@ final class NioDisk implements Disk {
                 names.add(entry.getFileName().toString());
             }
         } catch (NoSuchFileException | NotDirectoryException e) {
-            return List.of();
+            names.clear();
         } catch (DirectoryIteratorException e) {
             throw e.getCause();
         }

@@ -198,7 +198,7 @@ final class Sources implements AutoCloseable, Watch.Listener {
         }
         String kind = disk.mounts().kind(folder + "/.");
         boolean silent = following.watch() == Watching.POLL
-                || following.watch() == Watching.AUTO && Mounts.unseen(kind);
+                || (following.watch() == Watching.AUTO && Mounts.unseen(kind));
         if (!silent && watch.add(folder)) {
             watched.add(folder);
             return;

@@ -76,7 +76,7 @@ record Encoding(Charset charset, int unit, boolean big) {
         }
         int value = 0;
         for (int i = 0; i < unit; i++) {
-            value = value << 8 | raw.get(big ? i : unit - 1 - i) & 0xff;
+            value = (value << 8) | (raw.get(big ? i : unit - 1 - i) & 0xff);
         }
         return value == 0xfeff ? unit : 0;
     }
@@ -147,14 +147,18 @@ record Encoding(Charset charset, int unit, boolean big) {
         if (point < 0x80) {
             out.writeByte(point);
         } else if (point < 0x800) {
-            out.writeByte(0xc0 | point >> 6).writeByte(0x80 | point & 0x3f);
+            out.writeByte(0xc0 | (point >> 6)).writeByte(rest(point));
         } else if (point < 0x10000) {
-            out.writeByte(0xe0 | point >> 12).writeByte(0x80 | point >> 6 & 0x3f).writeByte(0x80 | point & 0x3f);
+            out.writeByte(0xe0 | (point >> 12)).writeByte(rest(point >> 6)).writeByte(rest(point));
         } else {
-            out.writeByte(0xf0 | point >> 18)
-                    .writeByte(0x80 | point >> 12 & 0x3f)
-                    .writeByte(0x80 | point >> 6 & 0x3f)
-                    .writeByte(0x80 | point & 0x3f);
+            out.writeByte(0xf0 | (point >> 18))
+                    .writeByte(rest(point >> 12))
+                    .writeByte(rest(point >> 6))
+                    .writeByte(rest(point));
         }
+    }
+
+    private static int rest(int bits) {
+        return 0x80 | (bits & 0x3f);
     }
 }

@@ -34,7 +34,7 @@ final class EntryJoin {
         }
         boolean open = (lines.flags(first) & BREAKS) == 0 && lines.count() - first < rules.maxLines();
         int held = lines.rawStart(first);
-        if (flush || !open || held == 0 && full) {
+        if (flush || !open || (held == 0 && full)) {
             close(lines, first, lines.count());
             return new Frame(frame.end(), frame.after(), frame.closing(), entries);
         }

@@ -37,7 +37,7 @@ record Frame(int end, Join after, int closing, @Nullable LineTable table) {
             lines = new Frame(n, Join.NONE, LineFlags.UNTERMINATED, null);
         }
         LineTable table = Splitter.split(raw, lines, encoding, rules, around);
-        boolean flush = around.last || around.idle && around.atEnd;
+        boolean flush = around.last || (around.idle && around.atEnd);
         return new EntryJoin(raw, encoding, multiline).join(table, lines, flush, !around.atEnd);
     }
 

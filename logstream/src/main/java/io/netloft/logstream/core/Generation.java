@@ -217,11 +217,11 @@ final class Generation {
     boolean beginsLike(ByteBuffer first) {
         ByteBuffer mine = head;
         return fingerprint.matches(first, first.limit())
-                || copyPrint.length() > 0 && copyPrint.matches(first, first.limit())
-                || mine != null
+                || (copyPrint.length() > 0 && copyPrint.matches(first, first.limit()))
+                || (mine != null
                         && first.limit() > 0
                         && first.limit() < mine.limit()
-                        && mine.duplicate().position(0).limit(first.limit()).equals(first);
+                        && mine.duplicate().position(0).limit(first.limit()).equals(first));
     }
 
     /** Its end is the offset up to which it was read by anybody. */

@@ -17,6 +17,9 @@ import java.util.regex.Pattern;
  * @param note number of the last event without a byte of its own that was seen before it
  */
 public record Position(Fingerprint fingerprint, long generation, long offset, Join join, long note) {
+    /** The first byte of whatever comes, of a file that nobody has seen yet. */
+    public static final Position BEGIN = new Position(Fingerprint.EMPTY, 0, 0, Join.NONE, 0);
+
     private static final Pattern TEXT =
             Pattern.compile("1\\.(\\d{1,4})\\.([0-9a-f]{1,16})\\.(-?\\d{1,18})\\.(\\d{1,18})([cd]?)(?:\\.(\\d{1,18}))?");
 

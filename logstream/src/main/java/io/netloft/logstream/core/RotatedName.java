@@ -34,7 +34,7 @@ public record RotatedName(boolean counted, List<Long> numbers, boolean gzip) {
         if (parts.matches()) {
             bases.add(parts.group(1) + (parts.group(2) == null ? "" : parts.group(2)));
         }
-        return bases.isEmpty() ? List.of() : bases;
+        return bases;
     }
 
     /** What a name says about the rotation of a file with the base name; null when nothing. */

@@ -59,7 +59,9 @@ final class Scan {
     /** Bytes of NUL characters from {@code from} on. */
     static int nuls(ByteBuffer raw, int from, int to, Encoding encoding) {
         int at = from;
-        for (; at <= to - 8 && raw.getLong(at) == 0; at += 8) {}
+        while (at <= to - 8 && raw.getLong(at) == 0) {
+            at += 8;
+        }
         while (at < to && raw.get(at) == 0) {
             at++;
         }

@@ -276,7 +276,7 @@ public final class Trail implements AutoCloseable {
             old.lies(null, false, false);
         }
         old.ended(found ? Ending.RENAMED : Ending.DELETED, nowMs);
-        if (old.gzip() || old.copied() || !found && old.handle() == null) {
+        if (old.gzip() || old.copied() || (!found && old.handle() == null)) {
             reader.salvage(old);
             old.seal(old.ending());
         }
@@ -406,7 +406,8 @@ public final class Trail implements AutoCloseable {
      */
     public void rest(boolean liveToo) {
         for (Generation generation : chain.all()) {
-            if (generation.sealed() && generation.location() != null || liveToo && generation == chain.live() && !missing) {
+            boolean over = generation.sealed() && generation.location() != null;
+            if (over || (liveToo && generation == chain.live() && !missing)) {
                 generation.letGo();
             }
         }

@@ -139,7 +139,7 @@ final class TrailReader {
         Generation of = at.generation;
         long next = ring.nextAfter(of.number(), at.offset);
         long to = next >= 0 ? next : Math.max(of.size(), at.offset);
-        boolean exact = next >= 0 || of.measured() && whole(of);
+        boolean exact = next >= 0 || (of.measured() && whole(of));
         at.events.add(
                 new TailEvent(TailEvent.Kind.GAP, of.number(), at.offset, to - at.offset, exact, why));
         at.offset = to;
@@ -225,16 +225,16 @@ final class TrailReader {
         return null;
     }
 
-    private @Nullable Batch framed(Cursor at, ByteBuf raw, ByteBuffer bytes, int count, boolean short_, long nowMs) {
+    private @Nullable Batch framed(Cursor at, ByteBuf raw, ByteBuffer bytes, int count, boolean ended, long nowMs) {
         Generation of = at.generation;
         if (at.offset + count > of.size() && !of.sealed()) {
             of.measure(at.offset + count);
             of.changed(nowMs);
             trail.revised();
         }
-        boolean last = of.sealed() && (of.measured() ? at.offset + count >= of.size() : short_);
+        boolean last = of.sealed() && (of.measured() ? at.offset + count >= of.size() : ended);
         boolean idle = nowMs - of.changedAtMs() >= rules.partialAfterMs();
-        var around = new Frame.Around(at.join, at.offset == 0, short_ || last, last, idle);
+        var around = new Frame.Around(at.join, at.offset == 0, ended || last, last, idle);
         Frame frame = Frame.of(bytes, count, of.encoding(), rules.lines(), around);
         if (frame.end() == 0) {
             hold(at, raw, count);
@@ -245,7 +245,7 @@ final class TrailReader {
         if (!of.sealed() && of.size() - at.offset <= rules.ringBytes()) {
             ring.add(block);
         }
-        if (!of.sealed() && short_) {
+        if (!of.sealed() && ended) {
             hold(at, frame, raw, count);
         }
         at.offset = block.end();
@@ -307,8 +307,10 @@ final class TrailReader {
         }
         Generation oldest = chain.oldest();
         var begin = new Cursor(oldest, oldest.base(), Join.NONE, note);
-        begin.events.add(new TailEvent(
-                TailEvent.Kind.UNKNOWN_POSITION, from.generation(), from.offset(), 0, false, from.text()));
+        if (from.generation() != Position.BEGIN.generation()) {
+            begin.events.add(new TailEvent(
+                    TailEvent.Kind.UNKNOWN_POSITION, from.generation(), from.offset(), 0, false, from.text()));
+        }
         return begin;
     }
 

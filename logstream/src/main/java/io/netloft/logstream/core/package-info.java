@@ -18,8 +18,8 @@
  *
  * <p>Threads: a trail has one owner at a time. Blocks and batches may be read by any thread; whoever holds one releases it.
  *
- * <p>Reading order: Position, TailEvent, Disk, Trail, Generation, Chain, Finder, Content, TrailReader, Splitter, Block,
- * Batch, Ring, History.
+ * <p>Reading order: Position, TailEvent, Disk, Trail, Generation, Chain, Draining, Siblings, Finder, Content, TrailReader,
+ * Frame, Splitter, Block, Batch, Ring, History, TimeSearch.
  */
 @NullMarked
 package io.netloft.logstream.core;
