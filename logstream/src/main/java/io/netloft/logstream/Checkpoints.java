@@ -43,7 +43,12 @@ final class Checkpoints {
             Files.write(fresh, JSON.writeValueAsBytes(state));
             Files.move(fresh, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
         } catch (IOException e) {
-            LOG.warn("checkpoint not written; a restart now would not know of rotations since", "file", target, "cause", e);
+            LOG.warn(
+                    "checkpoint not written; a restart now would not know of rotations since",
+                    "file",
+                    target,
+                    "cause",
+                    e);
         }
     }
 

@@ -61,7 +61,9 @@ final class Globs {
     }
 
     private static int depth(String below) {
-        return below.contains("**") ? DEEPEST : (int) below.chars().filter(c -> c == '/').count() + 1;
+        return below.contains("**")
+                ? DEEPEST
+                : (int) below.chars().filter(c -> c == '/').count() + 1;
     }
 
     /** Calls for every file there is, and adds the folders where others may appear. */
@@ -123,7 +125,6 @@ final class Globs {
         Path name = path.getFileName();
         return excludes.stream().noneMatch(out -> out.matches(path) || (name != null && out.matches(name)));
     }
-
 
     /** Whether a path is one of its files, or a folder where some may be. */
     boolean mayMatch(String path) {

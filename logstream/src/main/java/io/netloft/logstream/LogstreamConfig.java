@@ -58,15 +58,17 @@ public record LogstreamConfig(
             @Doc("Shortest time between two searches for new files.") @Default("1s") @Range("10ms..1h")
             Duration discovery,
 
-            @Doc("Files held open at once. Beyond, those are let go of that were written to longest ago; of these, what is"
-                    + " written between the last look and their being deleted is lost.")
+            @Doc(
+                    "Files held open at once. Beyond, those are let go of that were written to longest ago; of these, what is"
+                            + " written between the last look and their being deleted is lost.")
             @Default("4096")
             @Range("16..1000000")
             int openFiles) {}
 
-        /** Files to follow, and how. */
+    /** Files to follow, and how. */
     public record Source(
-            @Doc("Files, folders and globs (`/var/log/app/*.log`, `**` for any depth). Rotated files of a match are its history.")
+            @Doc(
+                    "Files, folders and globs (`/var/log/app/*.log`, `**` for any depth). Rotated files of a match are its history.")
             List<String> paths,
 
             @Doc("Globs of names or paths that are left out.") @Default("[]")
@@ -78,7 +80,9 @@ public record LogstreamConfig(
             @Doc("Encoding of the files, by its IANA name.") @Default("UTF-8")
             String encoding,
 
-            @Doc("Bytes of a line that are delivered; the rest is left out, and told.") @Default("256KiB") @Range("256B..4MiB")
+            @Doc("Bytes of a line that are delivered; the rest is left out, and told.")
+            @Default("256KiB")
+            @Range("256B..4MiB")
             Size maxLine,
 
             @Doc("How long nothing must have been written before a line without an end is handed out as partial.")
@@ -86,13 +90,15 @@ public record LogstreamConfig(
             @Range("10ms..1h")
             Duration partialAfter,
 
-            @Doc("How long nothing must have been written to a rotated file before its successor is begun, where it can't be"
-                    + " told that nobody has it open any more.")
+            @Doc(
+                    "How long nothing must have been written to a rotated file before its successor is begun, where it can't be"
+                            + " told that nobody has it open any more.")
             @Default("5s")
             @Range("0s..1h")
             Duration rotateWait,
 
-            @Doc("A regular expression (RE2) of lines that begin an entry; other lines belong to the one before.") @Nullable
+            @Doc("A regular expression (RE2) of lines that begin an entry; other lines belong to the one before.")
+            @Nullable
             String entryStart,
 
             @Doc("A regular expression (RE2) of lines that belong to the one before.") @Nullable
@@ -112,10 +118,18 @@ public record LogstreamConfig(
             try {
                 Charset.forName(encoding);
             } catch (IllegalCharsetNameException | UnsupportedCharsetException e) {
-                problems.add("encoding", encoding, "an encoding that Java knows", "write UTF-8, ISO-8859-1, UTF-16LE, Shift_JIS, …");
+                problems.add(
+                        "encoding",
+                        encoding,
+                        "an encoding that Java knows",
+                        "write UTF-8, ISO-8859-1, UTF-16LE, Shift_JIS, …");
             }
             if (entryStart != null && entryContinues != null) {
-                problems.add("entry-continues", entryContinues, "not together with entry-start", "leave one of the two away");
+                problems.add(
+                        "entry-continues",
+                        entryContinues,
+                        "not together with entry-start",
+                        "leave one of the two away");
             }
             compile(problems, "entry-start", entryStart);
             compile(problems, "entry-continues", entryContinues);
@@ -137,7 +151,10 @@ public record LogstreamConfig(
             LineRules.Multiline multiline = pattern == null
                     ? null
                     : new LineRules.Multiline(
-                            Pattern.compile(pattern), entryStart != null, entryLines, Math.min(BLOCK_BYTES, maxLine.toInt()));
+                            Pattern.compile(pattern),
+                            entryStart != null,
+                            entryLines,
+                            Math.min(BLOCK_BYTES, maxLine.toInt()));
             return new TrailRules(
                     new LineRules(Charset.forName(encoding), maxLine.toInt(), multiline),
                     rotateWait.toMillis(),

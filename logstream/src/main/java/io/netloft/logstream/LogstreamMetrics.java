@@ -32,7 +32,8 @@ enum LogstreamMetrics implements Meter {
     static void register(Meters meters, Sources sources) {
         Readings readings = sources.readings();
         meters.gauge(FILES, () -> sources.files().size());
-        meters.gauge(FILES_WARM, () -> sources.files().stream().filter(LogFile::warm).count());
+        meters.gauge(
+                FILES_WARM, () -> sources.files().stream().filter(LogFile::warm).count());
         meters.gauge(FILES_OPEN, () -> sources.disk().held());
         meters.gauge(FOLDERS_WATCHED, sources::watchedFolders);
         meters.gauge(FOLDERS_POLLED, sources::polledFolders);

@@ -15,8 +15,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class Mounts {
     // Layers of an overlay are written below it; the others are written on other machines, or by processes.
-    private static final Set<String> UNSEEN =
-            Set.of("nfs", "nfs4", "cifs", "smb2", "smb3", "9p", "overlay", "virtiofs", "vboxsf", "afs", "ceph", "glusterfs");
+    private static final Set<String> UNSEEN = Set.of(
+            "nfs", "nfs4", "cifs", "smb2", "smb3", "9p", "overlay", "virtiofs", "vboxsf", "afs", "ceph", "glusterfs");
     private static final String PROCESS = "fuse";
     private static final int REMEMBERED = 10_000;
 

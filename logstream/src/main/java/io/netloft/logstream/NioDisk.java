@@ -60,11 +60,15 @@ final class NioDisk implements Disk {
 
     private static FileFacts facts(Map<String, Object> attributes) {
         return new FileFacts(
-                ((Number) attributes.get("dev")).longValue(),
-                ((Number) attributes.get("ino")).longValue(),
-                (Long) attributes.get("size"),
-                ((FileTime) attributes.get("lastModifiedTime")).to(TimeUnit.NANOSECONDS),
-                (Boolean) attributes.get("isRegularFile"));
+                number(attributes, "dev"),
+                number(attributes, "ino"),
+                number(attributes, "size"),
+                attributes.get("lastModifiedTime") instanceof FileTime time ? time.to(TimeUnit.NANOSECONDS) : 0,
+                Boolean.TRUE.equals(attributes.get("isRegularFile")));
+    }
+
+    static long number(Map<String, Object> attributes, String name) {
+        return attributes.get(name) instanceof Number number ? number.longValue() : 0;
     }
 
     @Override

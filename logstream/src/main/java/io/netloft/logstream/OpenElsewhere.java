@@ -81,7 +81,7 @@ final class OpenElsewhere {
     private static void add(Path descriptor, Set<Key> into) {
         try {
             Map<String, Object> facts = Files.readAttributes(descriptor, "unix:dev,ino");
-            into.add(new Key(((Number) facts.get("dev")).longValue(), ((Number) facts.get("ino")).longValue()));
+            into.add(new Key(NioDisk.number(facts, "dev"), NioDisk.number(facts, "ino")));
         } catch (IOException e) {
             // Closed meanwhile.
             return;

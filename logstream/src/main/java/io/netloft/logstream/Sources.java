@@ -109,7 +109,8 @@ final class Sources implements AutoCloseable, Watch.Listener {
     }
 
     /** The file at a path; null when no source has it. */
-    @Nullable LogFile file(String path) {
+    @Nullable
+    LogFile file(String path) {
         return files.get(path);
     }
 
@@ -197,8 +198,8 @@ final class Sources implements AutoCloseable, Watch.Listener {
             return;
         }
         String kind = disk.mounts().kind(folder + "/.");
-        boolean silent = following.watch() == Watching.POLL
-                || (following.watch() == Watching.AUTO && Mounts.unseen(kind));
+        boolean silent =
+                following.watch() == Watching.POLL || (following.watch() == Watching.AUTO && Mounts.unseen(kind));
         if (!silent && watch.add(folder)) {
             watched.add(folder);
             return;
@@ -272,7 +273,8 @@ final class Sources implements AutoCloseable, Watch.Listener {
         }
     }
 
-    // Behind the kernel's back: what it did not tell of, and links, whose change is told in a folder that is not watched.
+    // Behind the kernel's back: what it did not tell of, and links, whose change is told in a folder that is not
+    // watched.
     private void sweep() {
         long now = nowMs();
         int open = disk.held();
@@ -289,7 +291,8 @@ final class Sources implements AutoCloseable, Watch.Listener {
         if (open > following.openFiles()) {
             letGo(warm, open - following.openFiles());
         }
-        if (watched.size() + polled.size() == 0 || now - foundMs > 10 * following.discovery().toMillis()) {
+        if (watched.size() + polled.size() == 0
+                || now - foundMs > 10 * following.discovery().toMillis()) {
             findSoon();
         }
     }
@@ -306,7 +309,9 @@ final class Sources implements AutoCloseable, Watch.Listener {
             return;
         }
         for (LogFile file : files.values()) {
-            if (file.warm() && polled.contains(file.path().substring(0, Math.max(1, file.path().lastIndexOf('/'))))) {
+            if (file.warm()
+                    && polled.contains(
+                            file.path().substring(0, Math.max(1, file.path().lastIndexOf('/'))))) {
                 file.look();
             }
         }

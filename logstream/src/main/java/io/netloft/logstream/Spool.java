@@ -9,6 +9,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Standard input, made a file: what comes is written to a file of the data folder, which is followed as any other, with all
@@ -41,10 +43,14 @@ final class Spool {
     private void copy(InputStream input) {
         try {
             Files.createDirectories(file.getParent());
-            byte[] chunk = new byte[CHUNK];
-            int count = 0;
-            while (count >= 0) {
-                count = fill(input, chunk);
+            byte[] rest = new byte[0];
+            while (true) {
+                byte[] over = fill(input, rest);
+                if (over == null) {
+                    break;
+                }
+                Files.move(file, before, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
+                rest = over;
             }
             LOG.info("standard input ended", "file", file);
         } catch (IOException e) {
@@ -52,20 +58,34 @@ final class Spool {
         }
     }
 
-    /** Fills a file; negative at the input's end. */
-    private int fill(InputStream input, byte[] chunk) throws IOException {
+    /** Fills a file up to the end of a line; what was read beyond, or null at the input's end. */
+    private byte @Nullable [] fill(InputStream input, byte[] rest) throws IOException {
         long size = Files.exists(file) ? Files.size(file) : 0;
+        byte[] chunk = new byte[CHUNK];
         try (OutputStream out = Files.newOutputStream(file, StandardOpenOption.CREATE, StandardOpenOption.APPEND)) {
-            while (size < limit) {
+            out.write(rest);
+            size += rest.length;
+            while (true) {
                 int count = input.read(chunk);
                 if (count < 0) {
-                    return count;
+                    return null;
+                }
+                size += count;
+                int whole = size < limit ? 0 : behindLastLine(chunk, count);
+                if (whole > 0) {
+                    out.write(chunk, 0, whole);
+                    return Arrays.copyOfRange(chunk, whole, count);
                 }
                 out.write(chunk, 0, count);
-                size += count;
             }
         }
-        Files.move(file, before, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
-        return 0;
+    }
+
+    private static int behindLastLine(byte[] chunk, int count) {
+        int end = count;
+        while (end > 0 && chunk[end - 1] != '\n') {
+            end--;
+        }
+        return end;
     }
 }

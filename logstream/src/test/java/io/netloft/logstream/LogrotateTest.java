@@ -39,7 +39,8 @@ class LogrotateTest {
         List<String> lines = new ArrayList<>();
         List<TailEvent> events = new ArrayList<>();
         rotate("create", lines, events);
-        assertThat(lines).isEqualTo(IntStream.range(0, LINES).mapToObj(i -> "line " + i).toList());
+        assertThat(lines)
+                .isEqualTo(IntStream.range(0, LINES).mapToObj(i -> "line " + i).toList());
         assertThat(events).extracting(TailEvent::kind).containsOnly(TailEvent.Kind.ROTATED);
     }
 
@@ -61,7 +62,9 @@ class LogrotateTest {
     // Whole lines in the file and all that logrotate made of it.
     private List<Integer> onDisk() throws IOException {
         List<Integer> found = new ArrayList<>();
-        for (Path file : Files.list(dir).filter(path -> path.getFileName().toString().startsWith("app.log")).toList()) {
+        for (Path file : Files.list(dir)
+                .filter(path -> path.getFileName().toString().startsWith("app.log"))
+                .toList()) {
             String text = Files.readString(file);
             for (String line : text.substring(0, text.lastIndexOf('\n') + 1).split("\n")) {
                 if (line.matches("line \\d+")) {
@@ -82,9 +85,12 @@ class LogrotateTest {
             writer.start();
             for (int rotation = 0; rotation < ROTATIONS; rotation++) {
                 int after = LINES / (ROTATIONS + 1) * (rotation + 1);
-                await().pollInterval(Duration.ofMillis(5)).atMost(Duration.ofSeconds(60)).until(() -> viewer.count() >= after
-                        || !writer.isAlive());
-                Peer.of("logrotate").args("-f", "-s", dir.resolve("state").toString(), conf.toString()).run();
+                await().pollInterval(Duration.ofMillis(5))
+                        .atMost(Duration.ofSeconds(60))
+                        .until(() -> viewer.count() >= after || !writer.isAlive());
+                Peer.of("logrotate")
+                        .args("-f", "-s", dir.resolve("state").toString(), conf.toString())
+                        .run();
             }
             writer.join();
             String last = "line " + (LINES - 1);

@@ -67,7 +67,8 @@ class RealFilesTest {
         append(dir.resolve("debug.log"), "c\n");
         append(dir.resolve("old.log"), "d\n");
         Files.setLastModifiedTime(
-                dir.resolve("old.log"), java.nio.file.attribute.FileTime.fromMillis(System.currentTimeMillis() - 90_000_000));
+                dir.resolve("old.log"),
+                java.nio.file.attribute.FileTime.fromMillis(System.currentTimeMillis() - 90_000_000));
         try (var rig = new Rig(
                 Watching.AUTO, null, List.of("debug.*"), Duration.ofHours(24), dir + "/*.log", dir + "/*.log.*")) {
             assertThat(rig.sources().files()).extracting(LogFile::name).containsExactly("app.log");
@@ -103,7 +104,8 @@ class RealFilesTest {
             Follower viewer = Follower.atOldest(rig.file(log()));
             int written = 0;
             for (int rotation = 0; rotation < 4; rotation++) {
-                try (OutputStream out = Files.newOutputStream(log(), StandardOpenOption.CREATE, StandardOpenOption.APPEND)) {
+                try (OutputStream out =
+                        Files.newOutputStream(log(), StandardOpenOption.CREATE, StandardOpenOption.APPEND)) {
                     out.write(text(numbers(written, written + 500)).getBytes(StandardCharsets.UTF_8));
                     Files.move(log(), dir.resolve("app.log." + (9 - rotation)));
                     Files.createFile(log());

@@ -2,11 +2,11 @@ package io.netloft.logstream;
 
 import static org.awaitility.Awaitility.await;
 
+import io.netloft.chassis.config.Size;
 import io.netloft.chassis.net.Workers;
 import io.netloft.logstream.LogstreamConfig.Following;
 import io.netloft.logstream.LogstreamConfig.Source;
 import io.netloft.logstream.LogstreamConfig.Watching;
-import io.netloft.chassis.config.Size;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -33,8 +33,8 @@ final class Rig implements AutoCloseable {
                 null,
                 null,
                 500);
-        var following = new Following(
-                watch, Duration.ofMillis(500), Duration.ofMillis(50), Duration.ofMillis(50), 4096);
+        var following =
+                new Following(watch, Duration.ofMillis(500), Duration.ofMillis(50), Duration.ofMillis(50), 4096);
         sources = new Sources(
                 List.of(source), following, new NioDisk(), workers, System::nanoTime, new Checkpoints(data));
         sources.start();

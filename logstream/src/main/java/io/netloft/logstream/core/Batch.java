@@ -110,9 +110,8 @@ public final class Batch implements AutoCloseable {
     }
 
     private TailEvent skip(LineTable lines, int entry, long offset) {
-        TailEvent.Kind kind =
-                (lines.flags(entry) & LineFlags.NULS) != 0 ? TailEvent.Kind.NULS : TailEvent.Kind.DROPPED;
-        long bytes = lines.rawEnd(entry) - lines.rawStart(entry);
+        TailEvent.Kind kind = (lines.flags(entry) & LineFlags.NULS) != 0 ? TailEvent.Kind.NULS : TailEvent.Kind.DROPPED;
+        long bytes = (long) lines.rawEnd(entry) - lines.rawStart(entry);
         return new TailEvent(kind, held().generation(), offset, bytes, true, "");
     }
 

@@ -23,13 +23,7 @@ public final class Block extends AbstractReferenceCounted {
     private @Nullable ByteBuf text;
 
     /** Takes the buffer over; only its first {@code frame.end()} bytes matter. */
-    Block(
-            Generation of,
-            long offset,
-            ByteBuf raw,
-            Frame frame,
-            Frame.Around around,
-            LineRules rules) {
+    Block(Generation of, long offset, ByteBuf raw, Frame frame, Frame.Around around, LineRules rules) {
         this.generation = of.number();
         this.fingerprint = of.fingerprint();
         this.encoding = of.encoding();
@@ -108,7 +102,8 @@ public final class Block extends AbstractReferenceCounted {
             int start = out.writerIndex();
             if (lines.line(entry)) {
                 int from = lines.start(entry);
-                encoding.toUtf8(bytes.duplicate().limit(from + lines.length(entry)).position(from), out);
+                encoding.toUtf8(
+                        bytes.duplicate().limit(from + lines.length(entry)).position(from), out);
                 lines.place(entry, start, out.writerIndex() - start);
                 out.writeByte('\n');
             } else {

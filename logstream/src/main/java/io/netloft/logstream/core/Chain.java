@@ -52,7 +52,8 @@ final class Chain {
         return generation.sealed() && generation.location() == null && generation.handle() == null;
     }
 
-    @Nullable Generation numbered(long number) {
+    @Nullable
+    Generation numbered(long number) {
         for (int i = generations.size() - 1; i >= 0; i--) {
             if (generations.get(i).number() == number) {
                 return generations.get(i);
@@ -61,7 +62,8 @@ final class Chain {
         return null;
     }
 
-    @Nullable Generation after(Generation generation) {
+    @Nullable
+    Generation after(Generation generation) {
         int index = generations.indexOf(generation);
         return index + 1 < generations.size() ? generations.get(index + 1) : null;
     }

@@ -87,7 +87,8 @@ final class Content {
     }
 
     /** The generation that lies in this file; an inode alone says little, because it is soon used again. */
-    @Nullable Generation owner(Candidate candidate) throws IOException {
+    @Nullable
+    Generation owner(Candidate candidate) throws IOException {
         for (Generation generation : chain.all()) {
             boolean there = generation.location() != null
                     || generation.handle() != null
@@ -129,7 +130,10 @@ final class Content {
             }
         }
         String where = of.location();
-        FileFacts there = where == null ? null : disk.stat(where);
+        if (where == null) {
+            return false;
+        }
+        FileFacts there = disk.stat(where);
         return there != null && of.is(there) && (of.handle() != null || holdsAt(of, where));
     }
 
@@ -137,9 +141,7 @@ final class Content {
     private static boolean plausible(Generation of, Candidate candidate) {
         return candidate.name().gzip() == of.gzip()
                 && !of.copied()
-                && (of.handle() != null
-                        || of.fingerprint().length() > 0
-                        || of.ending() != Generation.Ending.DELETED);
+                && (of.handle() != null || of.fingerprint().length() > 0 || of.ending() != Generation.Ending.DELETED);
     }
 
     /** Lets a generation lie in a file, if it can: its own, or a copy. */
@@ -177,7 +179,8 @@ final class Content {
             }
         }
         // A copy may have been made before the last bytes came; a compressed one would be read whole to look.
-        boolean looked = !(file instanceof GzipText) && file.size() >= of.marker().end();
+        boolean looked =
+                !(file instanceof GzipText) && file.size() >= of.marker().end();
         return !looked ? of.copied() || of.ending() != Generation.Ending.NONE : intact(of, file);
     }
 
@@ -277,14 +280,19 @@ final class Content {
         }
     }
 
-    // A copy may have been made before the last bytes came, or even the first thousand; a compressed one would have to be
+    // A copy may have been made before the last bytes came, or even the first thousand; a compressed one would have to
+    // be
     // read whole to look at its last.
     private static boolean standsFor(Generation of, OpenFile file, boolean surely) throws IOException {
         if (surely && of.fingerprint().blank()) {
             boolean told = !of.marker().blank() && of.marker().length() > 0;
-            return told && !(file instanceof GzipText) && file.size() >= of.marker().end() && intact(of, file);
+            return told
+                    && !(file instanceof GzipText)
+                    && file.size() >= of.marker().end()
+                    && intact(of, file);
         }
-        ByteBuffer head = bytes(file, 0, Math.max(of.fingerprint().length(), of.printThere().length()));
+        ByteBuffer head = bytes(
+                file, 0, Math.max(of.fingerprint().length(), of.printThere().length()));
         boolean lastSeen = file instanceof GzipText || file.size() < of.marker().end() || intact(of, file);
         return of.beginsLike(head) && lastSeen;
     }

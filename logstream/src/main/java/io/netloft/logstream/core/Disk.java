@@ -24,7 +24,8 @@ public interface Disk {
      *
      * @throws IOException when it can't be told
      */
-    @Nullable FileFacts stat(String path) throws IOException;
+    @Nullable
+    FileFacts stat(String path) throws IOException;
 
     /** Names of the entries of a folder, in no order; none when it is no folder. */
     List<String> list(String folder) throws IOException;
@@ -37,7 +38,8 @@ public interface Disk {
      *
      * @throws IOException when it is there and can't be opened
      */
-    @Nullable OpenFile open(String path) throws IOException;
+    @Nullable
+    OpenFile open(String path) throws IOException;
 
     /** Whether a file that was renamed away is still held open by somebody who may write to it. */
     default Holders holders(String path, FileFacts facts) {

@@ -24,13 +24,7 @@ final class Draining {
     private long settled;
 
     Draining(
-            Trail trail,
-            Chain chain,
-            Content content,
-            Finder finder,
-            TrailReader reader,
-            Disk disk,
-            TrailRules rules) {
+            Trail trail, Chain chain, Content content, Finder finder, TrailReader reader, Disk disk, TrailRules rules) {
         this.trail = trail;
         this.chain = chain;
         this.content = content;
@@ -120,10 +114,7 @@ final class Draining {
     private boolean abandoned(Generation old) throws IOException {
         String where = old.location();
         FileFacts facts = where == null ? null : disk.stat(where);
-        return where != null
-                && facts != null
-                && old.is(facts)
-                && disk.holders(where, facts) == Disk.Holders.NONE;
+        return where != null && facts != null && old.is(facts) && disk.holders(where, facts) == Disk.Holders.NONE;
     }
 
     // Written to after it was let go of: told, because nobody will be handed those bytes who follows the file.
@@ -154,7 +145,8 @@ final class Draining {
             long late = size - old.size();
             old.measure(size);
             Generation live = chain.live();
-            trail.tell(new TailEvent(TailEvent.Kind.LATE, live.number(), live.base(), late, true, Finder.name(trail.path())));
+            trail.tell(new TailEvent(
+                    TailEvent.Kind.LATE, live.number(), live.base(), late, true, Finder.name(trail.path())));
         }
     }
 }

@@ -51,7 +51,8 @@ final class EntryJoin {
     }
 
     private boolean found(LineTable lines, int line) {
-        ByteBuffer slice = raw.duplicate().limit(lines.start(line) + lines.length(line)).position(lines.start(line));
+        ByteBuffer slice =
+                raw.duplicate().limit(lines.start(line) + lines.length(line)).position(lines.start(line));
         return rules.pattern().matcher(encoding.charset().decode(slice)).find();
     }
 

@@ -28,8 +28,8 @@ final class Finder {
             gather(real, found);
         }
         // Beside its plain twin a compressed file is still being written.
-        found.removeIf(candidate -> candidate.name.gzip()
-                && found.stream().anyMatch(other -> candidate.path.equals(other.path + ".gz")));
+        found.removeIf(candidate ->
+                candidate.name.gzip() && found.stream().anyMatch(other -> candidate.path.equals(other.path + ".gz")));
         boolean counted = found.stream().allMatch(candidate -> candidate.name.counted());
         boolean dated = found.stream().noneMatch(candidate -> candidate.name.counted());
         Comparator<Candidate> byTime = Comparator.comparingLong(candidate -> candidate.facts.modifiedNs());

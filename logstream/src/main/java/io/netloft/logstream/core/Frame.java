@@ -55,14 +55,14 @@ record Frame(int end, Join after, int closing, @Nullable LineTable table) {
         return nuls > 0 ? ofNuls(lead + nuls, n, around) : ofUnended(raw, lead, n, encoding, rules, around);
     }
 
-    // At the end of a file that may grow, a hole may be somebody's room for what comes: it is left until something stands
+    // At the end of a file that may grow, a hole may be somebody's room for what comes: it is left until something
+    // stands
     // behind it.
     private static Frame ofNuls(int end, int n, Around around) {
         return end == n && around.atEnd && !around.last ? HOLD : new Frame(end, Join.NONE, 0, null);
     }
 
-    private static Frame ofUnended(
-            ByteBuffer raw, int lead, int n, Encoding encoding, LineRules rules, Around around) {
+    private static Frame ofUnended(ByteBuffer raw, int lead, int n, Encoding encoding, LineRules rules, Around around) {
         int end = Scan.withoutReturn(raw, lead, n, encoding);
         if (end - lead > rules.maxLine()) {
             int cut = encoding.cut(raw, lead, lead + rules.maxLine());

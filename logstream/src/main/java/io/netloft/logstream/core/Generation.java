@@ -122,7 +122,8 @@ final class Generation {
         return inode;
     }
 
-    @Nullable String location() {
+    @Nullable
+    String location() {
         return location;
     }
 
@@ -241,7 +242,8 @@ final class Generation {
         encoding = how;
     }
 
-    @Nullable OpenFile handle() {
+    @Nullable
+    OpenFile handle() {
         return handle;
     }
 

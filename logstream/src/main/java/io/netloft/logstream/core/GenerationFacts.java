@@ -12,10 +12,4 @@ package io.netloft.logstream.core;
  * @param readable whether its bytes were somewhere when last looked for
  */
 public record GenerationFacts(
-        long number,
-        String location,
-        boolean gzip,
-        long bytes,
-        long modifiedMs,
-        boolean sealed,
-        boolean readable) {}
+        long number, String location, boolean gzip, long bytes, long modifiedMs, boolean sealed, boolean readable) {}

@@ -83,21 +83,24 @@ final class History {
             if (file == null) {
                 continue;
             }
-            try {
-                long first = search.first(generation, file);
-                boolean stamped = first != Long.MAX_VALUE;
-                boolean reaches = stamped ? first <= targetMs : generation.modifiedNs() / 1_000_000 < targetMs;
-                if (chosen < 0 || reaches) {
-                    chosen = i;
-                }
-                if (!reaches && chosen >= 0) {
-                    break;
-                }
-            } catch (IOException e) {
-                continue;
+            boolean reaches = begunBefore(search, generation, file, targetMs);
+            if (chosen < 0 || reaches) {
+                chosen = i;
+            }
+            if (!reaches) {
+                break;
             }
         }
         return chosen < 0 ? newest() : within(search, chosen);
+    }
+
+    private static boolean begunBefore(TimeSearch search, Generation generation, OpenFile file, long targetMs) {
+        try {
+            long first = search.first(generation, file);
+            return first != Long.MAX_VALUE ? first <= targetMs : generation.modifiedNs() / 1_000_000 < targetMs;
+        } catch (IOException e) {
+            return true;
+        }
     }
 
     private Position within(TimeSearch search, int chosen) {
@@ -106,7 +109,9 @@ final class History {
         OpenFile file = open(generation);
         try {
             if (file == null || search.first(generation, file) == Long.MAX_VALUE) {
-                return lastOne || file == null ? startOf(generation) : startOf(chain.all().get(chosen + 1));
+                return lastOne || file == null
+                        ? startOf(generation)
+                        : startOf(chain.all().get(chosen + 1));
             }
             return reader.positionIn(generation, search.find(generation, file), Join.NONE);
         } catch (IOException e) {

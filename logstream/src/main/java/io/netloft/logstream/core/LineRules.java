@@ -13,7 +13,8 @@ import org.jspecify.annotations.Nullable;
  *     would take all memory
  * @param multiline how lines are joined; null: not at all
  */
-public record LineRules(Charset charset, int maxLine, @Nullable Multiline multiline) {
+public record LineRules(
+        Charset charset, int maxLine, @Nullable Multiline multiline) {
     /** UTF-8, 256 KiB a line. */
     public static final LineRules STANDARD = new LineRules(StandardCharsets.UTF_8, 256 * 1024, null);
 

@@ -20,8 +20,8 @@ public record Position(Fingerprint fingerprint, long generation, long offset, Jo
     /** The first byte of whatever comes, of a file that nobody has seen yet. */
     public static final Position BEGIN = new Position(Fingerprint.EMPTY, 0, 0, Join.NONE, 0);
 
-    private static final Pattern TEXT =
-            Pattern.compile("1\\.(\\d{1,4})\\.([0-9a-f]{1,16})\\.(-?\\d{1,18})\\.(\\d{1,18})([cd]?)(?:\\.(\\d{1,18}))?");
+    private static final Pattern TEXT = Pattern.compile(
+            "1\\.(\\d{1,4})\\.([0-9a-f]{1,16})\\.(-?\\d{1,18})\\.(\\d{1,18})([cd]?)(?:\\.(\\d{1,18}))?");
 
     /** Checks that nothing is missing. */
     public Position {

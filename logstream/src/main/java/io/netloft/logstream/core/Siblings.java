@@ -19,7 +19,8 @@ final class Siblings {
     }
 
     // A file that comes back, as a link that points to it again does, was read before: it goes on where it ended.
-    @Nullable Generation seenBefore(String path, FileFacts facts) throws IOException {
+    @Nullable
+    Generation seenBefore(String path, FileFacts facts) throws IOException {
         for (int i = chain.all().size() - 1; i >= 0; i--) {
             Generation known = chain.all().get(i);
             if (known.sealed()
@@ -79,8 +80,8 @@ final class Siblings {
 
     // Its first bytes are looked at, so that it is found when it is compressed.
     Generation history(Candidate candidate, long nowMs) throws IOException {
-        var older =
-                new Generation(chain.nextNumber(), candidate.facts(), candidate.path(), Encoding.of(rules.charset()), nowMs);
+        var older = new Generation(
+                chain.nextNumber(), candidate.facts(), candidate.path(), Encoding.of(rules.charset()), nowMs);
         if (candidate.name().gzip()) {
             older.measure(-1);
         }

@@ -21,8 +21,7 @@ final class Splitter {
     }
 
     /** The lines from index 0 to the frame's end; the buffer is little-endian. */
-    static LineTable split(
-            ByteBuffer raw, Frame frame, Encoding encoding, LineRules rules, Frame.Around around) {
+    static LineTable split(ByteBuffer raw, Frame frame, Encoding encoding, LineRules rules, Frame.Around around) {
         var splitter = new Splitter(raw, frame, encoding, rules);
         splitter.run(around);
         return splitter.table;

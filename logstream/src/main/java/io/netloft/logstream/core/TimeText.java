@@ -194,16 +194,15 @@ final class TimeText {
         at++;
         int begin = at;
         long year = Math.floorDiv(nearMs, DAY_MS) / 365 + 1970;
-        long best = Timestamps.NONE;
-        for (long candidate = year - 1; candidate <= year + 1; candidate++) {
+        // A log is not written in advance; a clock may be a little ahead, or a zone unknown.
+        for (long candidate = year + 1; candidate > year - 2; candidate--) {
             at = begin;
             long found = clock(candidate, month, day);
-            if (found != Timestamps.NONE
-                    && (best == Timestamps.NONE || Math.abs(found - nearMs) < Math.abs(best - nearMs))) {
-                best = found;
+            if (found != Timestamps.NONE && found <= nearMs + DAY_MS) {
+                return found;
             }
         }
-        return best;
+        return Timestamps.NONE;
     }
 
     private long month() {
@@ -215,7 +214,7 @@ final class TimeText {
                     && text.getByte(at + 1) == MONTHS.charAt(month * 3 + 1)
                     && text.getByte(at + 2) == MONTHS.charAt(month * 3 + 2)) {
                 at += 3;
-                return month + 1;
+                return month + 1L;
             }
         }
         return -1;

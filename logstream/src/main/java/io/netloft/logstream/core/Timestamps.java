@@ -4,7 +4,7 @@ import io.netty.buffer.ByteBuf;
 
 /**
  * Recognises when a line says that it was written, from its bytes. Zones that are not written are taken for UTC, a year that
- * is not written for the one in which the time is nearest to a given moment.
+ * is not written for the last one in which the time is not after a given moment.
  *
  * <p>ISO 8601 and RFC 3339 ({@code 2026-11-21T14:25:00.123+01:00}, with a space, with a comma, with slashes), syslog of RFC
  * 5424 ({@code <34>1 2026-…}) and RFC 3164 ({@code <34>Nov 21 14:25:00}), the common log's brackets ({@code

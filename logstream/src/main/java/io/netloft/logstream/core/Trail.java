@@ -186,9 +186,8 @@ public final class Trail implements AutoCloseable {
     }
 
     private void shrunk(Generation live, FileFacts facts, long nowMs) throws IOException {
-        boolean readPartStands = live.marker().length() > 0
-                && facts.size() >= live.marker().end()
-                && content.intact(live);
+        boolean readPartStands =
+                live.marker().length() > 0 && facts.size() >= live.marker().end() && content.intact(live);
         if (!readPartStands) {
             emptied(live, facts, live.size(), nowMs);
             return;
@@ -321,8 +320,7 @@ public final class Trail implements AutoCloseable {
             troubled = true;
             Generation live = chain.live();
             String why = String.valueOf(cause.getMessage());
-            notes.addTrouble(
-                    new TailEvent(TailEvent.Kind.UNREADABLE, live.number(), live.size(), 0, true, why));
+            notes.addTrouble(new TailEvent(TailEvent.Kind.UNREADABLE, live.number(), live.size(), 0, true, why));
             revision++;
         }
     }

@@ -140,8 +140,7 @@ final class TrailReader {
         long next = ring.nextAfter(of.number(), at.offset);
         long to = next >= 0 ? next : Math.max(of.size(), at.offset);
         boolean exact = next >= 0 || (of.measured() && whole(of));
-        at.events.add(
-                new TailEvent(TailEvent.Kind.GAP, of.number(), at.offset, to - at.offset, exact, why));
+        at.events.add(new TailEvent(TailEvent.Kind.GAP, of.number(), at.offset, to - at.offset, exact, why));
         at.offset = to;
         at.join = Join.NONE;
         if (next < 0) {

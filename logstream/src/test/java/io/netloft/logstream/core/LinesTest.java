@@ -78,14 +78,19 @@ class LinesTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"UTF-16LE", "UTF-16BE", "UTF-16", "UTF-32LE", "Shift_JIS", "ISO-8859-1", "windows-1252", "GBK"})
+    @ValueSource(
+            strings = {"UTF-16LE", "UTF-16BE", "UTF-16", "UTF-32LE", "Shift_JIS", "ISO-8859-1", "windows-1252", "GBK"})
     void decodesEncodings(String name) {
         Charset charset = Charset.forName(name);
-        String text = name.startsWith("UTF") ? "grüße ☃ \ud83d\ude00" : charset.newEncoder().canEncode('日') ? "日本" : "grüße";
+        String text = name.startsWith("UTF")
+                ? "grüße ☃ \ud83d\ude00"
+                : charset.newEncoder().canEncode('日') ? "日本" : "grüße";
         try (var rig = new TrailRig(charset)) {
             rig.append(rig.file(TrailRig.PATH), (text + "\nnext\r\n" + text + "\n").getBytes(charset));
             assertThat(rig.read()).containsExactly(text, "next", text);
-            rig.append(rig.file(TrailRig.PATH), "more\n".getBytes(charset.name().equals("UTF-16") ? StandardCharsets.UTF_16BE : charset));
+            rig.append(
+                    rig.file(TrailRig.PATH),
+                    "more\n".getBytes(charset.name().equals("UTF-16") ? StandardCharsets.UTF_16BE : charset));
             assertThat(rig.read()).containsExactly("more");
         }
     }
@@ -112,8 +117,8 @@ class LinesTest {
 
     @Test
     void joinsAStackTrace() {
-        try (var rig = new TrailRig(
-                new LineRules(StandardCharsets.UTF_8, 100, new Multiline(INDENTED, false, 500, 4096)))) {
+        try (var rig =
+                new TrailRig(new LineRules(StandardCharsets.UTF_8, 100, new Multiline(INDENTED, false, 500, 4096)))) {
             rig.append("one\nError: two\n  at a\n  at b\nthree\n");
             assertThat(rig.read()).containsExactly("one", "Error: two\n  at a\n  at b");
             assertThat(rig.read(2_000)).containsExactly("three");
@@ -122,8 +127,8 @@ class LinesTest {
 
     @Test
     void joinsByWhatBeginsAnEntry() {
-        try (var rig = new TrailRig(
-                new LineRules(StandardCharsets.UTF_8, 100, new Multiline(DATED, true, 500, 4096)))) {
+        try (var rig =
+                new TrailRig(new LineRules(StandardCharsets.UTF_8, 100, new Multiline(DATED, true, 500, 4096)))) {
             rig.append("1 a\nb\nc\n2 d\n");
             assertThat(rig.read()).containsExactly("1 a\nb\nc");
             rig.append("e\n3 f\n");
@@ -146,8 +151,8 @@ class LinesTest {
 
     @Test
     void holdsTheLastEntryOfARotatedFileUntilItIsOver() {
-        try (var rig = new TrailRig(
-                new LineRules(StandardCharsets.UTF_8, 100, new Multiline(INDENTED, false, 500, 4096)))) {
+        try (var rig =
+                new TrailRig(new LineRules(StandardCharsets.UTF_8, 100, new Multiline(INDENTED, false, 500, 4096)))) {
             rig.append("a\n b\n");
             assertThat(rig.read()).isEmpty();
             rig.rename(TrailRig.PATH + ".1");

@@ -40,8 +40,7 @@ final class MirrorDisk extends SimDisk implements AutoCloseable {
     Node create(String path) {
         Node node = super.create(path);
         real(() -> channels.put(
-                node,
-                FileChannel.open(real(path), StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)));
+                node, FileChannel.open(real(path), StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)));
         return node;
     }
 

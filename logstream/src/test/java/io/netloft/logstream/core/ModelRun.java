@@ -128,7 +128,9 @@ final class ModelRun {
             BitSet unexcused = (BitSet) viewer.missing().clone();
             unexcused.andNot(disk.truncated());
             unexcused.andNot(disk.deletedUnheld());
-            assertThat(unexcused).as("missing, though neither cut off nor deleted unheld").isEqualTo(new BitSet());
+            assertThat(unexcused)
+                    .as("missing, though neither cut off nor deleted unheld")
+                    .isEqualTo(new BitSet());
         }
     }
 }

@@ -64,8 +64,8 @@ final class ModelViewer implements Batch.Visitor {
     boolean read(Trail trail, int maxBytes, long nowMs) {
         try (Batch batch = trail.read(position, maxBytes, nowMs)) {
             if (batch.block() != null) {
-                world.note("read gen " + batch.block().generation() + " " + batch.block().offset() + "+"
-                        + batch.block().size() + " of " + trail);
+                world.note("read gen " + batch.block().generation() + " "
+                        + batch.block().offset() + "+" + batch.block().size() + " of " + trail);
             }
             batch.forEach(this);
             position = batch.next();
@@ -106,7 +106,8 @@ final class ModelViewer implements Batch.Visitor {
         expected = found;
     }
 
-    // What came and went between two looks nobody can tell of; nor that a file was emptied that nobody had seen full, nor
+    // What came and went between two looks nobody can tell of; nor that a file was emptied that nobody had seen full,
+    // nor
     // what a link pointed to in between.
     private BitSet knowable() {
         BitSet there = disk.onDisk();

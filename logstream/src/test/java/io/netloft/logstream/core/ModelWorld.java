@@ -142,7 +142,9 @@ final class ModelWorld {
         int parts = gen.between(4, 12);
         for (int part = 0; part < parts; part++) {
             int scrambled = (number * 31 + part) * 0x9E3779B1 >>> 2;
-            text.append((char) ('a' + scrambled % 26)).append(Integer.toString(scrambled, 36)).append('.');
+            text.append((char) ('a' + scrambled % 26))
+                    .append(Integer.toString(scrambled, 36))
+                    .append('.');
         }
         return text.append('\n').toString().getBytes(StandardCharsets.US_ASCII);
     }

@@ -114,7 +114,8 @@ class SimDisk implements Disk {
         return node;
     }
 
-    @Nullable Node at(String path) {
+    @Nullable
+    Node at(String path) {
         return names.get(links.getOrDefault(path, path));
     }
 

@@ -43,7 +43,19 @@ class TimestampsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "x", "2026", "2026-13-01 00:00:00", "12:00:00 x", "99999 bottles", "{\"a\":1}", "[", "<34>", "Nov"})
+    @ValueSource(
+            strings = {
+                "",
+                "x",
+                "2026",
+                "2026-13-01 00:00:00",
+                "12:00:00 x",
+                "99999 bottles",
+                "{\"a\":1}",
+                "[",
+                "<34>",
+                "Nov"
+            })
     void takesNothingElseForATime(String line) {
         assertThat(of(line)).isEqualTo(Timestamps.NONE);
     }
