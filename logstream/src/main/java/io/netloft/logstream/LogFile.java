@@ -53,6 +53,8 @@ final class LogFile {
     private boolean closed;
     private long savedTurns = -1;
     private long seenRevision;
+    private long countedReads;
+    private long countedBytes;
     private long savedMs;
     // Guarded by this: who is at the live end, and what that was when it was last read.
     private List<Waiter> waiters = List.of();
@@ -124,7 +126,7 @@ final class LogFile {
         }
         return ask(of -> {
             Batch batch = of.read(from, maxBytes, nowMs());
-            readings.fromDisk(batch);
+            count(of, batch);
             ended(batch);
             return batch;
         });
@@ -147,6 +149,7 @@ final class LogFile {
     private void lookFor(Waiter waiter) {
         Trail of = warmed();
         try (Batch batch = of.read(waiter.after, EAGER_BYTES, nowMs())) {
+            count(of, batch);
             ended(batch);
             if (batch.empty()) {
                 synchronized (this) {
@@ -183,6 +186,13 @@ final class LogFile {
                 && one.generation() == other.generation()
                 && one.join() == other.join()
                 && one.note() == other.note();
+    }
+
+    private void count(Trail of, Batch batch) {
+        readings.fromDisk(of.reads() - countedReads, of.bytesRead() - countedBytes);
+        countedReads = of.reads();
+        countedBytes = of.bytesRead();
+        readings.told(batch);
     }
 
     private void ended(Batch batch) {
@@ -223,7 +233,7 @@ final class LogFile {
             }
         }
         try (Batch batch = of.read(from, EAGER_BYTES, nowMs())) {
-            readings.fromDisk(batch);
+            count(of, batch);
             ended(batch);
             if (batch.empty() && samePlace(batch.next(), from)) {
                 return;

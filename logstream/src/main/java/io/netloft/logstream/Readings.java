@@ -1,7 +1,6 @@
 package io.netloft.logstream;
 
 import io.netloft.logstream.core.Batch;
-import io.netloft.logstream.core.Block;
 import java.util.concurrent.atomic.LongAdder;
 
 /** What all files together were read, and handed out; counted by any thread. */
@@ -11,12 +10,12 @@ final class Readings {
     private final LongAdder sharedReads = new LongAdder();
     private final LongAdder events = new LongAdder();
 
-    void fromDisk(Batch batch) {
-        Block block = batch.block();
-        if (block != null) {
-            diskReads.increment();
-            diskBytes.add(block.size());
-        }
+    void fromDisk(long reads, long bytes) {
+        diskReads.add(reads);
+        diskBytes.add(bytes);
+    }
+
+    void told(Batch batch) {
         events.add(batch.events().size());
     }
 

@@ -91,8 +91,10 @@ class RealFilesTest {
             append(log(), text(numbers(0, 20_000)));
             await().atMost(SOON).until(() -> viewers.stream().allMatch(viewer -> viewer.count() >= 20_000));
             assertThat(viewers).allMatch(viewer -> viewer.lines().equals(numbers(0, 20_000)));
-            assertThat(rig.sources().readings().diskReads()).isLessThan(20);
-            assertThat(rig.sources().readings().diskBytes()).isEqualTo(Files.size(log()));
+            // A line that was half there at one read is read again at the next: a little more than once, not fifty
+            // times.
+            assertThat(rig.sources().readings().diskBytes()).isBetween(Files.size(log()), 2 * Files.size(log()));
+            assertThat(rig.sources().readings().sharedReads()).isGreaterThan(49);
         }
     }
 

@@ -78,8 +78,10 @@ final class Content {
         }
         for (int i = candidates.size() - 1; i >= 0; i--) {
             Candidate candidate = candidates.get(i);
-            Generation owner = owner(candidate);
-            if ((owner == null || owner == of) && take(of, candidate, true)) {
+            // Emptied, its own file under another name is no copy of what it held.
+            boolean emptied = of.ending() == Generation.Ending.EMPTIED && of.is(candidate.facts());
+            Generation owner = emptied ? null : owner(candidate);
+            if (!emptied && (owner == null || owner == of) && take(of, candidate, true)) {
                 return true;
             }
         }

@@ -72,7 +72,7 @@ final class Siblings {
             return;
         }
         Candidate newest = candidates.get(candidates.size() - 1);
-        if (!known(newest) && newest.facts().modifiedNs() >= old.firstSeenNs()) {
+        if (!old.is(newest.facts()) && !known(newest) && newest.facts().modifiedNs() >= old.firstSeenNs()) {
             old.measure(0);
             content.take(old, newest, true);
         }

@@ -306,6 +306,16 @@ public final class Trail implements AutoCloseable {
         revision++;
     }
 
+    /** Reads of the file so far; what came from the ring is none. */
+    public long reads() {
+        return reader.reads();
+    }
+
+    /** Bytes of them. */
+    public long bytesRead() {
+        return reader.bytesRead();
+    }
+
     /** Changes whenever viewers may find something new, whoever noticed. */
     public long revision() {
         return revision;

@@ -22,6 +22,9 @@ final class TrailReader {
     // Bytes of the live file that were read and held back; when the file is emptied they exist nowhere else.
     private @Nullable Held held;
 
+    private long reads;
+    private long bytesRead;
+
     /** A line without an end. */
     private record Held(Generation of, long offset, Join join, ByteBuf bytes) {}
 
@@ -193,6 +196,8 @@ final class TrailReader {
                 return null;
             }
             kept = count > 0;
+            reads++;
+            bytesRead += count;
             return kept ? framed(at, raw, bytes, count, count < room, nowMs) : nothing(at, nowMs);
         } finally {
             if (!kept) {
@@ -265,6 +270,14 @@ final class TrailReader {
         ByteBuf rest = raw.alloc().buffer(count - frame.end());
         rest.writeBytes(raw.nioBuffer(frame.end(), count - frame.end()));
         held = new Held(at.generation, at.offset + frame.end(), frame.after(), rest);
+    }
+
+    long reads() {
+        return reads;
+    }
+
+    long bytesRead() {
+        return bytesRead;
     }
 
     /** Whether there is a line that waits for its end. */
