@@ -16,6 +16,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
+import java.util.function.Function;
 
 /** A real HTTP port on loopback. */
 final class WebPort implements AutoCloseable {
@@ -24,13 +25,30 @@ final class WebPort implements AutoCloseable {
     private final Channel channel;
 
     WebPort(Router router, WebGuard guard, WebLimits limits) {
+        this(meters -> router, guard, limits);
+    }
+
+    private WebPort(Function<Meters, Router> router, WebGuard guard, WebLimits limits) {
         var connections = new ConnectionLimit("test", 100, 100, meters);
         channel = new Binder(transport)
-                .bind(new HostPort("127.0.0.1", 0), new WebPipeline(router, guard, limits, connections));
+                .bind(new HostPort("127.0.0.1", 0), new WebPipeline(router.apply(meters), guard, limits, connections));
     }
 
     static WebPort of(Router router) {
         return new WebPort(router, WebGuard.loopback(), WebLimits.STANDARD);
+    }
+
+    /** Routes that count. */
+    static WebPort of(Function<Meters, Router> router) {
+        return new WebPort(router, WebGuard.loopback(), WebLimits.STANDARD);
+    }
+
+    Meters meters() {
+        return meters;
+    }
+
+    Transport transport() {
+        return transport;
     }
 
     HostPort address() {
