@@ -63,6 +63,8 @@ public final class EventDecoder {
      */
     public @Nullable EventMessage decode(ByteBuf in) {
         while (in.isReadable()) {
+            // Unread bytes that a caller has dropped do not come back.
+            scanned = Math.min(scanned, in.readableBytes());
             int at = in.indexOf(in.readerIndex() + scanned, in.writerIndex(), (byte) '\n');
             if (at < 0) {
                 return unended(in);
