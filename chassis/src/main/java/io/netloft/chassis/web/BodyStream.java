@@ -49,7 +49,7 @@ public final class BodyStream {
         return writable() ? ctx.channel().bytesBeforeUnwritable() : 0;
     }
 
-    /** Called each time that writes are taken again after they were not; also once now, if they are. */
+    /** Called each time that writes are taken again after they were not, never from within a write; once now, if they are. */
     public void onWritable(Runnable task) {
         whenWritable = task;
         if (writable()) {
@@ -147,7 +147,7 @@ public final class BodyStream {
 
     /** The channel has become writable. */
     void resume() {
-        if (whenWritable != null) {
+        if (whenWritable != null && !outlet.writing()) {
             whenWritable.run();
         }
     }

@@ -13,6 +13,7 @@ final class Outlet {
     private final FlushPass pass;
     private int unflushed;
     private boolean waiting;
+    private boolean writing;
 
     Outlet(ChannelHandlerContext ctx, FlushPass pass) {
         this.ctx = ctx;
@@ -21,6 +22,7 @@ final class Outlet {
 
     /** Takes the message over; {@code bytes} is about how long it is. */
     void write(Object message, int bytes) {
+        writing = true;
         ctx.write(message, ctx.voidPromise());
         unflushed += Math.max(1, bytes);
         if (unflushed >= WORTH_A_FLUSH || !ctx.channel().isWritable()) {
@@ -29,6 +31,15 @@ final class Outlet {
             waiting = true;
             pass.add(this);
         }
+        writing = false;
+    }
+
+    /**
+     * Whether a write is going on. What it flushes may make the connection writable again, but there is nobody to be told:
+     * it was writable before, and whoever writes would be called within its own call.
+     */
+    boolean writing() {
+        return writing;
     }
 
     /** Flushes what was written, here or past it, at once. */

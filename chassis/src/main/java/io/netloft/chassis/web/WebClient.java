@@ -79,25 +79,59 @@ public final class WebClient {
         }
         // No timeout for the whole: a stream is as long as it is.
         HttpResponse<InputStream> response = exchange(request.build());
-        String id = lastEventId;
-        var data = new StringBuilder();
+        var events = new EventLines(lastEventId, reader);
         try (var lines = new BufferedReader(new InputStreamReader(response.body(), StandardCharsets.UTF_8))) {
             check(response);
             for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-                if (line.startsWith("id: ")) {
-                    id = line.substring(4);
-                } else if (line.startsWith("data: ")) {
-                    data.append(data.isEmpty() ? "" : "\n").append(line.substring(6));
-                } else if (line.isEmpty() && !data.isEmpty()) {
-                    if (!reader.test(id, data.toString())) {
-                        return id;
-                    }
-                    data.setLength(0);
+                if (!events.take(line)) {
+                    break;
                 }
             }
-            return id;
         } catch (IOException e) {
+            // The connection broke; whoever wants more comes back with the id.
+            return events.id();
+        }
+        return events.id();
+    }
+
+    /** Makes events out of lines, as the HTML standard says in its part on server-sent events. */
+    private static final class EventLines {
+        private final BiPredicate<String, String> reader;
+        private final StringBuilder data = new StringBuilder();
+        private boolean hasData;
+        private String id;
+
+        EventLines(String id, BiPredicate<String, String> reader) {
+            this.id = id;
+            this.reader = reader;
+        }
+
+        String id() {
             return id;
+        }
+
+        /** Takes a line; false when the reader wants no more. */
+        boolean take(String line) {
+            if (line.isEmpty()) {
+                boolean more = !hasData || reader.test(id, data.toString());
+                data.setLength(0);
+                hasData = false;
+                return more;
+            }
+            int colon = line.indexOf(':');
+            String name = colon < 0 ? line : line.substring(0, colon);
+            String value = colon < 0 ? "" : line.substring(colon + 1);
+            field(name, value.startsWith(" ") ? value.substring(1) : value);
+            return true;
+        }
+
+        private void field(String name, String value) {
+            if (name.equals("id")) {
+                id = value;
+            } else if (name.equals("data")) {
+                data.append(hasData ? "\n" : "").append(value);
+                hasData = true;
+            }
         }
     }
 

@@ -30,7 +30,7 @@ final class WebSocketHandler extends SimpleChannelInboundHandler<WebSocketFrame>
     private final WebSocketAgreement agreement;
     private WebSocketListener listener = DEAF;
     private @Nullable WebSocketSession session;
-    private @Nullable PartialMessage partial;
+    private @Nullable Fragments partial;
 
     WebSocketHandler(WebSocketLane lane, WebSocketAgreement agreement) {
         this.lane = lane;
@@ -87,13 +87,13 @@ final class WebSocketHandler extends SimpleChannelInboundHandler<WebSocketFrame>
 
     private void data(WebSocketFrame frame) {
         try {
-            PartialMessage begun = partial;
+            Fragments begun = partial;
             if (begun == null && frame.isFinalFragment()) {
                 whole(frame.content(), frame instanceof TextWebSocketFrame, frame.rsv() != 0, false);
                 return;
             }
             if (begun == null) {
-                begun = new PartialMessage(
+                begun = new Fragments(
                         frame instanceof TextWebSocketFrame, frame.rsv() != 0, lane.limits().maxMessage());
                 partial = begun;
             }
@@ -150,7 +150,7 @@ final class WebSocketHandler extends SimpleChannelInboundHandler<WebSocketFrame>
 
     @Override
     public void channelWritabilityChanged(ChannelHandlerContext ctx) {
-        if (session().writable()) {
+        if (session().canTellWritable()) {
             try {
                 listener.writable();
             } catch (RuntimeException e) {

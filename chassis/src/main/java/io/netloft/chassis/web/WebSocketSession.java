@@ -4,7 +4,6 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
-import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.channel.EventLoop;
@@ -24,8 +23,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <pre>
  * OPEN ── close() ──────────► CLOSING ── peer's close, or deadline ──► ended
- *   ├─── peer's close ──────► answered ──────────────────────────────► ended
- *   └─── peer at fault ─────► told, our half shut, input thrown away ─► ended
+ *   ├─── peer's close ──────► answered, our half shut ─── its half ────► ended
+ *   └─── peer at fault ─────► told, our half shut ─────── its half ────► ended
  * </pre>
  */
 public final class WebSocketSession {
@@ -140,6 +139,10 @@ public final class WebSocketSession {
         return open && ctx.channel().isWritable();
     }
 
+    boolean canTellWritable() {
+        return writable() && !outlet.writing();
+    }
+
     /** Bytes that may be sent before sends are refused; on the event loop. */
     public long room() {
         return writable() ? ctx.channel().bytesBeforeUnwritable() : 0;
@@ -214,14 +217,11 @@ public final class WebSocketSession {
         if (answer == null) {
             ctx.close();
         } else {
-            answer.addListener(ChannelFutureListener.CLOSE);
+            answer.addListener(sent -> shutOutput());
         }
     }
 
-    /**
-     * Closes because of what the peer did. Its input is thrown away until it closes: a connection with unread input would
-     * be reset, and the reset could overtake the close frame.
-     */
+    /** Closes because of what the peer did. */
     void fail(int code, String reason) {
         closeCode = code;
         closeReason = reason;
@@ -234,6 +234,8 @@ public final class WebSocketSession {
         }
     }
 
+    // What the peer still sends is thrown away until it closes too: a connection with unread input would be reset, and the
+    // reset could overtake our close frame.
     private void shutOutput() {
         SslHandler tls = ctx.pipeline().get(SslHandler.class);
         if (tls != null) {

@@ -59,13 +59,18 @@ final class WebSocketUpgrade {
                 pipeline.remove(type);
             }
         });
-        String codec = pipeline.context(HttpServerCodec.class).name();
-        pipeline.addAfter(codec, "frames", new WebSocket13FrameDecoder(sockets.frames(agreement)));
+        HttpServerCodec codec = pipeline.get(HttpServerCodec.class);
+        codec.removeOutboundHandler();
+        pipeline.addAfter(
+                pipeline.context(codec).name(), "frames", new WebSocket13FrameDecoder(sockets.frames(agreement)));
         pipeline.replace(ctx.name(), "websocket", handler);
         open(handler, request);
         // Last, because what it has read beyond the request passes on to the frames now.
         pipeline.remove(codec);
         channel.config().setAutoRead(true);
+        if (sockets.draining()) {
+            handler.session().goAway();
+        }
     }
 
     private void open(WebSocketHandler handler, WebRequest request) {

@@ -11,7 +11,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The WebSocket connections of one endpoint: their limits, their metrics, their end. One object an endpoint, made when the
@@ -84,6 +83,10 @@ public final class WebSockets {
         counts.admit(remote, options.limits());
     }
 
+    boolean draining() {
+        return draining;
+    }
+
     WebSocketLane lane(EventLoop loop) {
         return lanes.computeIfAbsent(loop, key -> new WebSocketLane(key, options, counts, flushes.of(key)));
     }
@@ -99,13 +102,13 @@ public final class WebSockets {
      */
     public CompletionStage<Void> drain(Duration deadline) {
         draining = true;
-        var done = new CompletableFuture<@Nullable Void>();
+        var done = new CompletableFuture<Void>();
         lanes.values().forEach(lane -> lane.loop().execute(() -> lane.forEach(WebSocketSession::goAway)));
         awaitEnd(done, System.nanoTime() + deadline.toNanos());
-        return done.thenApply(nothing -> nothing);
+        return done;
     }
 
-    private void awaitEnd(CompletableFuture<@Nullable Void> done, long deadlineNs) {
+    private void awaitEnd(CompletableFuture<Void> done, long deadlineNs) {
         if (connections() == 0 || lanes.isEmpty()) {
             done.complete(null);
             return;

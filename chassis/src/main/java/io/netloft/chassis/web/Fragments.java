@@ -5,7 +5,7 @@ import io.netty.buffer.ByteBufAllocator;
 import org.jspecify.annotations.Nullable;
 
 /** The frames of a message that is not whole yet. */
-final class PartialMessage {
+final class Fragments {
     private static final int FIRST_ROOM = 256;
     private static final int NOT_UTF8 = 1007;
     private static final int TOO_BIG = 1009;
@@ -16,7 +16,7 @@ final class PartialMessage {
     private final Utf8Check utf8 = new Utf8Check();
     private @Nullable ByteBuf bytes;
 
-    PartialMessage(boolean text, boolean compressed, int limit) {
+    Fragments(boolean text, boolean compressed, int limit) {
         this.text = text;
         this.compressed = compressed;
         this.limit = limit;
