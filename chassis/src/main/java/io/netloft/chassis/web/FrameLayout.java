@@ -72,7 +72,7 @@ final class FrameLayout {
             out.setInt(at, out.getInt(at) ^ mask);
         }
         for (; at < out.writerIndex(); at++) {
-            out.setByte(at, out.getByte(at) ^ mask >>> 24 - 8 * (at - begin & 3));
+            out.setByte(at, out.getByte(at) ^ (mask >>> (24 - 8 * ((at - begin) & 3))));
         }
     }
 

@@ -3,7 +3,8 @@ package io.netloft.chassis.web;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.ByteBufUtil;
-import java.nio.charset.StandardCharsets;
+import io.netty.util.IllegalReferenceCountException;
+import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,8 +16,13 @@ import org.jspecify.annotations.Nullable;
 public final class WebSocketFrames implements AutoCloseable {
     private static final ByteBufAllocator ALLOCATOR = ByteBufAllocator.DEFAULT;
 
+    private static final AtomicIntegerFieldUpdater<WebSocketFrames> OWNERS =
+            AtomicIntegerFieldUpdater.newUpdater(WebSocketFrames.class, "owners");
+
     private final ByteBuf plain;
     private final int messages;
+    // Not the count of the bytes: connections hold these too, one variant or the other.
+    private volatile int owners = 1;
     private @Nullable ByteBuf deflated;
 
     private WebSocketFrames(ByteBuf plain, int messages) {
@@ -168,15 +174,27 @@ public final class WebSocketFrames implements AutoCloseable {
 
     /** One more owner. */
     public WebSocketFrames retain() {
-        plain.retain();
+        if (OWNERS.getAndIncrement(this) <= 0) {
+            throw new IllegalReferenceCountException("frames: released (expected: an owner)");
+        }
         return this;
     }
 
-    /** One owner less; the last one frees the bytes. */
+    /** One owner less; when there is none left only the connections that are still sending hold the bytes. */
     public void release() {
-        ByteBuf second = deflatedSoFar();
-        if (plain.release() && second != null) {
-            second.release();
+        int left = OWNERS.decrementAndGet(this);
+        if (left == 0) {
+            plain.release();
+            letGoOfDeflated();
+        } else if (left < 0) {
+            throw new IllegalReferenceCountException("frames: released once too often (expected: once an owner)");
+        }
+    }
+
+    private synchronized void letGoOfDeflated() {
+        if (deflated != null) {
+            deflated.release();
+            deflated = null;
         }
     }
 
@@ -201,10 +219,6 @@ public final class WebSocketFrames implements AutoCloseable {
         return made.retainedDuplicate();
     }
 
-    private synchronized @Nullable ByteBuf deflatedSoFar() {
-        return deflated;
-    }
-
     /** The same for one whose window is smaller than usual; made for it alone. */
     ByteBuf deflated(MessageDeflater deflater, int windowBits) {
         return deflater.frames(plain, windowBits);
@@ -219,6 +233,6 @@ public final class WebSocketFrames implements AutoCloseable {
 
     @Override
     public String toString() {
-        return "frames(" + messages + " messages, " + plain.toString(StandardCharsets.UTF_8) + ")";
+        return "frames(" + messages + " messages, " + bytes() + " bytes, " + owners + " owners)";
     }
 }

@@ -109,11 +109,13 @@ public final class WebSocketSession {
     }
 
     private boolean reserve(int bytes) {
-        int before = HANDED.getAndAdd(this, bytes);
-        if (before == 0 || before + bytes <= lane.limits().maxOutbound()) {
-            return true;
+        int before = handed;
+        while (before == 0 || before + bytes <= lane.limits().maxOutbound()) {
+            if (HANDED.compareAndSet(this, before, before + bytes)) {
+                return true;
+            }
+            before = handed;
         }
-        HANDED.addAndGet(this, -bytes);
         return false;
     }
 

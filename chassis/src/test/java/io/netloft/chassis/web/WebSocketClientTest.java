@@ -11,6 +11,8 @@ import io.netloft.chassis.tls.TlsContexts;
 import io.netloft.chassis.web.WebSocketOptions.Compression;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
+import io.netty.handler.ssl.SslContext;
+import io.netty.util.ReferenceCountUtil;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
@@ -140,10 +142,8 @@ class WebSocketClientTest {
                 Workers workers = new Workers("tls-", 1, 10);
                 TlsContexts contexts = TlsContexts.server(tls, List.of("http/1.1"), workers)) {
             int secure = port.listen(contexts);
-            var client = new WebSocketClient(
-                    port.transport(),
-                    WebSocketOptions.STANDARD,
-                    TlsContexts.client(new TlsClientConfig(null, null, null, false), List.of("http/1.1")));
+            SslContext trusting = TlsContexts.client(new TlsClientConfig(null, null, null, false), List.of("http/1.1"));
+            var client = new WebSocketClient(port.transport(), WebSocketOptions.STANDARD, trusting);
             WebSocketSession session = client.connect(
                             URI.create("wss://127.0.0.1:" + secure + "/ws"), Map.of(), opened -> listener)
                     .toCompletableFuture()
@@ -159,6 +159,7 @@ class WebSocketClientTest {
             // A frame that no client may send: an unknown opcode.
             faulty.channel().writeAndFlush(Unpooled.wrappedBuffer(new byte[] {(byte) 0x83, (byte) 0x80, 0, 0, 0, 0}));
             await().atMost(SOON).until(() -> heard.stream().anyMatch(text -> text.startsWith("closed 1002 ")));
+            ReferenceCountUtil.release(trusting);
         }
     }
 

@@ -1,6 +1,7 @@
 package io.netloft.chassis.web;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.netloft.testkit.Gen;
 import io.netloft.testkit.Seeds;
@@ -76,6 +77,22 @@ class WebSocketFramesTest {
         assertThat(one.refCnt()).isEqualTo(1);
         one.release();
         assertThat(one.refCnt()).isZero();
+    }
+
+    @Test
+    void letsGoOfItsCompressedVariantWhileAConnectionStillSendsThePlainOne() {
+        try (var deflater = new MessageDeflater(1, 0)) {
+            WebSocketFrames frames = WebSocketFrames.text(text(1_000)).retain();
+            ByteBuf plain = frames.plain();
+            ByteBuf deflated = frames.deflated(deflater);
+            frames.release();
+            frames.release();
+            deflated.release();
+            assertThat(deflated.refCnt()).isZero();
+            assertThat(plain.refCnt()).isEqualTo(1);
+            plain.release();
+            assertThatThrownBy(frames::retain).hasMessageContaining("released");
+        }
     }
 
     private static String text(int length) {

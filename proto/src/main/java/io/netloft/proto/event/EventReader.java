@@ -77,7 +77,7 @@ final class EventReader {
     private static Map<String, @Nullable Object> members(JsonParser parser) throws IOException {
         Map<String, @Nullable Object> members = new LinkedHashMap<>();
         while (parser.nextToken() != JsonToken.END_OBJECT) {
-            String name = parser.currentName();
+            String name = whole(parser.currentName());
             boolean again = members.containsKey(name);
             parser.nextToken();
             members.put(name, value(parser));
@@ -100,16 +100,31 @@ final class EventReader {
         return switch (parser.currentToken()) {
             case START_OBJECT -> members(parser);
             case START_ARRAY -> elements(parser);
-            case VALUE_STRING -> parser.getText();
+            case VALUE_STRING -> whole(parser.getText());
             case VALUE_TRUE -> true;
             case VALUE_FALSE -> false;
-            case VALUE_NUMBER_INT -> whole(parser);
+            case VALUE_NUMBER_INT -> integer(parser);
             case VALUE_NUMBER_FLOAT -> fraction(parser);
             default -> null;
         };
     }
 
-    private static Object whole(JsonParser parser) throws IOException {
+    // RFC 7493 §2.1: half a surrogate pair is no character, and could not be written again.
+    private static String whole(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            if (Character.isSurrogate(text.charAt(i))) {
+                boolean pair = i + 1 < text.length() && Character.isSurrogatePair(text.charAt(i), text.charAt(i + 1));
+                if (!pair) {
+                    throw new EventException(
+                            EventFault.NOT_UTF8, "message: half a surrogate pair (expected: whole characters)", null);
+                }
+                i++;
+            }
+        }
+        return text;
+    }
+
+    private static Object integer(JsonParser parser) throws IOException {
         return parser.getNumberType() == JsonParser.NumberType.BIG_INTEGER ? fraction(parser) : parser.getLongValue();
     }
 

@@ -190,6 +190,7 @@ class EventContractTest extends StreamCodecContract<EventMessage> {
                 Example.refused("two objects", "{\"type\":\"x\"}{}\n", "something behind"),
                 Example.refused("a name twice", "{\"type\":\"x\",\"type\":\"y\"}\n", "type stands twice"),
                 Example.refused("no UTF-8", "{\"type\":\"\u00e9\"}\n", "not UTF-8"),
+                Example.refused("half a surrogate pair", "{\"type\":\"\\ud83d\\u0041\"}\n", "half a surrogate pair"),
                 Example.refused("none of the four", "{\"a\":1}\n", "expected: cmd, type, ok or error"),
                 Example.refused("a type that is no string", "{\"type\":1}\n", "type: 1 (expected: a string)"),
                 Example.refused("a command without number", "{\"cmd\":\"x\"}\n", "ref: missing"),
