@@ -29,12 +29,15 @@ final class WebSocketEcho implements AutoCloseable {
     private static final int MOST = 17 << 20;
     private static final String PAGE =
             """
-            <!doctype html><title>echo</title><p id="said"></p><p id="how"></p><script>
+            <!doctype html><title>echo</title><link rel="icon" href="data:,"><p id="said"></p><p id="how"></p><script>
             const said = document.getElementById("said");
             const socket = new WebSocket("ws://" + location.host + "/echo", ["b", "a"]);
             const long = "\u2603 ".repeat(10000);
-            socket.onopen = () => { socket.send("hello"); socket.send(long); socket.close(4321, "done"); };
-            socket.onmessage = event => { said.textContent += event.data === long ? " long" : event.data; };
+            socket.onopen = () => { socket.send("hello"); socket.send(long); };
+            socket.onmessage = event => {
+              said.textContent += event.data === long ? " long" : event.data;
+              if (event.data === long) socket.close(4321, "done");
+            };
             socket.onclose = event => {
               document.getElementById("how").textContent =
                 [event.code, event.wasClean, socket.protocol, socket.extensions].join(" ");

@@ -34,10 +34,7 @@ final class Outlet {
         writing = false;
     }
 
-    /**
-     * Whether a write is going on. What it flushes may make the connection writable again, but there is nobody to be told:
-     * it was writable before, and whoever writes would be called within its own call.
-     */
+    /** Whether a write is going on: whoever writes is not to be told within its own call that it can write. */
     boolean writing() {
         return writing;
     }

@@ -150,14 +150,23 @@ final class WebSocketHandler extends SimpleChannelInboundHandler<WebSocketFrame>
 
     @Override
     public void channelWritabilityChanged(ChannelHandlerContext ctx) {
-        if (session().canTellWritable()) {
+        if (session().isSending()) {
+            // Not within the sender's own call; but another thread may have been refused meanwhile, and waits to be told.
+            ctx.executor().execute(this::tellWritable);
+        } else {
+            tellWritable();
+        }
+        ctx.fireChannelWritabilityChanged();
+    }
+
+    private void tellWritable() {
+        if (session().writable()) {
             try {
                 listener.writable();
             } catch (RuntimeException e) {
                 failed(e);
             }
         }
-        ctx.fireChannelWritabilityChanged();
     }
 
     @Override

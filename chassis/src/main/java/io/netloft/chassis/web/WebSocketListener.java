@@ -26,7 +26,7 @@ public interface WebSocketListener {
         binary(bytes);
     }
 
-    /** The connection can take more after it could not; never called from within a send. */
+    /** The connection can take more after it could not; never called from within a send, and perhaps once too often. */
     default void writable() {}
 
     /**

@@ -141,8 +141,8 @@ public final class WebSocketSession {
         return open && ctx.channel().isWritable();
     }
 
-    boolean canTellWritable() {
-        return writable() && !outlet.writing();
+    boolean isSending() {
+        return outlet.writing();
     }
 
     /** Bytes that may be sent before sends are refused; on the event loop. */
