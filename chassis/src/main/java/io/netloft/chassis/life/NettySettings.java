@@ -1,5 +1,6 @@
 package io.netloft.chassis.life;
 
+import io.netty.util.ResourceLeakDetector;
 import java.util.Map;
 
 /**
@@ -7,6 +8,8 @@ import java.util.Map;
  * before any class of Netty is. A setting given on the JVM's command line stands.
  */
 final class NettySettings {
+    private static final String LEVEL = "io.netty.leakDetection.level";
+
     private NettySettings() {}
 
     static void apply(CommonConfig common) {
@@ -14,10 +17,9 @@ final class NettySettings {
                 // Without a bound of its own Netty takes as much again as the heap.
                 "io.netty.maxDirectMemory",
                 Long.toString(common.maxDirectMemory().bytes()),
-                // A stack trace for one buffer in 128 is several per cent of a proxy's time; tests run with the
-                // detector at
-                // its most suspicious instead.
-                "io.netty.leakDetection.level",
+                // A stack trace for one buffer in 128 is several per cent of a server's time; tests run with the
+                // detector at its most suspicious instead.
+                LEVEL,
                 "disabled",
                 // Lets Netty free direct buffers at once on JDK 17; the manifest opens the package it needs.
                 "io.netty.tryReflectionSetAccessible",
@@ -27,5 +29,16 @@ final class NettySettings {
                 System.setProperty(name, value);
             }
         });
+        requireInTime();
+    }
+
+    // A class of Netty that a command touches while it is made, and the memory bound is not what the operator set.
+    private static void requireInTime() {
+        String wanted = System.getProperty(LEVEL);
+        ResourceLeakDetector.Level level = ResourceLeakDetector.getLevel();
+        if (!level.name().equalsIgnoreCase(wanted)) {
+            throw new IllegalStateException("Netty's settings: " + LEVEL + " is " + level + " (expected: " + wanted
+                    + "); some class of Netty was used before the configuration was read");
+        }
     }
 }
