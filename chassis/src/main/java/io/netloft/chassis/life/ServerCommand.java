@@ -69,6 +69,11 @@ public abstract class ServerCommand<C extends Record> implements Callable<Intege
         return null;
     }
 
+    /** How many event loops it runs on so many cores when nobody says; all of them, unless other threads of it need some. */
+    public int defaultEventLoops(int cores) {
+        return cores;
+    }
+
     /** Command lines to try, each with a few words after {@code #}: the first thing in the help. */
     public List<String> examples() {
         return List.of();
