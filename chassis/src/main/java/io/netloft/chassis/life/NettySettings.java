@@ -1,6 +1,8 @@
 package io.netloft.chassis.life;
 
+import io.netloft.chassis.log.Log;
 import io.netty.util.ResourceLeakDetector;
+import java.util.Locale;
 import java.util.Map;
 
 /**
@@ -8,6 +10,7 @@ import java.util.Map;
  * before any class of Netty is. A setting given on the JVM's command line stands.
  */
 final class NettySettings {
+    private static final Log LOG = Log.of(NettySettings.class);
     private static final String LEVEL = "io.netty.leakDetection.level";
 
     private NettySettings() {}
@@ -32,13 +35,17 @@ final class NettySettings {
         requireInTime();
     }
 
-    // A class of Netty that a command touches while it is made, and the memory bound is not what the operator set.
+    // A class of Netty that a command or a check of the configuration touches, and the operator's bound is not in
+    // force.
     private static void requireInTime() {
         String wanted = System.getProperty(LEVEL);
         ResourceLeakDetector.Level level = ResourceLeakDetector.getLevel();
         if (!level.name().equalsIgnoreCase(wanted)) {
-            throw new IllegalStateException("Netty's settings: " + LEVEL + " is " + level + " (expected: " + wanted
-                    + "); some class of Netty was used before the configuration was read");
+            LOG.warn(
+                    "Netty was used before its settings were known: max-direct-memory is not in force",
+                    "leak-detection",
+                    level);
+            ResourceLeakDetector.setLevel(ResourceLeakDetector.Level.valueOf(wanted.toUpperCase(Locale.ROOT)));
         }
     }
 }

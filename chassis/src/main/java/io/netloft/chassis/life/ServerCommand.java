@@ -121,8 +121,8 @@ public abstract class ServerCommand<C extends Record> implements Callable<Intege
 
     private ExitCode run(ConfigLoader<C> loader, Loaded<C> loaded) throws InterruptedException {
         CommonConfig common = common(loaded.value());
-        NettySettings.apply(common);
         Logging.configure(common.logFormat(), common.logLevel());
+        NettySettings.apply(common);
         return Running.start(this, loader, loaded, Stopping::install).await();
     }
 
