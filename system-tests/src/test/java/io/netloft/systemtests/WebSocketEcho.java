@@ -27,8 +27,7 @@ import java.nio.charset.StandardCharsets;
 final class WebSocketEcho implements AutoCloseable {
     // Autobahn's longest message has 16 MiB.
     private static final int MOST = 17 << 20;
-    private static final String PAGE =
-            """
+    private static final String PAGE = """
             <!doctype html><title>echo</title><link rel="icon" href="data:,"><p id="said"></p><p id="how"></p><script>
             const said = document.getElementById("said");
             const socket = new WebSocket("ws://" + location.host + "/echo", ["b", "a"]);

@@ -14,8 +14,7 @@ import org.junit.jupiter.api.Test;
 /** The web base with the WebSocket clients that people have. */
 class WebSocketPeersIT {
     // Every way in which the npm package ws can negotiate, messages of all lengths, whole and in fragments.
-    private static final String SCRIPT =
-            """
+    private static final String SCRIPT = """
             const WebSocket = require(process.argv[2] + "/ws");
             const url = process.argv[3];
             const ways = [
@@ -68,7 +67,9 @@ class WebSocketPeersIT {
 
     private static Path modules() {
         Path modules = Path.of(System.getProperty("netloft.root"), "target", "peers", "node_modules");
-        assertThat(Files.isDirectory(modules)).as("%s, which .ci/peers makes", modules).isTrue();
+        assertThat(Files.isDirectory(modules))
+                .as("%s, which .ci/peers makes", modules)
+                .isTrue();
         return modules;
     }
 

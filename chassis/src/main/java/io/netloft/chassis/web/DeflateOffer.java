@@ -40,8 +40,7 @@ record DeflateOffer(int windowBits) {
         return parameters.entrySet().stream().allMatch(parameter -> switch (parameter.getKey()) {
             case SERVER_ALONE, CLIENT_ALONE -> parameter.getValue().isEmpty();
             case SERVER_BITS -> isBits(parameter.getValue());
-            case CLIENT_BITS ->
-                parameter.getValue().isEmpty() || isBits(parameter.getValue());
+            case CLIENT_BITS -> parameter.getValue().isEmpty() || isBits(parameter.getValue());
             default -> false;
         });
     }
@@ -104,7 +103,8 @@ record DeflateOffer(int windowBits) {
         Map<String, String> parameters = new HashMap<>();
         for (String part : parts.subList(1, parts.size())) {
             int equals = part.indexOf('=');
-            String name = (equals < 0 ? part : part.substring(0, equals)).strip().toLowerCase(Locale.ROOT);
+            String name =
+                    (equals < 0 ? part : part.substring(0, equals)).strip().toLowerCase(Locale.ROOT);
             String value = equals < 0 ? "" : unquoted(part.substring(equals + 1).strip());
             boolean bad = name.isEmpty() || (equals >= 0 && value.isEmpty());
             if (bad || parameters.put(name, value) != null) {

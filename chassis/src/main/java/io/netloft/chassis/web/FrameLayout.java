@@ -62,7 +62,8 @@ final class FrameLayout {
     /** Writes a whole frame, masked as a client's must be. */
     static void writeMasked(ByteBuf out, int first, ByteBuf payload) {
         writeHead(out, first, payload.readableBytes(), MASKED);
-        // §10.3: so that a page cannot choose the bytes that a proxy sees. Our clients are no browsers; any mask will do.
+        // §10.3: so that a page cannot choose the bytes that a proxy sees. Our clients are no browsers; any mask will
+        // do.
         int mask = ThreadLocalRandom.current().nextInt();
         out.writeInt(mask);
         int begin = out.writerIndex();

@@ -11,7 +11,8 @@ import java.util.zip.Inflater;
  * loop; not thread-safe.
  */
 final class MessageInflater implements AutoCloseable {
-    // The empty block that the sender left out, and one that is marked as the last: only where that one begins at a byte
+    // The empty block that the sender left out, and one that is marked as the last: only where that one begins at a
+    // byte
     // and ends the data was the message whole.
     private static final byte[] TAIL = {0, 0, (byte) 0xff, (byte) 0xff, 1, 0, 0, (byte) 0xff, (byte) 0xff};
     private static final int FIRST_ROOM = 512;
@@ -49,7 +50,8 @@ final class MessageInflater implements AutoCloseable {
     }
 
     /** Whether the data's last block ended exactly where this piece does. */
-    private boolean inflate(ByteBuffer piece, ByteBuf out, int limit) throws DataFormatException, RefusedMessageException {
+    private boolean inflate(ByteBuffer piece, ByteBuf out, int limit)
+            throws DataFormatException, RefusedMessageException {
         inflater.setInput(piece);
         while (true) {
             if (!out.isWritable()) {

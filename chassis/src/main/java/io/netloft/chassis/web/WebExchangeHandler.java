@@ -244,8 +244,11 @@ final class WebExchangeHandler extends SimpleChannelInboundHandler<FullHttpReque
 
     private Answer.Body eventBody(Answer.Events events) {
         Map<String, String> headers = Map.of("content-type", "text/event-stream");
-        return new Answer.Body(200, headers, (request, body) -> events.source()
-                .open(request, new EventStream(body, limits, request.header("last-event-id"))));
+        return new Answer.Body(
+                200,
+                headers,
+                (request, body) ->
+                        events.source().open(request, new EventStream(body, limits, request.header("last-event-id"))));
     }
 
     private void openBody(ChannelHandlerContext ctx, Answer.Body answer, Asked asked) {

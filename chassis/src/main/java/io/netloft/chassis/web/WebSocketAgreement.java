@@ -10,7 +10,8 @@ import org.jspecify.annotations.Nullable;
  * @param subprotocol empty for none
  * @param deflate null for no compression
  */
-record WebSocketAgreement(boolean client, String subprotocol, @Nullable DeflateOffer deflate) {
+record WebSocketAgreement(
+        boolean client, String subprotocol, @Nullable DeflateOffer deflate) {
     /** What most connections agree on; shared so that an idle one holds less. */
     static final WebSocketAgreement PLAIN = new WebSocketAgreement(false, "", null);
 

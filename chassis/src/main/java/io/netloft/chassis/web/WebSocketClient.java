@@ -87,8 +87,8 @@ public final class WebSocketClient {
                 });
         bootstrap.connect(host, port).addListener(connected -> {
             if (!connected.isSuccess()) {
-                opened.completeExceptionally(
-                        new WebClientException(address + ": no connection; " + connected.cause().getMessage(), 0));
+                opened.completeExceptionally(new WebClientException(
+                        address + ": no connection; " + connected.cause().getMessage(), 0));
             }
         });
         return opened;

@@ -102,7 +102,10 @@ final class WebSocketClientHandshake extends SimpleChannelInboundHandler<FullHtt
     protected void channelRead0(ChannelHandlerContext ctx, FullHttpResponse answer) {
         if (!answer.status().equals(HttpResponseStatus.SWITCHING_PROTOCOLS)) {
             String said = answer.content().toString(StandardCharsets.UTF_8).strip();
-            fail(ctx, answer.status() + (said.isEmpty() ? "" : ": " + said), answer.status().code());
+            fail(
+                    ctx,
+                    answer.status() + (said.isEmpty() ? "" : ": " + said),
+                    answer.status().code());
             return;
         }
         try {
@@ -117,7 +120,8 @@ final class WebSocketClientHandshake extends SimpleChannelInboundHandler<FullHtt
         require(answer, HttpHeaderNames.CONNECTION, "upgrade");
         String accept = answer.get(HttpHeaderNames.SEC_WEBSOCKET_ACCEPT, "");
         if (!accept.equals(WebSocketHandshake.accept(key))) {
-            throw new IllegalArgumentException("sec-websocket-accept: " + accept + " (expected: the answer to our key)");
+            throw new IllegalArgumentException(
+                    "sec-websocket-accept: " + accept + " (expected: the answer to our key)");
         }
         String subprotocol = answer.get(HttpHeaderNames.SEC_WEBSOCKET_PROTOCOL, "");
         if (!subprotocol.isEmpty() && !options.subprotocols().contains(subprotocol)) {
@@ -139,8 +143,7 @@ final class WebSocketClientHandshake extends SimpleChannelInboundHandler<FullHtt
 
     private void open(ChannelHandlerContext ctx, WebSocketAgreement agreement) {
         EventLoop loop = ctx.channel().eventLoop();
-        var handler = new WebSocketHandler(
-                new WebSocketLane(loop, options, counts, new FlushPass(loop)), agreement);
+        var handler = new WebSocketHandler(new WebSocketLane(loop, options, counts, new FlushPass(loop)), agreement);
         ChannelPipeline pipeline = ctx.pipeline();
         pipeline.addAfter(
                 "codec",

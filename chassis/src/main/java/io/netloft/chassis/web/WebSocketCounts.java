@@ -38,8 +38,8 @@ final class WebSocketCounts {
         meters.functionCounter(WebSocketMetrics.REFUSED, tooMany, LongAdder::doubleValue, endpoint, "total");
         meters.functionCounter(WebSocketMetrics.REFUSED, tooManyOfOne, LongAdder::doubleValue, endpoint, "address");
         meters.functionCounter(WebSocketMetrics.REFUSED, draining, LongAdder::doubleValue, endpoint, "draining");
-        closed.forEach((cause, count) -> meters.functionCounter(
-                WebSocketMetrics.CLOSED, count, LongAdder::doubleValue, endpoint, cause.word()));
+        closed.forEach((cause, count) ->
+                meters.functionCounter(WebSocketMetrics.CLOSED, count, LongAdder::doubleValue, endpoint, cause.word()));
     }
 
     /**

@@ -79,7 +79,8 @@ final class WebSocketHandler extends SimpleChannelInboundHandler<WebSocketFrame>
                 || frame instanceof ContinuationWebSocketFrame;
     }
 
-    // RFC 7692 §6: the first bit, and only on the first frame of a message. Without compression the decoder refuses all.
+    // RFC 7692 §6: the first bit, and only on the first frame of a message. Without compression the decoder refuses
+    // all.
     private static boolean hasForeignBits(WebSocketFrame frame) {
         boolean first = frame instanceof TextWebSocketFrame || frame instanceof BinaryWebSocketFrame;
         return frame.rsv() != 0 && !(first && frame.rsv() == RSV1);
@@ -94,7 +95,9 @@ final class WebSocketHandler extends SimpleChannelInboundHandler<WebSocketFrame>
             }
             if (begun == null) {
                 begun = new Fragments(
-                        frame instanceof TextWebSocketFrame, frame.rsv() != 0, lane.limits().maxMessage());
+                        frame instanceof TextWebSocketFrame,
+                        frame.rsv() != 0,
+                        lane.limits().maxMessage());
                 partial = begun;
             }
             begun.add(frame.content());
@@ -151,7 +154,8 @@ final class WebSocketHandler extends SimpleChannelInboundHandler<WebSocketFrame>
     @Override
     public void channelWritabilityChanged(ChannelHandlerContext ctx) {
         if (session().isSending()) {
-            // Not within the sender's own call; but another thread may have been refused meanwhile, and waits to be told.
+            // Not within the sender's own call; but another thread may have been refused meanwhile, and waits to be
+            // told.
             ctx.executor().execute(this::tellWritable);
         } else {
             tellWritable();

@@ -55,14 +55,7 @@ public record WebSocketLimits(
     /** The same with other bounds for a message and for what waits for a slow reader. */
     public WebSocketLimits withBytes(int message, int outbound) {
         return new WebSocketLimits(
-                message,
-                outbound,
-                connections,
-                connectionsPerAddress,
-                pingAfter,
-                pongWithin,
-                idleTimeout,
-                closeWithin);
+                message, outbound, connections, connectionsPerAddress, pingAfter, pongWithin, idleTimeout, closeWithin);
     }
 
     /** The same with other bounds for connections. */

@@ -236,7 +236,8 @@ public final class WebSocketSession {
         }
     }
 
-    // What the peer still sends is thrown away until it closes too: a connection with unread input would be reset, and the
+    // What the peer still sends is thrown away until it closes too: a connection with unread input would be reset, and
+    // the
     // reset could overtake our close frame.
     private void shutOutput() {
         SslHandler tls = ctx.pipeline().get(SslHandler.class);

@@ -56,9 +56,7 @@ class ReferenceTest {
     @Test
     void metersOfWebSocketsInTheManualAreThoseOfTheEnum() {
         DocsCheck.verify(
-                DOCS.resolve("websocket.md"),
-                "websocket-metrics",
-                Reference.metricsTable(WebSocketMetrics.values()));
+                DOCS.resolve("websocket.md"), "websocket-metrics", Reference.metricsTable(WebSocketMetrics.values()));
     }
 
     @Test

@@ -57,11 +57,14 @@ class BodyStreamTest {
     }
 
     private static Router lines(ByteBuf shared, int count) {
-        return new Router().choose(HttpMethod.GET, "/lines", request -> CompletableFuture.completedStage(Answer.body(
-                "text/plain", (asked, stream) -> {
-                    Lines lines = new Lines(stream, shared, count);
-                    stream.onWritable(lines::go);
-                })));
+        return new Router()
+                .choose(
+                        HttpMethod.GET,
+                        "/lines",
+                        request -> CompletableFuture.completedStage(Answer.body("text/plain", (asked, stream) -> {
+                            Lines lines = new Lines(stream, shared, count);
+                            stream.onWritable(lines::go);
+                        })));
     }
 
     @Test
@@ -70,14 +73,17 @@ class BodyStreamTest {
         try (WebPort port = WebPort.of(lines(shared, 4_000))) {
             HttpClient client = HttpClient.newHttpClient();
             for (int i = 0; i < 2; i++) {
-                var answer = client.send(HttpRequest.newBuilder(port.uri("/lines")).build(), BodyHandlers.ofString());
+                var answer =
+                        client.send(HttpRequest.newBuilder(port.uri("/lines")).build(), BodyHandlers.ofString());
                 assertThat(answer.headers().firstValue("transfer-encoding")).contains("chunked");
                 assertThat(answer.body()).hasSize(4_000 / 1000 * 500_500);
             }
             String twice = "GET /lines HTTP/1.1\r\nHost: localhost\r\n\r\n"
                     + "HEAD /lines HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n";
             String raw = port.raw(twice);
-            assertThat(raw.substring(raw.indexOf("\r\n0\r\n\r\n") + 7)).startsWith("HTTP/1.1 200 ").endsWith("\r\n\r\n");
+            assertThat(raw.substring(raw.indexOf("\r\n0\r\n\r\n") + 7))
+                    .startsWith("HTTP/1.1 200 ")
+                    .endsWith("\r\n\r\n");
             // A client of HTTP/1.0 knows no chunks; the end of the connection ends the body.
             String old = port.raw("GET /lines HTTP/1.0\r\nHost: localhost\r\n\r\n");
             assertThat(old).doesNotContain("chunked");
@@ -92,23 +98,29 @@ class BodyStreamTest {
         AtomicLong taken = new AtomicLong();
         AtomicBoolean closed = new AtomicBoolean();
         ByteBuf piece = Unpooled.directBuffer(10_000).writeZero(10_000);
-        Router router = new Router().choose(HttpMethod.GET, "/", request -> CompletableFuture.completedStage(Answer.body(
-                "text/plain", (asked, stream) -> {
-                    stream.buffer(100_000).onClose(() -> closed.set(true));
-                    stream.onWritable(() -> {
-                        while (stream.write(piece.retain())) {
-                            taken.addAndGet(10_000);
-                        }
-                        piece.release();
-                        assertThat(stream.room()).isZero();
-                    });
-                })));
+        Router router = new Router()
+                .choose(
+                        HttpMethod.GET,
+                        "/",
+                        request -> CompletableFuture.completedStage(Answer.body("text/plain", (asked, stream) -> {
+                            stream.buffer(100_000).onClose(() -> closed.set(true));
+                            stream.onWritable(() -> {
+                                while (stream.write(piece.retain())) {
+                                    taken.addAndGet(10_000);
+                                }
+                                piece.release();
+                                assertThat(stream.room()).isZero();
+                            });
+                        })));
         try (WebPort port = WebPort.of(router);
                 Socket socket = new Socket("127.0.0.1", port.address().port())) {
-            socket.getOutputStream().write("GET / HTTP/1.1\r\nHost: localhost\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+            socket.getOutputStream()
+                    .write("GET / HTTP/1.1\r\nHost: localhost\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
             await().atMost(SOON).until(() -> taken.get() > 100_000);
             AtomicLong last = new AtomicLong(-1);
-            await().pollInterval(Duration.ofMillis(100)).atMost(SOON).until(() -> last.getAndSet(taken.get()) == taken.get());
+            await().pollInterval(Duration.ofMillis(100))
+                    .atMost(SOON)
+                    .until(() -> last.getAndSet(taken.get()) == taken.get());
             socket.getInputStream().readNBytes(8_000_000);
             await().atMost(SOON).until(() -> taken.get() > last.get());
             socket.close();
@@ -123,18 +135,22 @@ class BodyStreamTest {
         var limits = new WebLimits(
                 4096, 8192, 1024, Duration.ofSeconds(10), Duration.ofMillis(300), 8, Duration.ofSeconds(15));
         AtomicBoolean closed = new AtomicBoolean();
-        Router router = new Router().choose(HttpMethod.GET, "/", request -> CompletableFuture.completedStage(Answer.body(
-                "text/plain", (asked, stream) -> {
-                    stream.onClose(() -> closed.set(true));
-                    stream.onWritable(() -> {
-                        while (stream.writable()) {
-                            stream.write(Unpooled.wrappedBuffer(new byte[50_000]));
-                        }
-                    });
-                })));
+        Router router = new Router()
+                .choose(
+                        HttpMethod.GET,
+                        "/",
+                        request -> CompletableFuture.completedStage(Answer.body("text/plain", (asked, stream) -> {
+                            stream.onClose(() -> closed.set(true));
+                            stream.onWritable(() -> {
+                                while (stream.writable()) {
+                                    stream.write(Unpooled.wrappedBuffer(new byte[50_000]));
+                                }
+                            });
+                        })));
         try (WebPort port = new WebPort(router, WebGuard.loopback(), limits);
                 Socket socket = new Socket("127.0.0.1", port.address().port())) {
-            socket.getOutputStream().write("GET / HTTP/1.1\r\nHost: localhost\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+            socket.getOutputStream()
+                    .write("GET / HTTP/1.1\r\nHost: localhost\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
             await().atMost(SOON).untilTrue(closed);
         }
     }
@@ -146,25 +162,29 @@ class BodyStreamTest {
             content[i] = (byte) (i * 31);
         }
         Path file = Files.write(folder.resolve("file"), content);
-        Router router = new Router().choose(HttpMethod.GET, "/{way}", request -> CompletableFuture.completedStage(
-                new Answer.Body(
-                        200,
-                        request.parameter("way").equals("length")
-                                ? Map.of("content-length", Integer.toString(content.length))
-                                : Map.of(),
-                        (asked, stream) -> {
-                            AtomicLong at = new AtomicLong();
-                            assertThat(stream.sendsFiles()).isTrue();
-                            stream.buffer(1 << 20).onWritable(() -> {
-                                while (stream.writable() && at.get() < content.length) {
-                                    stream.write(new DefaultFileRegion(file.toFile(), at.getAndAdd(500_000), 500_000));
-                                }
-                                if (at.get() == content.length) {
-                                    at.incrementAndGet();
-                                    stream.end();
-                                }
-                            });
-                        })));
+        Router router = new Router()
+                .choose(
+                        HttpMethod.GET,
+                        "/{way}",
+                        request -> CompletableFuture.completedStage(new Answer.Body(
+                                200,
+                                request.parameter("way").equals("length")
+                                        ? Map.of("content-length", Integer.toString(content.length))
+                                        : Map.of(),
+                                (asked, stream) -> {
+                                    AtomicLong at = new AtomicLong();
+                                    assertThat(stream.sendsFiles()).isTrue();
+                                    stream.buffer(1 << 20).onWritable(() -> {
+                                        while (stream.writable() && at.get() < content.length) {
+                                            stream.write(new DefaultFileRegion(
+                                                    file.toFile(), at.getAndAdd(500_000), 500_000));
+                                        }
+                                        if (at.get() == content.length) {
+                                            at.incrementAndGet();
+                                            stream.end();
+                                        }
+                                    });
+                                })));
         try (WebPort port = WebPort.of(router)) {
             for (String way : new String[] {"/length", "/chunks"}) {
                 var answer = HttpClient.newHttpClient()
@@ -178,24 +198,34 @@ class BodyStreamTest {
     void speaksToEachClientInItsOwnWayAtOneAddress() throws Exception {
         try (WebPort port = WebPort.of(meters -> {
             var sockets = new WebSockets("tail", WebSocketOptions.STANDARD, meters);
-            return new Router().choose(HttpMethod.GET, "/ws", request -> CompletableFuture.completedStage(
-                    request.asksForWebSocket()
-                            ? new Answer.Upgrade(sockets, (asked, session) -> {
-                                session.text("by socket");
-                                return new WebSocketListener() {};
-                            })
-                            : request.accepts("text/event-stream")
-                                    ? new Answer.Events((asked, stream) -> {
-                                        ByteBuf event = Unpooled.buffer();
-                                        EventStream.encode(event, "7\n8", "line", Unpooled.copiedBuffer("a\rb\r\nc\n\nd", StandardCharsets.UTF_8));
-                                        EventStream.encode(event, null, null, Unpooled.EMPTY_BUFFER);
-                                        stream.body().write(event);
-                                        stream.body().end();
-                                    })
-                                    : new Answer.Whole(WebResponse.text("by text"))));
+            return new Router()
+                    .choose(
+                            HttpMethod.GET,
+                            "/ws",
+                            request -> CompletableFuture.completedStage(
+                                    request.asksForWebSocket()
+                                            ? new Answer.Upgrade(sockets, (asked, session) -> {
+                                                session.text("by socket");
+                                                return new WebSocketListener() {};
+                                            })
+                                            : request.accepts("text/event-stream")
+                                                    ? new Answer.Events((asked, stream) -> {
+                                                        ByteBuf event = Unpooled.buffer();
+                                                        EventStream.encode(
+                                                                event,
+                                                                "7\n8",
+                                                                "line",
+                                                                Unpooled.copiedBuffer(
+                                                                        "a\rb\r\nc\n\nd", StandardCharsets.UTF_8));
+                                                        EventStream.encode(event, null, null, Unpooled.EMPTY_BUFFER);
+                                                        stream.body().write(event);
+                                                        stream.body().end();
+                                                    })
+                                                    : new Answer.Whole(WebResponse.text("by text"))));
         })) {
             assertThat(port.get("/ws").body()).isEqualTo("by text");
-            assertThat(port.get("/ws", "accept", "text/html, text/event-stream;q=0.9").body())
+            assertThat(port.get("/ws", "accept", "text/html, text/event-stream;q=0.9")
+                            .body())
                     .isEqualTo("id: 7 8\nevent: line\ndata: a\ndata: b\ndata: c\ndata: \ndata: d\n\ndata: \n\n");
             try (RawWebSocket client = RawWebSocket.open(port)) {
                 assertThat(client.read().text()).isEqualTo("by socket");
@@ -205,14 +235,18 @@ class BodyStreamTest {
 
     @Test
     void breaksTheBodyVisiblyWhenItsSourceFails() throws Exception {
-        Router router = new Router().choose(HttpMethod.GET, "/", request -> CompletableFuture.completedStage(Answer.body(
-                "text/plain", (asked, stream) -> {
-                    stream.write(Unpooled.wrappedBuffer(new byte[10]));
-                    throw new IllegalStateException("a fault of ours");
-                })));
+        Router router = new Router()
+                .choose(
+                        HttpMethod.GET,
+                        "/",
+                        request -> CompletableFuture.completedStage(Answer.body("text/plain", (asked, stream) -> {
+                            stream.write(Unpooled.wrappedBuffer(new byte[10]));
+                            throw new IllegalStateException("a fault of ours");
+                        })));
         try (WebPort port = WebPort.of(router);
                 Socket socket = new Socket("127.0.0.1", port.address().port())) {
-            socket.getOutputStream().write("GET / HTTP/1.1\r\nHost: localhost\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+            socket.getOutputStream()
+                    .write("GET / HTTP/1.1\r\nHost: localhost\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
             InputStream in = socket.getInputStream();
             assertThat(new String(in.readAllBytes(), StandardCharsets.US_ASCII)).doesNotContain("\r\n0\r\n");
         }

@@ -92,7 +92,8 @@ class MessageDeflateTest {
     @Test
     void raisesNothingButItsRefusalOnMutatedData() {
         Seeds.check(3_000, gen -> {
-            ByteBuf packed = deflater.pack(Unpooled.wrappedBuffer(gen.word(1, 60).repeat(3).getBytes(StandardCharsets.UTF_8)), 15);
+            ByteBuf packed = deflater.pack(
+                    Unpooled.wrappedBuffer(gen.word(1, 60).repeat(3).getBytes(StandardCharsets.UTF_8)), 15);
             byte[] bytes = ByteBufUtil.getBytes(packed);
             packed.release();
             bytes[gen.between(0, bytes.length - 1)] ^= (byte) gen.between(1, 255);
@@ -109,9 +110,12 @@ class MessageDeflateTest {
         String alone = "permessage-deflate; server_no_context_takeover; client_no_context_takeover";
         assertThat(answer("permessage-deflate")).isEqualTo(alone);
         assertThat(answer("permessage-deflate; client_max_window_bits")).isEqualTo(alone);
-        assertThat(answer("permessage-deflate; client_max_window_bits=9; client_no_context_takeover")).isEqualTo(alone);
-        assertThat(answer("permessage-deflate; server_max_window_bits=\"10\"")).isEqualTo(alone + "; server_max_window_bits=10");
-        assertThat(answer("x-other, PerMessage-Deflate; Server_Max_Window_Bits=8")).isEqualTo(alone + "; server_max_window_bits=8");
+        assertThat(answer("permessage-deflate; client_max_window_bits=9; client_no_context_takeover"))
+                .isEqualTo(alone);
+        assertThat(answer("permessage-deflate; server_max_window_bits=\"10\""))
+                .isEqualTo(alone + "; server_max_window_bits=10");
+        assertThat(answer("x-other, PerMessage-Deflate; Server_Max_Window_Bits=8"))
+                .isEqualTo(alone + "; server_max_window_bits=8");
         assertThat(answer("permessage-deflate; unknown, permessage-deflate")).isEqualTo(alone);
         for (String bad : List.of(
                 "",
@@ -138,7 +142,8 @@ class MessageDeflateTest {
         assertThat(DeflateOffer.chosen(List.of())).isNull();
         assertThat(DeflateOffer.chosen(List.of(DeflateOffer.OFFER))).isNotNull();
         for (String bad : List.of("permessage-deflate", DeflateOffer.OFFER + "; client_max_window_bits=9", "x-other")) {
-            assertThatThrownBy(() -> DeflateOffer.chosen(List.of(bad))).hasMessageContaining("sec-websocket-extensions");
+            assertThatThrownBy(() -> DeflateOffer.chosen(List.of(bad)))
+                    .hasMessageContaining("sec-websocket-extensions");
         }
     }
 }

@@ -56,7 +56,9 @@ final class RawWebSocket implements AutoCloseable {
     static String request(WebPort port, String... headers) {
         return "GET /ws HTTP/1.1\r\nHost: " + port.address() + "\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
                 + "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\n"
-                + String.join("", Arrays.stream(headers).map(header -> header + "\r\n").toList()) + "\r\n";
+                + String.join(
+                        "",
+                        Arrays.stream(headers).map(header -> header + "\r\n").toList()) + "\r\n";
     }
 
     static RawWebSocket open(WebPort port, String... headers) throws IOException {

@@ -63,7 +63,8 @@ class WebSocketClientTest {
 
     private WebSocketSession connect(WebPort port, WebSocketOptions options, String path) throws Exception {
         return new WebSocketClient(port.transport(), options, null)
-                .connect(URI.create("ws://" + port.address() + path), Map.of("authorization", "Bearer x"), s -> listener)
+                .connect(
+                        URI.create("ws://" + port.address() + path), Map.of("authorization", "Bearer x"), s -> listener)
                 .toCompletableFuture()
                 .get(20, TimeUnit.SECONDS);
     }

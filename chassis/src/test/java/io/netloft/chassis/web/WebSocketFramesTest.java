@@ -122,7 +122,9 @@ class WebSocketFramesTest {
                 at += length;
             }
             boolean oracle = isUtf8(octets);
-            assertThat(good && check.complete()).as(() -> ByteBufUtil.hexDump(octets)).isEqualTo(oracle);
+            assertThat(good && check.complete())
+                    .as(() -> ByteBufUtil.hexDump(octets))
+                    .isEqualTo(oracle);
             assertThat(Utf8Check.isUtf8(Unpooled.wrappedBuffer(octets))).isEqualTo(oracle);
         });
     }

@@ -68,7 +68,10 @@ class WebSocketGroupTest {
         try (WebPort port = port(WebSocketOptions.STANDARD.withCompression(new Compression(1, 50)))) {
             List<RawWebSocket> members = new ArrayList<>();
             for (int i = 0; i < 6; i++) {
-                members.add(i % 2 == 0 ? RawWebSocket.open(port) : RawWebSocket.open(port, "Sec-WebSocket-Extensions: permessage-deflate"));
+                members.add(
+                        i % 2 == 0
+                                ? RawWebSocket.open(port)
+                                : RawWebSocket.open(port, "Sec-WebSocket-Extensions: permessage-deflate"));
             }
             await().atMost(SOON).until(() -> group.size() == 6);
             for (int i = 0; i < 50; i++) {
@@ -90,7 +93,8 @@ class WebSocketGroupTest {
             await().atMost(SOON).until(() -> group.size() == 0);
             assertThat(meter(port, "websocket_sent_total{")).isEqualTo(300);
             assertThat(meter(port, "websocket_opened_total{")).isEqualTo(6);
-            await().atMost(SOON).until(() -> meter(port, "websocket_closed_total{endpoint=\"room\",reason=\"lost\"") == 6);
+            await().atMost(SOON)
+                    .until(() -> meter(port, "websocket_closed_total{endpoint=\"room\",reason=\"lost\"") == 6);
         }
     }
 
@@ -142,7 +146,8 @@ class WebSocketGroupTest {
                     return group.size() == 1;
                 });
             }
-            assertThat(meter(port, "websocket_closed_total{endpoint=\"room\",reason=\"slow\"")).isEqualTo(1);
+            assertThat(meter(port, "websocket_closed_total{endpoint=\"room\",reason=\"slow\""))
+                    .isEqualTo(1);
             try (WebSocketFrames last = WebSocketFrames.text("last")) {
                 group.send(last, WhenSlow.CLOSE);
             }
@@ -177,7 +182,8 @@ class WebSocketGroupTest {
             }
             two.close();
             await().atMost(SOON).until(() -> sockets.get().connections() == 0);
-            assertThat(meter(port, "websocket_refused_total{endpoint=\"room\",reason=\"address\"")).isEqualTo(1);
+            assertThat(meter(port, "websocket_refused_total{endpoint=\"room\",reason=\"address\""))
+                    .isEqualTo(1);
         }
         try (WebPort port = port(limits(WebSocketLimits.STANDARD.withConnections(1, 5)));
                 RawWebSocket one = RawWebSocket.open(port);
@@ -212,16 +218,17 @@ class WebSocketGroupTest {
         AtomicInteger heard = new AtomicInteger();
         AtomicReference<WebSocketSession> paused = new AtomicReference<>();
         try (WebPort port = WebPort.of(meters -> new Router()
-                        .webSocket("/ws", new WebSockets("p", WebSocketOptions.STANDARD, meters), (request, session) -> {
-                            paused.set(session);
-                            return new WebSocketListener() {
-                                @Override
-                                public void text(String message) {
-                                    session.pause();
-                                    heard.incrementAndGet();
-                                }
-                            };
-                        }));
+                        .webSocket(
+                                "/ws", new WebSockets("p", WebSocketOptions.STANDARD, meters), (request, session) -> {
+                                    paused.set(session);
+                                    return new WebSocketListener() {
+                                        @Override
+                                        public void text(String message) {
+                                            session.pause();
+                                            heard.incrementAndGet();
+                                        }
+                                    };
+                                }));
                 RawWebSocket client = RawWebSocket.open(port)) {
             client.send(FIN | TEXT, "one");
             await().atMost(SOON).until(() -> heard.get() == 1);

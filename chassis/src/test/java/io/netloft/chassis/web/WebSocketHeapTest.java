@@ -35,18 +35,17 @@ class WebSocketHeapTest {
             sockets[0] = new WebSockets("idle", WebSocketOptions.STANDARD, meters);
             return new Router().webSocket("/ws", sockets[0], (request, session) -> new WebSocketListener() {});
         })) {
-            Channel bare = new Binder(port.transport())
-                    .bind(new HostPort("127.0.0.1", 0), new ChannelInitializer<>() {
+            Channel bare = new Binder(port.transport()).bind(new HostPort("127.0.0.1", 0), new ChannelInitializer<>() {
+                @Override
+                protected void initChannel(Channel channel) {
+                    channel.pipeline().addLast(new ChannelInboundHandlerAdapter() {
                         @Override
-                        protected void initChannel(Channel channel) {
-                            channel.pipeline().addLast(new ChannelInboundHandlerAdapter() {
-                                @Override
-                                public void channelActive(ChannelHandlerContext ctx) {
-                                    bareOpen.incrementAndGet();
-                                }
-                            });
+                        public void channelActive(ChannelHandlerContext ctx) {
+                            bareOpen.incrementAndGet();
                         }
                     });
+                }
+            });
             int barePort = ((InetSocketAddress) bare.localAddress()).getPort();
             int webPort = port.address().port();
             String request = RawWebSocket.request(port);

@@ -85,7 +85,8 @@ class WebSocketWireTest {
     @Test
     void choosesItsBestSubprotocolThatTheClientOffers() throws IOException {
         try (WebPort port = echo(WebSocketOptions.STANDARD.withSubprotocols("v2.log", "v1.log"));
-                RawWebSocket client = RawWebSocket.open(port, "Sec-WebSocket-Protocol: x, v1.log", "Sec-WebSocket-Protocol: v2.log");
+                RawWebSocket client =
+                        RawWebSocket.open(port, "Sec-WebSocket-Protocol: x, v1.log", "Sec-WebSocket-Protocol: v2.log");
                 RawWebSocket stranger = RawWebSocket.open(port, "Sec-WebSocket-Protocol: chat")) {
             assertThat(client.head()).contains("sec-websocket-protocol: v2.log\r\n");
             assertThat(stranger.head()).doesNotContain("sec-websocket-protocol");
@@ -101,10 +102,16 @@ class WebSocketWireTest {
         try (WebPort port = echo()) {
             String good = RawWebSocket.request(port);
             String old = head(port, good.replace("Version: 13", "Version: 8"));
-            assertThat(old).startsWith("HTTP/1.1 426 ").contains("sec-websocket-version: 13").contains("upgrade: websocket");
-            assertThat(head(port, good.replace("dGhlIHNhbXBsZSBub25jZQ==", "dGhl"))).startsWith("HTTP/1.1 400 ");
-            assertThat(head(port, good.replace("Connection: Upgrade", "Connection: close"))).startsWith("HTTP/1.1 426 ");
-            assertThat(head(port, good.replace("Host: 127.0.0.1", "Host: evil.example"))).startsWith("HTTP/1.1 403 ");
+            assertThat(old)
+                    .startsWith("HTTP/1.1 426 ")
+                    .contains("sec-websocket-version: 13")
+                    .contains("upgrade: websocket");
+            assertThat(head(port, good.replace("dGhlIHNhbXBsZSBub25jZQ==", "dGhl")))
+                    .startsWith("HTTP/1.1 400 ");
+            assertThat(head(port, good.replace("Connection: Upgrade", "Connection: close")))
+                    .startsWith("HTTP/1.1 426 ");
+            assertThat(head(port, good.replace("Host: 127.0.0.1", "Host: evil.example")))
+                    .startsWith("HTTP/1.1 403 ");
         }
     }
 
@@ -164,7 +171,9 @@ class WebSocketWireTest {
             Frame close = client.read();
             assertThat(close.closeCode()).isEqualTo(1009);
             assertThat(client.ended()).isTrue();
-            await().atMost(SOON).untilAsserted(() -> assertThat(closes).containsExactly("1009 " + close.payload().substring(2)));
+            await().atMost(SOON)
+                    .untilAsserted(() -> assertThat(closes)
+                            .containsExactly("1009 " + close.payload().substring(2)));
         }
     }
 
@@ -276,10 +285,13 @@ class WebSocketWireTest {
     @Test
     void closesWith1002OnReservedBitsThatCompressionDoesNotUse() throws IOException {
         try (WebPort port = echo(WebSocketOptions.STANDARD.withCompression(Compression.FAST))) {
-            for (int first : new int[] {FIN | 0x20 | TEXT, FIN | 0x10 | BINARY, FIN | RSV1 | PING, FIN | RSV1 | 0x20 | TEXT}) {
+            for (int first :
+                    new int[] {FIN | 0x20 | TEXT, FIN | 0x10 | BINARY, FIN | RSV1 | PING, FIN | RSV1 | 0x20 | TEXT}) {
                 try (RawWebSocket client = RawWebSocket.open(port, DEFLATE)) {
                     client.send(first, "x");
-                    assertThat(client.read().closeCode()).as("first byte %x", first).isEqualTo(1002);
+                    assertThat(client.read().closeCode())
+                            .as("first byte %x", first)
+                            .isEqualTo(1002);
                 }
             }
             try (RawWebSocket client = RawWebSocket.open(port, DEFLATE)) {

@@ -17,7 +17,11 @@ public final class EventEncoder {
         if (message instanceof EventMessage.Event event) {
             event(out, event);
         } else if (message instanceof EventMessage.Command command) {
-            new Members(out).put("cmd", command.cmd()).put("ref", command.ref()).putAll(command.members()).end();
+            new Members(out)
+                    .put("cmd", command.cmd())
+                    .put("ref", command.ref())
+                    .putAll(command.members())
+                    .end();
         } else if (message instanceof EventMessage.Ok ok) {
             new Members(out).put("ref", ok.ref()).put("ok", ok.ok()).end();
         } else if (message instanceof EventMessage.Failure failure) {

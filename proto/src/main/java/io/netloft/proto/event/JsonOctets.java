@@ -26,7 +26,8 @@ final class JsonOctets {
     /** Writes text without quotes around it. */
     static void escape(ByteBuf out, ByteBuf in, int from, int length) {
         if (MathUtil.isOutOfBounds(from, length, in.writerIndex())) {
-            throw new IndexOutOfBoundsException("from: " + from + ", length " + length + " (expected: within the text)");
+            throw new IndexOutOfBoundsException(
+                    "from: " + from + ", length " + length + " (expected: within the text)");
         }
         int end = from + length;
         int run = from;
@@ -113,22 +114,23 @@ final class JsonOctets {
     }
 
     private static void special(ByteBuf out, int octet) {
-        int letter =
-                switch (octet) {
-                    case '"' -> '"';
-                    case '\\' -> '\\';
-                    case '\n' -> 'n';
-                    case '\r' -> 'r';
-                    case '\t' -> 't';
-                    case '\b' -> 'b';
-                    case '\f' -> 'f';
-                    default -> 0;
-                };
+        int letter = switch (octet) {
+            case '"' -> '"';
+            case '\\' -> '\\';
+            case '\n' -> 'n';
+            case '\r' -> 'r';
+            case '\t' -> 't';
+            case '\b' -> 'b';
+            case '\f' -> 'f';
+            default -> 0;
+        };
         out.writeByte('\\');
         if (letter != 0) {
             out.writeByte(letter);
         } else {
-            out.writeMedium('u' << 16 | '0' << 8 | '0').writeByte(HEX[octet >> 4]).writeByte(HEX[octet & 0xf]);
+            out.writeMedium('u' << 16 | '0' << 8 | '0')
+                    .writeByte(HEX[octet >> 4])
+                    .writeByte(HEX[octet & 0xf]);
         }
     }
 

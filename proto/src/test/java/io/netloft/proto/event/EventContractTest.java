@@ -164,9 +164,7 @@ class EventContractTest extends StreamCodecContract<EventMessage> {
                 good(
                         "every kind of value",
                         "{\"type\":\"x\",\"data\":{\"a\":[1,-2.5,true,false,null,\"\\u00e9\\n\"],\"b\":{}}}\n",
-                        event(
-                                "x",
-                                Map.of("a", Arrays.asList(1L, -2.5, true, false, null, "\u00e9\n"), "b", Map.of()))),
+                        event("x", Map.of("a", Arrays.asList(1L, -2.5, true, false, null, "\u00e9\n"), "b", Map.of()))),
                 good(
                         "command",
                         "{\"cmd\":\"credit\",\"ref\":9,\"sub\":\"a\",\"lines\":100}\n",
@@ -195,7 +193,8 @@ class EventContractTest extends StreamCodecContract<EventMessage> {
                 Example.refused("a type that is no string", "{\"type\":1}\n", "type: 1 (expected: a string)"),
                 Example.refused("a command without number", "{\"cmd\":\"x\"}\n", "ref: missing"),
                 Example.refused("a number that is none", "{\"cmd\":\"x\",\"ref\":1.5}\n", "ref: 1.5"),
-                Example.refused("a time", "{\"type\":\"x\",\"at\":\"yesterday\"}\n", "at: yesterday (expected: RFC 3339)"),
+                Example.refused(
+                        "a time", "{\"type\":\"x\",\"at\":\"yesterday\"}\n", "at: yesterday (expected: RFC 3339)"),
                 Example.refused("a number beyond all", "{\"type\":\"x\",\"data\":{\"a\":1e999}}\n", "too large"),
                 Example.refused("not a number", "{\"type\":\"x\",\"data\":{\"a\":NaN}}\n", "message: "),
                 Example.refused("an end within a message", "{\"type\":\"x\"}", "cut by the end"));
@@ -214,8 +213,7 @@ class EventContractTest extends StreamCodecContract<EventMessage> {
         String head = "{\"type\":\"";
         int room = LIMITS.maxMessage() - head.length() - 2;
         return List.of(
-                LimitCase.of(
-                        "maxMessage", head + "x".repeat(room) + "\"}\n", head + "x".repeat(room + 1) + "\"}\n"),
+                LimitCase.of("maxMessage", head + "x".repeat(room) + "\"}\n", head + "x".repeat(room + 1) + "\"}\n"),
                 LimitCase.of(
                         "maxDepth",
                         "{\"type\":\"x\",\"data\":{\"a\":[[1]]}}\n",

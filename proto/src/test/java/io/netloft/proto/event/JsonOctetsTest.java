@@ -16,7 +16,8 @@ class JsonOctetsTest {
 
     @Test
     void escapesWhatJsonCannotHold() {
-        assertThat(escaped("a\"b\\c\n\r\t\b\f\u0001\u001f\u007f\u00e9\u2603\ud83d\ude00".getBytes(StandardCharsets.UTF_8)))
+        assertThat(escaped(
+                        "a\"b\\c\n\r\t\b\f\u0001\u001f\u007f\u00e9\u2603\ud83d\ude00".getBytes(StandardCharsets.UTF_8)))
                 .isEqualTo("a\\\"b\\\\c\\n\\r\\t\\b\\f\\u0001\\u001f\u007f\u00e9\u2603\ud83d\ude00");
         assertThat(escaped(new byte[0])).isEmpty();
     }

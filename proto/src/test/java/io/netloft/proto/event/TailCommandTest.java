@@ -24,7 +24,8 @@ class TailCommandTest {
         Filter filter = new Filter("ERR", "health", "warn", Map.of("$.user", "7"));
         List<TailCommand> commands = List.of(
                 new Subscribe(1, "a", List.of("app.log"), new From(null, null, null), Filter.ALL, true, 10),
-                new Subscribe(2, "b", List.of("a", "b*"), new From(100L, "15m", "2026-11-21T00:00:00Z"), filter, false, 0),
+                new Subscribe(
+                        2, "b", List.of("a", "b*"), new From(100L, "15m", "2026-11-21T00:00:00Z"), filter, false, 0),
                 new Change(3, "a", filter),
                 new Change(4, "a", Filter.ALL),
                 new Credit(5, "b", 1_000),
@@ -32,7 +33,8 @@ class TailCommandTest {
         for (TailCommand command : commands) {
             ByteBuf wire = Unpooled.buffer();
             EventEncoder.message(wire, command.message());
-            assertThat(TailCommand.of((EventMessage.Command) decoder.message(wire))).isEqualTo(command);
+            assertThat(TailCommand.of((EventMessage.Command) decoder.message(wire)))
+                    .isEqualTo(command);
         }
     }
 
@@ -55,7 +57,9 @@ class TailCommandTest {
         refuses("{\"cmd\":\"drop\",\"ref\":3}", "sub: missing (expected: a string)");
         refuses("{\"cmd\":\"drop\",\"ref\":3,\"sub\":\"\"}", "sub:  (expected: 1..64 characters)");
         refuses("{\"cmd\":\"credit\",\"ref\":3,\"sub\":\"a\",\"lines\":0}", "lines: 0 (expected: a whole number, 1..");
-        refuses("{\"cmd\":\"subscribe\",\"ref\":3,\"sub\":\"a\",\"files\":[]}", "files: [] (expected: a string or 1..64");
+        refuses(
+                "{\"cmd\":\"subscribe\",\"ref\":3,\"sub\":\"a\",\"files\":[]}",
+                "files: [] (expected: a string or 1..64");
         refuses("{\"cmd\":\"subscribe\",\"ref\":3,\"sub\":\"a\",\"files\":[1]}", "files: 1 (expected: strings)");
         refuses(
                 "{\"cmd\":\"subscribe\",\"ref\":3,\"sub\":\"a\",\"files\":\"x\",\"follow\":\"yes\"}",
