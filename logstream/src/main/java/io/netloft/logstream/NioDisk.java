@@ -25,7 +25,9 @@ import org.jspecify.annotations.Nullable;
 /** The machine's files. Any thread that may block. */
 final class NioDisk implements Disk {
     private static final String FACTS = "unix:dev,ino,size,lastModifiedTime,isRegularFile";
+    private static final Path DESCRIPTORS = Path.of("/proc/self/fd");
     private static final int ATTEMPTS = 3;
+    private static final long UNKNOWN = -1;
 
     private final Mounts mounts = new Mounts();
     private final OpenElsewhere elsewhere = new OpenElsewhere();
@@ -150,6 +152,23 @@ final class NioDisk implements Disk {
         @Override
         public long size() throws IOException {
             return channel.size();
+        }
+
+        // A channel does not tell; the system lists what this process holds open, by number, and follows that to the
+        // file.
+        @Override
+        public long modifiedNs() throws IOException {
+            try (DirectoryStream<Path> held = Files.newDirectoryStream(DESCRIPTORS)) {
+                for (Path descriptor : held) {
+                    FileFacts its = stat(descriptor.toString());
+                    if (its != null && its.sameFile(facts)) {
+                        return its.modifiedNs();
+                    }
+                }
+            } catch (NoSuchFileException | NotDirectoryException | DirectoryIteratorException e) {
+                return UNKNOWN;
+            }
+            return UNKNOWN;
         }
 
         @Override

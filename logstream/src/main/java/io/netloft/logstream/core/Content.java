@@ -11,6 +11,9 @@ import org.jspecify.annotations.Nullable;
  * trail.
  */
 final class Content {
+    private static final int ATTEMPTS = 2;
+    private static final int GZIP_LEAST = 18;
+
     private final Disk disk;
     private final Finder finder;
     private final Chain chain;
@@ -68,6 +71,17 @@ final class Content {
         return file != null && gzip ? new GzipText(file) : file;
     }
 
+    /** The same by the names that there are now. */
+    boolean locate(Generation of) throws IOException {
+        for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
+            // A name may go between the listing and the look; then the file has another by now.
+            if (locate(of, finder.candidates())) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     /** Finds where a rotation put it and holds it open, if it is anywhere. */
     boolean locate(Generation of, List<Candidate> candidates) throws IOException {
         if (of.ending() != Generation.Ending.EMPTIED && locateFile(of, candidates)) {
@@ -86,6 +100,12 @@ final class Content {
             }
         }
         return false;
+    }
+
+    /** Whether a name still means the file that it meant when the folder was read. */
+    boolean stands(Candidate candidate) throws IOException {
+        FileFacts now = disk.stat(candidate.path());
+        return now != null && now.sameFile(candidate.facts());
     }
 
     /** The generation that lies in this file; an inode alone says little, because it is soon used again. */
@@ -166,7 +186,11 @@ final class Content {
         learn(of, file);
         if (copy) {
             of.copiedAs(bytes(file, 0, Fingerprint.FULL), file.facts());
-            of.measure(candidate.name().gzip() ? -1 : Math.max(of.size(), file.size()));
+            if (candidate.name().gzip()) {
+                of.measureLater(of.least());
+            } else {
+                of.measure(Math.max(of.least(), file.size()));
+            }
         }
         return true;
     }
@@ -263,13 +287,30 @@ final class Content {
 
     /** Bytes of a generation that lies, or is held open, somewhere; negative when it can't be told. */
     long sizeOf(Generation of) throws IOException {
+        String where = of.location();
+        if (of.gzip()) {
+            return where == null ? -1 : packedSize(where);
+        }
         OpenFile file = of.handle();
         if (file != null) {
-            return of.gzip() ? -1 : file.size();
+            return file.size();
         }
-        String where = of.location();
-        FileFacts facts = where == null || of.gzip() ? null : disk.stat(where);
+        FileFacts facts = where == null ? null : disk.stat(where);
         return facts != null && of.is(facts) ? facts.size() : -1;
+    }
+
+    // RFC 1952 §2.3.1: the last four bytes tell how long it was, up to 4 GiB.
+    private long packedSize(String where) throws IOException {
+        try (OpenFile packed = disk.open(where)) {
+            if (packed == null || packed.size() < GZIP_LEAST) {
+                return -1;
+            }
+            ByteBuffer length = bytes(packed, packed.size() - Integer.BYTES, Integer.BYTES);
+            return length.limit() < Integer.BYTES
+                    ? -1
+                    : Integer.toUnsignedLong(
+                            length.order(java.nio.ByteOrder.LITTLE_ENDIAN).getInt(0));
+        }
     }
 
     /** Whether a rotated file may be a copy of a generation, or its compressed form. */
@@ -282,16 +323,38 @@ final class Content {
         }
     }
 
+    /**
+     * Whether a rotated file holds nothing but what the live one begins with; of a compressed one only the first bytes are
+     * looked at. False when either can't be read.
+     */
+    boolean beginsAs(Candidate copy, FileFacts live) throws IOException {
+        try (OpenFile part = openedOrNull(copy.path(), copy.name().gzip());
+                OpenFile whole = openedOrNull(finder.path(), false)) {
+            if (part == null || whole == null || !whole.facts().sameFile(live)) {
+                return false;
+            }
+            ByteBuffer first = bytes(part, 0, Fingerprint.FULL);
+            long tail = copy.name().gzip() ? 0 : Math.max(0, part.size() - Marker.FULL);
+            ByteBuffer last = bytes(part, tail, Marker.FULL);
+            return first.equals(bytes(whole, 0, first.limit())) && last.equals(bytes(whole, tail, last.limit()));
+        }
+    }
+
+    private @Nullable OpenFile openedOrNull(String where, boolean gzip) {
+        try {
+            return opened(where, gzip);
+        } catch (IOException e) {
+            return null;
+        }
+    }
+
     // A copy may have been made before the last bytes came, or even the first thousand; a compressed one would have to
     // be
     // read whole to look at its last.
     private static boolean standsFor(Generation of, OpenFile file, boolean surely) throws IOException {
         if (surely && of.fingerprint().blank()) {
             boolean told = !of.marker().blank() && of.marker().length() > 0;
-            return told
-                    && !(file instanceof GzipText)
-                    && file.size() >= of.marker().end()
-                    && intact(of, file);
+            return told && file.size() >= of.marker().end() && intact(of, file);
         }
         ByteBuffer head = bytes(
                 file, 0, Math.max(of.fingerprint().length(), of.printThere().length()));

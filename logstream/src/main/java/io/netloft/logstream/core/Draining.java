@@ -123,7 +123,7 @@ final class Draining {
         for (int i = last; i >= 0 && i > last - LATE_WATCHED; i--) {
             Generation old = chain.all().get(i);
             if (old.sealed()
-                    && !old.copied()
+                    && (!old.copied() || old.gzip())
                     && old.ending() == Ending.RENAMED
                     && nowMs - old.quietSinceMs() <= LATE_WATCH * rules.rotateWaitMs()) {
                 tellLate(old, turned);
@@ -132,8 +132,9 @@ final class Draining {
     }
 
     private void tellLate(Generation old, boolean turned) throws IOException {
-        long size = content.sizeOf(old);
-        if (size < 0 && turned && content.locate(old, finder.candidates()) && !old.copied()) {
+        // A compressed one is written no more; it is looked at when names have changed.
+        long size = old.gzip() && !turned ? -1 : content.sizeOf(old);
+        if (size < 0 && turned && content.locate(old) && (!old.copied() || old.gzip())) {
             size = content.sizeOf(old);
         }
         // Or it came back, and goes on as the live one.
@@ -141,9 +142,13 @@ final class Draining {
         if (back) {
             return;
         }
-        if (size > old.size()) {
-            long late = size - old.size();
-            old.measure(size);
+        if (size > old.least()) {
+            long late = size - old.least();
+            if (old.gzip()) {
+                old.measureLater(size);
+            } else {
+                old.measure(size);
+            }
             Generation live = chain.live();
             trail.tell(new TailEvent(
                     TailEvent.Kind.LATE, live.number(), live.base(), late, true, Finder.name(trail.path())));

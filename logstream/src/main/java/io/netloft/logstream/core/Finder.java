@@ -11,6 +11,10 @@ final class Finder {
     private final Disk disk;
     private final String path;
 
+    String path() {
+        return path;
+    }
+
     /** A file under a rotated name. */
     record Candidate(String path, FileFacts facts, RotatedName name) {}
 

@@ -164,6 +164,16 @@ final class Generation {
         size = bytes;
     }
 
+    /** It is compressed: its end is not known before it was read through, but that it has so much is. */
+    void measureLater(long least) {
+        size = ~least;
+    }
+
+    /** Bytes that it had when it was last seen, at least. */
+    long least() {
+        return size < 0 ? ~size : size;
+    }
+
     long modifiedNs() {
         return modifiedNs;
     }
@@ -196,6 +206,14 @@ final class Generation {
         if (first != null && length < fingerprint.length()) {
             known(first.duplicate().position(0).limit(length));
         }
+    }
+
+    /** What it is known by, and where it lies, turned out to be of its file's later life. */
+    void forget() {
+        fingerprint = Fingerprint.EMPTY;
+        head = null;
+        handle = null;
+        lies(null, false, false);
     }
 
     /** Its copy begins with these bytes. */
@@ -283,7 +301,7 @@ final class Generation {
                 number,
                 location == null ? "" : location,
                 gzip,
-                size,
+                Math.max(-1, size),
                 modifiedNs / 1_000_000,
                 sealed,
                 location != null || handle != null);

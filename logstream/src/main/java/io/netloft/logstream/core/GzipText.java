@@ -34,6 +34,11 @@ final class GzipText implements OpenFile {
     }
 
     @Override
+    public long modifiedNs() throws IOException {
+        return file.modifiedNs();
+    }
+
+    @Override
     public int read(ByteBuffer into, long offset) throws IOException {
         GZIPInputStream from = at(offset);
         byte[] chunk = new byte[Math.min(CHUNK, into.remaining())];

@@ -12,6 +12,9 @@ public interface OpenFile extends Closeable {
     /** Bytes it has now. */
     long size() throws IOException;
 
+    /** When it was last written to, by now, also when it has no name any more; negative when that can't be told. */
+    long modifiedNs() throws IOException;
+
     /** Reads from an offset until the buffer is full or the file ends; the count, 0 at or beyond the end. */
     int read(ByteBuffer into, long offset) throws IOException;
 

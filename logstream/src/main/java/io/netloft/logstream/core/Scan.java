@@ -15,11 +15,21 @@ final class Scan {
         return raw.order(ByteOrder.LITTLE_ENDIAN);
     }
 
+    /** The same bytes in the order that is asked for here; the caller's buffer stays as it is. */
+    static ByteBuffer words(ByteBuffer text) {
+        return text.order() == ByteOrder.LITTLE_ENDIAN ? text : order(text.duplicate());
+    }
+
     /** Index of the first line feed from {@code from} on; negative when there is none before {@code to}. */
     static int lineFeed(ByteBuffer raw, int from, int to, Encoding encoding) {
         if (encoding.unit() > 1) {
             return wideLineFeed(raw, from, to, encoding);
         }
+        return lineFeed(raw, from, to);
+    }
+
+    /** The same where units are bytes. */
+    static int lineFeed(ByteBuffer raw, int from, int to) {
         int at = from;
         for (; at <= to - 8; at += 8) {
             long word = raw.getLong(at) ^ NEWLINES;

@@ -50,7 +50,7 @@ public final class Trail implements AutoCloseable {
         this.rules = rules;
         this.finder = new Finder(disk, path);
         this.content = new Content(disk, finder, chain, rules.lines());
-        this.siblings = new Siblings(chain, content, rules.lines());
+        this.siblings = new Siblings(chain, content, finder, rules.lines());
         this.ring = new Ring(rules.ringBytes());
         this.reader = new TrailReader(this, chain, content, notes, ring, rules, allocator);
         this.draining = new Draining(this, chain, content, finder, reader, disk, rules);
@@ -102,7 +102,8 @@ public final class Trail implements AutoCloseable {
             }
         } else if (facts == null) {
             absent(nowMs);
-        } else if (chain.live().is(facts) && chain.live().gzip()) {
+        } else if (chain.live().is(facts) && chain.live().gzip() && here().endsWith(".gz")) {
+            // Not one that was compressed under another name, and whose inode is in use again.
             missing = false;
         } else if (chain.live().is(facts) && !chain.live().sealed()) {
             present(chain.live(), facts, nowMs);
@@ -116,29 +117,30 @@ public final class Trail implements AutoCloseable {
             return;
         }
         Generation live = chain.live();
-        if (!live.sealed() && live.size() > live.fingerprint().length() && !content.know(live)) {
+        if (live.sealed() || live.size() <= live.fingerprint().length()) {
+            return;
+        }
+        if (live.fingerprint().length() == 0 && content.open(live) == Content.Opened.YES) {
+            live = emptiedUnseen(live, nowMs);
+            live.measure(content.sizeOf(live));
+        }
+        if (!content.know(live)) {
             refilled(live, nowMs);
         }
     }
 
     private void begin(FileFacts facts, long nowMs) throws IOException {
-        Generation first = new Generation(0, facts, here(), encoding(), nowMs);
         for (Candidate candidate : finder.candidates()) {
-            // A copy that is being made of the live file is no history; it will be, when the file is emptied.
-            boolean unfinished = candidate.facts().size() <= facts.size()
-                    && content.open(first) == Content.Opened.YES
-                    && content.standsFor(first, candidate);
-            if (!unfinished) {
+            if (!siblings.isCopyOf(facts, candidate)) {
                 Generation older = siblings.history(candidate, nowMs);
                 older.seal(Ending.RENAMED);
                 older.letGo();
             }
         }
-        first.letGo();
         Generation live = append(facts, nowMs);
         if (live.gzip()) {
             // Compressed by its own name: it is history, and grows no more.
-            live.measure(-1);
+            live.measureLater(0);
             live.seal(Ending.NONE);
         }
     }
@@ -218,9 +220,8 @@ public final class Trail implements AutoCloseable {
 
     private void emptied(Generation old, FileFacts facts, long end, long nowMs) throws IOException {
         OpenFile handle = old.handle();
-        List<Candidate> candidates = finder.candidates();
-        endEmptied(old, candidates, end, nowMs);
-        siblings.between(old, candidates, nowMs);
+        endEmptied(old, end, nowMs);
+        siblings.between(old, facts, nowMs);
         append(facts, nowMs).hold(handle);
     }
 
@@ -230,7 +231,7 @@ public final class Trail implements AutoCloseable {
         String where = old.location();
         Ending how = old.ending();
         var facts = new FileFacts(old.device(), old.inode(), 0, old.modifiedNs(), true);
-        endEmptied(old, finder.candidates(), end, nowMs);
+        endEmptied(old, end, nowMs);
         var rest = new Generation(chain.nextNumber(), facts, where == null ? "" : where, encoding(), nowMs);
         rest.lies(where, false, false);
         rest.hold(handle);
@@ -239,14 +240,14 @@ public final class Trail implements AutoCloseable {
         revision++;
     }
 
-    private void endEmptied(Generation old, List<Candidate> candidates, long end, long nowMs) throws IOException {
+    private void endEmptied(Generation old, long end, long nowMs) throws IOException {
         reader.salvage(old);
         old.hold(null);
         old.lies(null, false, false);
         old.ended(Ending.EMPTIED, nowMs);
         old.measure(Math.max(end, old.marker().end()));
-        if (!content.locate(old, candidates) && old.fingerprint().length() == 0) {
-            siblings.adoptNewest(old, candidates);
+        if (!content.locate(old) && old.fingerprint().length() == 0) {
+            siblings.adoptNewest(old);
         }
         old.seal(Ending.EMPTIED);
     }
@@ -257,7 +258,7 @@ public final class Trail implements AutoCloseable {
             return;
         }
         missing = true;
-        leave(live, finder.candidates(), nowMs);
+        live = leave(live, nowMs);
         if (!live.sealed()) {
             draining.catchUp(live, nowMs);
         }
@@ -267,10 +268,10 @@ public final class Trail implements AutoCloseable {
         revision++;
     }
 
-    /** Its path is not its own any more: finds out where it went. */
-    private void leave(Generation old, List<Candidate> candidates, long nowMs) throws IOException {
-        // A name may have gone between the listing and the look; then it has another by now.
-        boolean found = content.locate(old, candidates) || content.locate(old, finder.candidates());
+    /** Its path is not its own any more: finds out where it went, and returns the generation that it is by now. */
+    private Generation leave(Generation old, long nowMs) throws IOException {
+        boolean unseen = old.fingerprint().length() == 0;
+        boolean found = content.locate(old);
         if (!found) {
             old.lies(null, false, false);
         }
@@ -279,20 +280,48 @@ public final class Trail implements AutoCloseable {
             reader.salvage(old);
             old.seal(old.ending());
         }
+        return unseen && !old.sealed() ? emptiedUnseen(old, nowMs) : old;
+    }
+
+    // Emptied, and filled again, between two looks and before anybody knew it by its first bytes: what it held is where
+    // a
+    // copy has it.
+    private Generation emptiedUnseen(Generation old, long nowMs) throws IOException {
+        List<Candidate> copies = siblings.formerContents(old);
+        if (copies.isEmpty()) {
+            return old;
+        }
+        OpenFile handle = old.handle();
+        String where = old.location();
+        Ending how = old.ending();
+        var facts = new FileFacts(old.device(), old.inode(), 0, old.modifiedNs(), true);
+        old.forget();
+        old.ended(Ending.EMPTIED, nowMs);
+        siblings.adopt(old, copies.get(0));
+        old.seal(Ending.EMPTIED);
+        for (Candidate copy : copies.subList(1, copies.size())) {
+            Generation next = siblings.history(copy, nowMs);
+            next.lies(copy.path(), copy.name().gzip(), true);
+            next.seal(Ending.EMPTIED);
+        }
+        Generation rest = append(facts, nowMs);
+        rest.lies(where, false, false);
+        rest.hold(handle);
+        rest.ended(how, nowMs);
+        return rest;
     }
 
     private void succeeded(FileFacts facts, long nowMs) throws IOException {
         Generation old = chain.live();
-        List<Candidate> candidates = finder.candidates();
         if (!old.sealed() && !missing) {
-            leave(old, candidates, nowMs);
+            old = leave(old, nowMs);
         }
         missing = false;
         if (!old.sealed()) {
             // By its last bytes too it is told from what was made of it.
             draining.catchUp(old, nowMs);
         }
-        siblings.between(old, candidates, nowMs);
+        siblings.between(old, facts, nowMs);
         Generation before = siblings.seenBefore(path, facts);
         Generation next = append(facts, nowMs);
         if (before != null) {

@@ -141,7 +141,7 @@ final class TrailReader {
     private void lost(Cursor at, String why) {
         Generation of = at.generation;
         long next = ring.nextAfter(of.number(), at.offset);
-        long to = next >= 0 ? next : Math.max(of.size(), at.offset);
+        long to = next >= 0 ? next : Math.max(of.least(), at.offset);
         boolean exact = next >= 0 || (of.measured() && whole(of));
         at.events.add(new TailEvent(TailEvent.Kind.GAP, of.number(), at.offset, to - at.offset, exact, why));
         at.offset = to;
@@ -209,7 +209,7 @@ final class TrailReader {
     private @Nullable Batch nothing(Cursor at, long nowMs) throws IOException {
         Generation of = at.generation;
         if (of.sealed()) {
-            if (of.measured() && at.offset < of.size()) {
+            if (at.offset < of.least()) {
                 lost(at, "");
             } else {
                 of.measure(at.offset);

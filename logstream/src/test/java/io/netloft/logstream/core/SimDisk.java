@@ -233,6 +233,13 @@ class SimDisk implements Disk {
         return found;
     }
 
+    /** Bytes that stand in compressed files. */
+    BitSet packed() {
+        var found = new BitSet();
+        names.values().stream().filter(node -> node.plainOrigins != null).forEach(node -> node.origins(found));
+        return found;
+    }
+
     /** Bytes that were cut off a file. */
     BitSet truncated() {
         return truncated;
@@ -323,6 +330,12 @@ class SimDisk implements Disk {
         public long size() {
             call();
             return node.size;
+        }
+
+        @Override
+        public long modifiedNs() {
+            call();
+            return node.modifiedNs;
         }
 
         @Override
