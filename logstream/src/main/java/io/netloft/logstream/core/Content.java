@@ -129,7 +129,7 @@ final class Content {
             return holdsAt(of, candidate);
         }
         return candidate.path().equals(of.location())
-                && (!of.sealed() || candidate.facts().size() == of.size());
+                && (!of.sealed() || of.gzip() || candidate.facts().size() == of.size());
     }
 
     private boolean holdsAt(Generation of, Candidate candidate) throws IOException {

@@ -38,6 +38,7 @@ final class DfaTable {
     private int[] afterReturn = new int[16];
     // Whether a line that ends here has matched.
     private boolean[] foundAtEnd = new boolean[16];
+    private SelfLoops loops = new SelfLoops(0);
     private long work;
 
     private DfaTable(ByteProgram program) {
@@ -78,6 +79,7 @@ final class DfaTable {
         if (begin.stream().anyMatch(at -> program.step(at).kind() == Kind.MATCH)) {
             // Every line matches, an empty one too.
             Arrays.fill(next, BEGIN, BEGIN + BYTES, FOUND);
+            loops = new SelfLoops(states);
             return true;
         }
         // A match may begin anywhere.
@@ -90,6 +92,11 @@ final class DfaTable {
         }
         members = new BitSet[0];
         known.clear();
+        loops = new SelfLoops(states);
+        for (int state = BEGIN / BYTES; state < states; state++) {
+            int row = state * BYTES;
+            loops.state(state, b -> next[row + b] != row);
+        }
         return true;
     }
 
@@ -210,7 +217,7 @@ final class DfaTable {
             int then = table[state + (text.get(at) & 0xFF)];
             if (then == state) {
                 // Told apart from the rest so that the processor guesses it and need not wait for the table.
-                at++;
+                at = loops.pass(text, at + 1, to, state / BYTES);
                 continue;
             }
             boolean ends = then == FEED || (then == RETURN && (at + 1 == to || text.get(at + 1) == '\n'));

@@ -142,7 +142,8 @@ final class Draining {
         if (back) {
             return;
         }
-        if (size > old.least()) {
+        boolean seen = !old.gzip() || old.least() > 0;
+        if (seen && size > old.least()) {
             long late = size - old.least();
             if (old.gzip()) {
                 old.measureLater(size);

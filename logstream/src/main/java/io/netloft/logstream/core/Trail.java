@@ -84,11 +84,12 @@ public final class Trail implements AutoCloseable {
     /** Looks at the file; true when viewers may find something new. */
     public boolean poll(long nowMs) {
         long before = revision;
+        long newest = chain.isEmpty() ? 0 : chain.live().number();
         try {
             FileFacts facts = disk.stat(path);
             look(facts != null && facts.regular() ? facts : null, nowMs);
             draining.settle(missing, nowMs);
-            know(nowMs);
+            know(newest, nowMs);
         } catch (IOException e) {
             troubled(e);
         }
@@ -112,7 +113,7 @@ public final class Trail implements AutoCloseable {
         }
     }
 
-    private void know(long nowMs) throws IOException {
+    private void know(long newest, long nowMs) throws IOException {
         if (chain.isEmpty() || missing) {
             return;
         }
@@ -120,7 +121,9 @@ public final class Trail implements AutoCloseable {
         if (live.sealed() || live.size() <= live.fingerprint().length()) {
             return;
         }
-        if (live.fingerprint().length() == 0 && content.open(live) == Content.Opened.YES) {
+        // One that this very look found holds what it was made with.
+        boolean old = live.number() <= newest;
+        if (old && live.fingerprint().length() == 0 && content.open(live) == Content.Opened.YES) {
             live = emptiedUnseen(live, nowMs);
             live.measure(content.sizeOf(live));
         }
