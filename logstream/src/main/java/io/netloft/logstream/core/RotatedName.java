@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The name that a rotation gave to a file: {@code app.log.1}, {@code app.log-20261121.gz}, {@code app-2026-11-21.1.log},
- * {@code app.log.old}.
+ * {@code app.log.old}, {@code app.log-2026112118.backup}.
  *
  * @param counted whether the numbers count rotations, more being older; else they are a date, more being newer
  * @param numbers in the order in which they stand
@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record RotatedName(boolean counted, List<Long> numbers, boolean gzip) {
     private static final int LONGEST_COUNT = 5;
+    private static final String BACKUP = ".backup";
     private static final Pattern NUMBER = Pattern.compile("\\d{1,18}");
     private static final Pattern BASE = Pattern.compile("(.+?)[-._]\\d[-._:T\\d]{0,40}(\\.[A-Za-z][^.]*)?");
     private static final Pattern SUFFIX = Pattern.compile("[-._]\\d[-._:T\\d]{0,40}");
@@ -26,6 +27,9 @@ public record RotatedName(boolean counted, List<Long> numbers, boolean gzip) {
         List<String> bases = new ArrayList<>(3);
         if (!plain.equals(name)) {
             bases.add(plain);
+        }
+        if (plain.endsWith(BACKUP)) {
+            bases.addAll(bases(plain.substring(0, plain.length() - BACKUP.length())));
         }
         if (plain.endsWith(".old")) {
             bases.add(plain.substring(0, plain.length() - 4));
@@ -58,6 +62,10 @@ public record RotatedName(boolean counted, List<Long> numbers, boolean gzip) {
     private static @Nullable RotatedName ofSuffix(String suffix, boolean gzip) {
         if (suffix.equals(".old")) {
             return new RotatedName(true, List.of(1L), gzip);
+        }
+        if (suffix.endsWith(BACKUP) && suffix.length() > BACKUP.length()) {
+            // What logrotate makes of a file that a writer was quicker to create than itself.
+            return ofSuffix(suffix.substring(0, suffix.length() - BACKUP.length()), gzip);
         }
         if (!SUFFIX.matcher(suffix).matches()) {
             return null;
