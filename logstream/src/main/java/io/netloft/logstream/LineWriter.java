@@ -96,7 +96,9 @@ abstract sealed class LineWriter {
             return line.block().offset() + lines.rawEnd(line.entry());
         }
         Position after = line.batch().after(line.entry());
-        return after.join() == Join.NONE && after.note() == 0 && after.generation() == line.block().generation()
+        return after.join() == Join.NONE
+                        && after.note() == 0
+                        && after.generation() == line.block().generation()
                 ? after.offset()
                 : -1;
     }

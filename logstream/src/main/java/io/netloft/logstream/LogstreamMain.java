@@ -18,8 +18,9 @@ public final class LogstreamMain extends ServerCommand<LogstreamConfig> {
     @Parameters(
             paramLabel = "FILE",
             arity = "0..*",
-            description = "Files, folders, globs to follow; - is standard input, which is also read when something is piped"
-                    + " in and nothing is named.")
+            description =
+                    "Files, folders, globs to follow; - is standard input, which is also read when something is piped"
+                            + " in and nothing is named.")
     private List<String> files = List.of();
 
     /** Runs the command line and ends the process with its exit code. */

@@ -106,17 +106,18 @@ final class LogstreamWeb {
         Gate.Who who = desk.gate().who(request);
         Query query = Query.of(request, desk.now());
         List<LogFile> files = desk.choose(query.files(), who, query.follow());
-        return CompletableFuture.completedStage(switch (query.form().shape()) {
-            case MESSAGES, JSON_MESSAGES ->
-                new Answer.Upgrade(sockets, (asked, session) -> new Messages(session, query, who, files));
-            case EVENTS, JSON_EVENTS ->
-                new Answer.Events((asked, events) -> body(events.body(), query, who, files));
-            case BYTES, JSON_LINES ->
-                new Answer.Body(
-                        200,
-                        Map.of("content-type", mediaType(query.form().shape())),
-                        (asked, stream) -> body(stream, query, who, files));
-        });
+        return CompletableFuture.completedStage(
+                switch (query.form().shape()) {
+                    case MESSAGES, JSON_MESSAGES ->
+                        new Answer.Upgrade(sockets, (asked, session) -> new Messages(session, query, who, files));
+                    case EVENTS, JSON_EVENTS ->
+                        new Answer.Events((asked, events) -> body(events.body(), query, who, files));
+                    case BYTES, JSON_LINES ->
+                        new Answer.Body(
+                                200,
+                                Map.of("content-type", mediaType(query.form().shape())),
+                                (asked, stream) -> body(stream, query, who, files));
+                });
     }
 
     private static String mediaType(Form.Shape shape) {
@@ -141,7 +142,8 @@ final class LogstreamWeb {
                 : null;
         return CompletableFuture.completedStage(new Answer.Upgrade(
                 sockets,
-                (asked, session) -> new Subscriptions(session, desk, who, config.limits().subscriptions())));
+                (asked, session) ->
+                        new Subscriptions(session, desk, who, config.limits().subscriptions())));
     }
 
     private void body(BodyStream stream, Query query, Gate.Who who, List<LogFile> files) {

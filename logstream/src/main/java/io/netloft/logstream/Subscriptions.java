@@ -75,7 +75,8 @@ final class Subscriptions implements WebSocketListener {
         } catch (EventException e) {
             say(e.answer());
         } catch (BadParameterException e) {
-            say(new EventMessage.Failure(ref, LogstreamError.BAD_PARAMETER.word(), String.valueOf(e.getMessage()), null));
+            say(new EventMessage.Failure(
+                    ref, LogstreamError.BAD_PARAMETER.word(), String.valueOf(e.getMessage()), null));
         } catch (WebException e) {
             say(new EventMessage.Failure(ref, e.error().word(), String.valueOf(e.getMessage()), null));
         }
@@ -126,7 +127,8 @@ final class Subscriptions implements WebSocketListener {
         }
         if (subscriptions.size() >= most) {
             throw new WebException(
-                    LogstreamError.TOO_MANY_SUBSCRIPTIONS, "sub: " + command.sub() + " (expected: at most " + most + ")");
+                    LogstreamError.TOO_MANY_SUBSCRIPTIONS,
+                    "sub: " + command.sub() + " (expected: at most " + most + ")");
         }
         Query query = Query.of(command, desk.now());
         List<LogFile> files = desk.choose(query.files(), known, query.follow());

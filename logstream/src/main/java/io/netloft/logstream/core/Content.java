@@ -47,7 +47,7 @@ final class Content {
                 return there;
             }
         }
-        return locate(of, finder.candidates()) && of.handle() != null ? Opened.YES : Opened.GONE;
+        return locate(of) && of.handle() != null ? Opened.YES : Opened.GONE;
     }
 
     private Opened openAt(Generation of, String where) throws IOException {
@@ -274,6 +274,18 @@ final class Content {
         both.put(last.duplicate().position(last.limit() - kept));
         both.put(read.duplicate().limit(count).position(count - fresh));
         return Marker.of(both, 0, both.capacity(), offset + count);
+    }
+
+    /** It is known by its last bytes from now on, whoever has read them. */
+    void markEnd(Generation of) throws IOException {
+        OpenFile file = of.handle();
+        if (file != null && !of.gzip() && of.size() > of.marker().end()) {
+            int length = (int) Math.min(Marker.FULL, of.size());
+            ByteBuffer last = bytes(file, of.size() - length, length);
+            if (last.limit() == length) {
+                of.read(Marker.of(last, 0, length, of.size()));
+            }
+        }
     }
 
     /** Up to that many bytes; the limit says how many there were. */

@@ -17,18 +17,15 @@ final class Draining {
     private final Trail trail;
     private final Chain chain;
     private final Content content;
-    private final Finder finder;
     private final TrailReader reader;
     private final Disk disk;
     private final TrailRules rules;
     private long settled;
 
-    Draining(
-            Trail trail, Chain chain, Content content, Finder finder, TrailReader reader, Disk disk, TrailRules rules) {
+    Draining(Trail trail, Chain chain, Content content, TrailReader reader, Disk disk, TrailRules rules) {
         this.trail = trail;
         this.chain = chain;
         this.content = content;
-        this.finder = finder;
         this.reader = reader;
         this.disk = disk;
         this.rules = rules;
@@ -67,6 +64,7 @@ final class Draining {
         old.seal(old.ending());
         // Its descriptor stays for those who are about to read its last bytes.
         old.used(nowMs);
+        content.markEnd(old);
         reader.salvage(old);
         if (old.location() == null) {
             findCompressed(old);
@@ -79,7 +77,7 @@ final class Draining {
         long size = old.size();
         OpenFile own = old.handle();
         old.hold(null);
-        if (content.locate(old, finder.candidates()) && own != null) {
+        if (content.locate(old) && own != null) {
             old.measure(size);
         }
         if (own != null) {

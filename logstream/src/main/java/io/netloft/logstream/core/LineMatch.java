@@ -35,7 +35,6 @@ public interface LineMatch {
         if (expression.length() > MAX_LENGTH) {
             throw new PatternSyntaxException("longer than " + MAX_LENGTH + " characters");
         }
-<<<<<<< HEAD
         if (LiteralMatch.takes(expression)) {
             return new LiteralMatch(expression);
         }
@@ -43,8 +42,5 @@ public interface LineMatch {
         LineMatch general = new RegexMatch(expression);
         LineMatch table = DfaMatch.of(expression);
         return table == null ? general : table;
-=======
-        return LiteralMatch.takes(expression) ? new LiteralMatch(expression) : new RegexMatch(expression);
->>>>>>> ls7
     }
 }

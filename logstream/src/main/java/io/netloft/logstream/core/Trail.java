@@ -53,7 +53,7 @@ public final class Trail implements AutoCloseable {
         this.siblings = new Siblings(chain, content, finder, rules.lines());
         this.ring = new Ring(rules.ringBytes());
         this.reader = new TrailReader(this, chain, content, notes, ring, rules, allocator);
-        this.draining = new Draining(this, chain, content, finder, reader, disk, rules);
+        this.draining = new Draining(this, chain, content, reader, disk, rules);
         this.history = new History(chain, content, reader, rules.lines());
     }
 
