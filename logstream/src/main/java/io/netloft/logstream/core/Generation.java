@@ -269,6 +269,18 @@ final class Generation {
         handle = open;
     }
 
+    /** Takes its own file over; a copy that is held in its stead is let go of. */
+    @Nullable
+    OpenFile takeOwn() {
+        OpenFile held = handle;
+        if (held == null || is(held.facts())) {
+            handle = null;
+            return held;
+        }
+        letGo();
+        return null;
+    }
+
     void letGo() {
         if (handle != null) {
             handle.close();

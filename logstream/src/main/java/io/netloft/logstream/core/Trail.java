@@ -232,7 +232,7 @@ public final class Trail implements AutoCloseable {
     }
 
     private void emptied(Generation old, FileFacts facts, long end, long nowMs) throws IOException {
-        OpenFile handle = old.handle();
+        OpenFile handle = old.takeOwn();
         endEmptied(old, end, nowMs);
         siblings.between(old, facts, nowMs);
         append(facts, nowMs).hold(handle);
@@ -240,7 +240,7 @@ public final class Trail implements AutoCloseable {
 
     /** The same after it was renamed or deleted: what it holds now comes before its successor. */
     void emptiedAway(Generation old, long end, long nowMs) throws IOException {
-        OpenFile handle = old.handle();
+        OpenFile handle = old.takeOwn();
         String where = old.location();
         Ending how = old.ending();
         var facts = new FileFacts(old.device(), old.inode(), 0, old.modifiedNs(), true);
@@ -304,7 +304,7 @@ public final class Trail implements AutoCloseable {
         if (copies.isEmpty()) {
             return old;
         }
-        OpenFile handle = old.handle();
+        OpenFile handle = old.takeOwn();
         String where = old.location();
         Ending how = old.ending();
         var facts = new FileFacts(old.device(), old.inode(), 0, old.modifiedNs(), true);

@@ -164,10 +164,11 @@ final class ModelViewer implements Batch.Visitor {
         }
         BitSet readable = there.get(from, to);
         if (readable.cardinality() > late) {
-            fail("byte " + (from + readable.nextSetBit(0)) + " of the missing " + from + " to " + to
-                    + " stands on the disk; told " + since);
+            owed += readable.cardinality() - late;
+            owedSince = "byte " + (from + readable.nextSetBit(0)) + " of the missing " + from + " to " + to
+                    + " stands on the disk; told " + since;
         }
-        late -= readable.cardinality();
+        late = Math.max(0, late - readable.cardinality());
         missing.set(from, to);
         missing.andNot(there);
         missing.and(knowable());
@@ -192,15 +193,15 @@ final class ModelViewer implements Batch.Visitor {
 
     /** Everything was read: what was written and did not come must be gone for good, and told. */
     void finish() {
-        if (owed > 0) {
-            fail(owedSince + ", and nothing told it");
-        }
         int all = world.written().length;
         if (expected < all) {
             if (untold(expected, all)) {
                 fail("the last " + (all - expected) + " bytes are missing, and nothing told it");
             }
             lose(expected, all);
+        }
+        if (owed > 0) {
+            fail(owedSince + ", and nothing told it");
         }
     }
 }
