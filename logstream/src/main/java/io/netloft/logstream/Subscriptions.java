@@ -172,8 +172,7 @@ final class Subscriptions implements WebSocketListener {
         }
         Query query = ready.query();
         var outlet = new SocketOutlet(session, true, command.sub(), () -> ended(command.sub()));
-        var ask = new View.Ask(
-                query.form(), query.filter(), query.follow(), false, command.credit(), outlet::end);
+        var ask = new View.Ask(query.form(), query.filter(), query.follow(), false, command.credit(), outlet::end);
         View view = desk.open(outlet, ready, ask);
         outlet.onWritable(view::go);
         subscriptions.put(command.sub(), new Subscription(view, outlet, query));

@@ -186,6 +186,10 @@ public final class Trail implements AutoCloseable {
             grew(live, facts, nowMs);
         } else if (facts.modifiedNs() != live.modifiedNs()) {
             live.modified(facts.modifiedNs());
+            if (facts.size() == 0 && content.open(live) == Content.Opened.YES) {
+                // Or another one with the same inode, after one that came and went.
+                emptiedUnseen(live, nowMs);
+            }
             // Written to and no longer than before: what was read may have been emptied and written anew.
             if (live.marker().length() > 0 && !content.intact(live)) {
                 refilled(live, nowMs);

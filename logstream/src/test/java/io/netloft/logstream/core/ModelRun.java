@@ -67,7 +67,7 @@ final class ModelRun {
             }
             end();
         } catch (AssertionError | RuntimeException e) {
-            throw new AssertionError(e.getMessage() + "\n" + String.join("\n", tail()), e);
+            throw new AssertionError(e.getMessage() + "\n" + String.join("\n", tail()) + "\nnow " + trail, e);
         } finally {
             trail.close();
         }
