@@ -44,8 +44,7 @@ public record LogstreamConfig(
         @Default("[]")
         List<String> merge,
 
-        @Doc("File with the token that the others want.") @Nullable
-        Secret mergeToken,
+        @Doc("Token that the others want.") @Nullable Secret mergeToken,
 
         @Doc(
                 "Folder of what a restart must know, and of what comes from standard input and from others; unset: a folder of"
