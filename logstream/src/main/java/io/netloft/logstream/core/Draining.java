@@ -130,6 +130,7 @@ final class Draining {
     }
 
     private void tellLate(Generation old, boolean turned) throws IOException {
+        long known = old.size();
         // A compressed one is written no more; it is looked at when names have changed.
         long size = old.gzip() && !turned ? -1 : content.sizeOf(old);
         if (size < 0 && turned && content.locate(old) && (!old.copied() || old.gzip())) {
@@ -137,17 +138,13 @@ final class Draining {
         }
         // Or it came back, and goes on as the live one.
         boolean back = chain.all().stream().anyMatch(other -> !other.sealed() && other.sameFile(old));
-        if (back) {
+        // One whose end is not known yet is read to whatever that is: nothing of it comes too late.
+        if (back || known < 0) {
             return;
         }
-        boolean seen = !old.gzip() || old.least() > 0;
-        if (seen && size > old.least()) {
-            long late = size - old.least();
-            if (old.gzip()) {
-                old.measureLater(size);
-            } else {
-                old.measure(size);
-            }
+        if (size > known) {
+            long late = size - known;
+            old.measure(size);
             Generation live = chain.live();
             trail.tell(new TailEvent(
                     TailEvent.Kind.LATE, live.number(), live.base(), late, true, Finder.name(trail.path())));

@@ -401,4 +401,69 @@ class RotationCasesTest {
             assertThat(rig.read()).containsExactly("<LATE 5>");
         }
     }
+
+    @Test
+    void whatLogrotateRenamesToBackupComesInItsPlace() {
+        try (var rig = new TrailRig()) {
+            rig.append("a\n");
+            rig.read();
+            rig.rename(PATH + ".1");
+            // A writer was quicker to create the file than logrotate, which moves it aside.
+            rig.append("b\n");
+            rig.rename(PATH + "-2026112118.backup");
+            rig.append("c\n");
+            rig.read();
+            assertThat(rig.read(5_000)).containsExactly("<ROTATED>", "b", "<ROTATED>", "c");
+        }
+    }
+
+    @Test
+    void aCopyInTheMakingIsNoGeneration() {
+        try (var rig = new TrailRig()) {
+            rig.append("a\n");
+            rig.read();
+            rig.rename(PATH + ".2");
+            rig.append("b\nc\n");
+            rig.disk().copy(PATH, PATH + ".1");
+            rig.read();
+            assertThat(rig.read(5_000)).containsExactly("<ROTATED>", "b", "c");
+            rig.truncate(0);
+            rig.append("d\n");
+            assertThat(rig.read()).containsExactly("<TRUNCATED+>", "d");
+        }
+    }
+
+    @Test
+    void whatWasEmptiedBeforeAnybodyLookedIntoItIsReadFromItsCopy() {
+        try (var rig = new TrailRig()) {
+            rig.append("");
+            rig.read();
+            rig.append("a\n");
+            rig.copyTruncate(PATH + ".1");
+            rig.append("b\n");
+            rig.disk().rename(PATH, PATH + ".0");
+            rig.append("c\n");
+            rig.read();
+            assertThat(rig.read(5_000)).containsExactly("<ROTATED>", "c");
+        }
+    }
+
+    @Test
+    void lateBytesAreToldThoughTheFileWasCompressed() {
+        try (var rig = new TrailRig()) {
+            rig.append("a\n");
+            rig.read();
+            Node old = rig.file(PATH);
+            rig.rename(PATH + ".1");
+            rig.append("c\n");
+            rig.read();
+            assertThat(rig.read(5_000)).containsExactly("<ROTATED>", "c");
+            rig.append(old, "late\n");
+            rig.disk().gzip(PATH + ".1");
+            rig.rename(PATH + ".2");
+            rig.append("d\n");
+            rig.read();
+            assertThat(rig.read(5_000)).contains("<LATE 5>");
+        }
+    }
 }
