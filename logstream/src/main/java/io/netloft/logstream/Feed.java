@@ -64,6 +64,10 @@ final class Feed {
         this.delivered = delivered;
     }
 
+    Delivered delivered() {
+        return delivered;
+    }
+
     LogFile file() {
         return file;
     }

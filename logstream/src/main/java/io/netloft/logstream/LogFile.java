@@ -10,6 +10,7 @@ import io.netloft.logstream.core.TrailRules;
 import io.netloft.logstream.core.TrailState;
 import io.netty.buffer.ByteBufAllocator;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -34,6 +35,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class LogFile {
     private static final int EAGER_BYTES = 256 * 1024;
+    private static final int MOST_AT_ONCE = 4;
     private static final long SAVE_MS = 5_000;
 
     private final String path;
@@ -67,16 +69,29 @@ final class LogFile {
     /** What all files share. */
     record Company(Readings readings, Checkpoints checkpoints) {}
 
+    /** Somebody at the live end. */
+    @FunctionalInterface
+    interface Sleeper {
+        /** There is more; he waits no longer. */
+        void wake();
+
+        /** Takes what has come at once, and waits on behind it; false: to be woken instead. The file's lane calls it. */
+        default boolean take(Fanout fanout) {
+            return false;
+        }
+    }
+
     /** Somebody to be woken. */
     static final class Waiter {
-        private final Position after;
-        private final Runnable wake;
+        private final Sleeper sleeper;
         private final LogFile of;
+        // Guarded by the file.
+        private Position after;
 
-        private Waiter(LogFile of, Position after, Runnable wake) {
+        private Waiter(LogFile of, Position after, Sleeper sleeper) {
             this.of = of;
             this.after = after;
-            this.wake = wake;
+            this.sleeper = sleeper;
         }
 
         /** Wakes nobody any more. */
@@ -143,8 +158,8 @@ final class LogFile {
     }
 
     /** Calls once when there is something behind a position: at once, when there is already. */
-    Waiter whenMore(Position after, Runnable wake) {
-        var waiter = new Waiter(this, after, wake);
+    Waiter whenMore(Position after, Sleeper sleeper) {
+        var waiter = new Waiter(this, after, sleeper);
         synchronized (this) {
             if (end != null && samePlace(end, after)) {
                 add(waiter);
@@ -169,7 +184,7 @@ final class LogFile {
                 return;
             }
         }
-        waiter.wake.run();
+        waiter.sleeper.wake();
     }
 
     private void add(Waiter waiter) {
@@ -231,7 +246,7 @@ final class LogFile {
         arrange(of);
     }
 
-    // Reads what is new at the live end, once for all who wait there, and wakes them.
+    // Reads what is new at the live end, once for all who wait there; they take it, or are woken.
     private void fill(Trail of) {
         Position from;
         synchronized (this) {
@@ -242,25 +257,55 @@ final class LogFile {
             }
             from = from == null ? waiters.iterator().next().after : from;
         }
-        boolean more;
-        try (Batch batch = of.read(from, EAGER_BYTES, nowMs())) {
-            count(of, batch);
-            ended(batch);
-            more = !batch.empty() || !samePlace(batch.next(), from);
+        boolean ended = false;
+        for (int i = 0; !ended && i < MOST_AT_ONCE; i++) {
+            try (Batch batch = of.read(from, EAGER_BYTES, nowMs())) {
+                count(of, batch);
+                ended(batch);
+                ended = batch.atEnd();
+                if (!batch.empty()) {
+                    handOut(batch, from);
+                }
+                from = batch.next();
+            }
         }
-        wake(more ? null : from);
+        wake(ended ? from : null);
     }
 
-    // Who waits elsewhere than at the end fell asleep before another viewer's reading moved it, and has more to read.
-    private void wake(@Nullable Position unmoved) {
-        Set<Waiter> woken = new LinkedHashSet<>();
+    private void handOut(Batch batch, Position from) {
+        List<Waiter> here = new ArrayList<>();
+        synchronized (this) {
+            waiters.forEach(waiter -> {
+                if (samePlace(waiter.after, from)) {
+                    here.add(waiter);
+                }
+            });
+        }
+        try (var fanout = new Fanout(batch, System.currentTimeMillis())) {
+            here.removeIf(waiter -> !waiter.sleeper.take(fanout));
+        }
+        synchronized (this) {
+            here.forEach(waiter -> waiter.after = batch.next());
+        }
+    }
+
+    // Who waits elsewhere than at the end has more to read: he did not take it, or another viewer's reading moved the
+    // end.
+    private void wake(@Nullable Position at) {
+        List<Waiter> woken = new ArrayList<>();
         synchronized (this) {
             Set<Waiter> still = new LinkedHashSet<>();
-            waiters.forEach(
-                    waiter -> (unmoved != null && samePlace(waiter.after, unmoved) ? still : woken).add(waiter));
+            for (Waiter waiter : waiters) {
+                boolean there = at != null && samePlace(waiter.after, at);
+                if (there) {
+                    still.add(waiter);
+                } else {
+                    woken.add(waiter);
+                }
+            }
             waiters = still.isEmpty() ? Set.of() : still;
         }
-        woken.forEach(waiter -> waiter.wake.run());
+        woken.forEach(waiter -> waiter.sleeper.wake());
     }
 
     private void arrange(Trail of) {

@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <pre>
  *   go ─▶ lane: turn ─▶ LogFile.read ─▶ lane: piece (made, or shared) ─▶ event loop: outlet.write ─▶ go …
- *                            └─ nothing more: whenMore ─▶ go
+ *                            └─ nothing more: whenMore ─▶ go, or what comes at once: take ─▶ event loop: outlet.write
  * </pre>
  *
  * <p>Threads: reading and making pieces is done on the workers, in a lane of the view's own; only writing on the event
@@ -63,7 +63,7 @@ final class View {
     record Ask(Form form, LineFilter filter, boolean follow, boolean named, long credit, Runnable onEnd) {}
 
     /** One of its files. */
-    private final class Strand {
+    private final class Strand implements LogFile.Sleeper {
         private final Feed feed;
         private final PieceMaker maker;
         private Position at;
@@ -79,6 +79,43 @@ final class View {
 
         LogFile file() {
             return feed.file();
+        }
+
+        @Override
+        public void wake() {
+            synchronized (View.this) {
+                ready = true;
+                waiter = null;
+            }
+            go();
+        }
+
+        // What comes while he waits, and is ready to take it, needs no turn of his own.
+        @Override
+        public boolean take(Fanout fanout) {
+            synchronized (View.this) {
+                if (!takes()) {
+                    return false;
+                }
+            }
+            Piece piece = fanout.piece(feed, maker);
+            synchronized (View.this) {
+                if (!takes()) {
+                    return false;
+                }
+                at = fanout.batch().next();
+                onTheWay += piece.empty() ? 0 : 1;
+            }
+            if (!piece.empty()) {
+                fanout.write(outlet.loop(), piece, () -> write(this, piece, null));
+            }
+            return true;
+        }
+
+        private boolean takes() {
+            boolean waits = !closed && !done && !ready && !turning && ask.follow;
+            boolean simple = strands.size() == 1 && credit == Long.MAX_VALUE && form.untilMs() == Long.MAX_VALUE;
+            return waits && simple && onTheWay < MOST_ON_THE_WAY && outlet.writable();
         }
 
         void close() {
@@ -343,7 +380,7 @@ final class View {
             }
             strand.ready = false;
         }
-        LogFile.Waiter waiter = strand.file().whenMore(strand.at, () -> wake(strand));
+        LogFile.Waiter waiter = strand.file().whenMore(strand.at, strand);
         synchronized (this) {
             if (closed || strand.done) {
                 waiter.cancel();
@@ -351,14 +388,6 @@ final class View {
                 strand.waiter = waiter;
             }
         }
-    }
-
-    private void wake(Strand strand) {
-        synchronized (this) {
-            strand.ready = true;
-            strand.waiter = null;
-        }
-        go();
     }
 
     private void turned() {
