@@ -44,19 +44,13 @@ final class FileRoutes {
         FileChoice choice = FileChoice.of("file", request.query().getOrDefault("file", List.of()));
         boolean generations =
                 Query.oneOf(request, "generations", "false", "true", "false").equals("true");
-        List<LogFile> files = chosen(choice, who);
-        samples.keySet().retainAll(desk.sources().files());
-        var told = new CompletableFuture<List<Map<String, Object>>>();
-        desk.workers().blocking().execute(() -> {
-            try {
-                told.complete(files.stream().map(this::told).toList());
-            } catch (RuntimeException e) {
-                told.completeExceptionally(e);
-            }
-        });
-        CompletionStage<List<Map<String, Object>>> whole =
-                generations ? told.thenCompose(list -> withGenerations(files, list)) : told;
-        return whole.thenApply(list -> new Answer.Whole(WebResponse.json(Map.of("files", list))));
+        return CompletableFuture.supplyAsync(() -> chosen(choice, who), desk.workers().blocking())
+                .thenCompose(files -> {
+                    samples.keySet().removeIf(file -> desk.sources().file(file.path()) != file);
+                    List<Map<String, Object>> list = files.stream().map(this::told).toList();
+                    return generations ? withGenerations(files, list) : CompletableFuture.completedStage(list);
+                })
+                .thenApply(list -> new Answer.Whole(WebResponse.json(Map.of("files", list))));
     }
 
     private List<LogFile> chosen(FileChoice choice, Gate.Who who) {
@@ -149,13 +143,21 @@ final class FileRoutes {
         Gate.Who who = desk.gate().who(request);
         Query.check(request, Set.of("file"));
         FileChoice choice = FileChoice.of("file", request.query().getOrDefault("file", List.of()));
+        return CompletableFuture.supplyAsync(() -> stats(choice, who), desk.workers().blocking())
+                .thenApply(told -> new Answer.Whole(WebResponse.json(Map.of("files", told))));
+    }
+
+    private List<Map<String, Object>> stats(FileChoice choice, Gate.Who who) {
         List<LogFile> files = chosen(choice, who);
         if (files.isEmpty() && !choice.wild()) {
+
             throw new WebException(
                     LogstreamError.NO_SUCH_FILE, "file: " + choice + " (expected: a file that is followed)");
         }
         if (files.size() > Rates.MOST_FILES) {
-            throw BadParameterException.of("file", files.size() + " files", "at most " + Rates.MOST_FILES + " at once");
+            throw BadParameterException.of("file", files.size() + " files", "at most " + Rates.MOST_FILES + " at once")
+                    .answer();
+
         }
         List<Map<String, Object>> told = new ArrayList<>();
         for (LogFile file : files) {
@@ -164,6 +166,7 @@ final class FileRoutes {
                 told.add(one);
             }
         }
-        return CompletableFuture.completedStage(new Answer.Whole(WebResponse.json(Map.of("files", told))));
+        return told;
+
     }
 }

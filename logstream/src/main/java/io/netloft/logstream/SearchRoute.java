@@ -24,12 +24,14 @@ final class SearchRoute {
     CompletionStage<Answer> search(WebRequest request) {
         Gate.Who who = desk.gate().who(request);
         SearchPlan plan = SearchPlan.of(request, desk.now());
-        List<LogFile> files = desk.choose(plan.files(), who, false);
         if (atWork.size() >= limits.searches()) {
             throw new WebException(LogstreamError.BUSY, "searches: " + limits.searches() + " at work already");
         }
-        return CompletableFuture.completedStage(
-                Answer.body("application/x-ndjson", (asked, stream) -> open(stream, plan, files)));
+        return CompletableFuture.supplyAsync(
+                        () -> desk.choose(plan.files(), who, false), desk.workers().blocking())
+                .thenApply(files ->
+                        Answer.body("application/x-ndjson", (asked, stream) -> open(stream, plan, files)));
+
     }
 
     private void open(BodyStream stream, SearchPlan plan, List<LogFile> files) {
