@@ -47,7 +47,7 @@ final class FilesRow implements Row {
         Server ours = stage.ours(logs.resolve("*.log").toString(), List.of());
         var memory = new HeldMemory(stage.children());
         // The first viewer of the first file makes what is nobody's of the next.
-        try (Viewers viewers = stage.viewers(ours, "/v1/tail?file=*.log", 1)) {
+        try (Viewers viewers = stage.viewers(ours, "/v1/tail?file=*.log&tail=0", 1)) {
             new ViewerLoad(ours, first, viewers).settle();
         }
         Held before = memory.of(ours.child(), ours.adminPort());
@@ -55,7 +55,7 @@ final class FilesRow implements Row {
         ours.child().await(() -> known(ours) > count, FOUND);
         Talk.say(name() + ": " + count + " files found");
         Cost watched = cost(ours, memory, before, count, seconds);
-        Viewers viewers = stage.viewers(ours, "/v1/tail?file=*.log", 1);
+        Viewers viewers = stage.viewers(ours, "/v1/tail?file=*.log&tail=0", 1);
         new ViewerLoad(ours, first, viewers).settle();
         Talk.say(name() + ": followed");
         Cost followed = cost(ours, memory, before, count, seconds);

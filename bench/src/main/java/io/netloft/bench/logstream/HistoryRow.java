@@ -38,7 +38,7 @@ final class HistoryRow {
                         stage,
                         Lane.OURS,
                         ours,
-                        "/v1/tail?file=" + FILE + "&since=start&follow=false&format=raw",
+                        "/v1/tail?file=" + FILE + "&follow=false",
                         file,
                         bytes));
     }

@@ -56,7 +56,7 @@ final class Rows {
         Server ours = stage.ours(own.file().toString(), List.of());
         return List.of(
                 lane(WEBSOCKETD, websocketd, loaded(stage, websocketd, "/", theirs), turn, false),
-                lane(Lane.OURS, ours, loaded(stage, ours, "/v1/tail?file=app.log", own), turn, true));
+                lane(Lane.OURS, ours, loaded(stage, ours, "/v1/tail?file=app.log&tail=0", own), turn, true));
     }
 
     private static ViewerLoad loaded(Stage stage, Server server, String path, LineWriter writer) {

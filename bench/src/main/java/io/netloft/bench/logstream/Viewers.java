@@ -10,6 +10,8 @@ import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -32,6 +34,7 @@ final class Viewers implements AutoCloseable {
     /** Fewer than a listener's backlog. */
     private static final int AT_ONCE = 32;
 
+    private static final int SOURCES = 64;
     private static final long LONGEST_NS = 120_000_000_000L;
 
     private final String server;
@@ -102,12 +105,21 @@ final class Viewers implements AutoCloseable {
                         channel.pipeline().addLast(viewer);
                     }
                 })
-                .connect(InetAddress.getLoopbackAddress(), port)
+                .connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), source(viewers.size()))
                 .addListener((ChannelFuture connecting) -> {
                     if (!connecting.isSuccess()) {
                         lose(connecting.cause().getMessage() + " (expected: accepts connections)");
                     }
                 });
+    }
+
+    /** Ours takes so many connections of one address; they come from several, as viewers do. */
+    private static InetSocketAddress source(int number) {
+        try {
+            return new InetSocketAddress(InetAddress.getByAddress(new byte[] {127, 0, 0, (byte) (2 + number % SOURCES)}), 0);
+        } catch (UnknownHostException e) {
+            throw new IllegalStateException("four bytes are an address", e);
+        }
     }
 
     private String request() {

@@ -15,7 +15,7 @@ final class ViewersRow implements Row {
     private static final int FEW = 50;
     private static final double KIB = 1024;
     private static final Bound BOUND = new Bound(false, 8, " KiB");
-    private static final String PATH = "/v1/tail?file=app.log";
+    private static final String PATH = "/v1/tail?file=app.log&tail=0";
 
     ViewersRow() {}
 
