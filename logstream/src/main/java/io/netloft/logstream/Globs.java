@@ -126,6 +126,12 @@ final class Globs {
         return excludes.stream().noneMatch(out -> out.matches(path) || (name != null && out.matches(name)));
     }
 
+    /** The folder below which all of its files are. */
+    Path folder() {
+        Path parent = exact ? base.getParent() : base;
+        return parent == null ? base : parent;
+    }
+
     /** Whether a path is one of its files, or a folder where some may be. */
     boolean mayMatch(String path) {
         return matches(path) || (!exact && depth > 1 && path.startsWith(base.toString()));

@@ -10,8 +10,9 @@ import io.netloft.logstream.core.TrailRules;
 import io.netloft.logstream.core.TrailState;
 import io.netty.buffer.ByteBufAllocator;
 import java.time.Instant;
-import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.RejectedExecutionException;
@@ -37,6 +38,7 @@ final class LogFile {
 
     private final String path;
     private final String name;
+    private final String key;
     private final Disk disk;
     private final TrailRules rules;
     private final ByteBufAllocator allocator;
@@ -57,7 +59,7 @@ final class LogFile {
     private long countedBytes;
     private long savedMs;
     // Guarded by this: who is at the live end, and what that was when it was last read.
-    private List<Waiter> waiters = List.of();
+    private Set<Waiter> waiters = Set.of();
     private @Nullable Position end;
     private volatile @Nullable Trail warm;
     private volatile long askedMs;
@@ -85,6 +87,7 @@ final class LogFile {
 
     LogFile(
             String path,
+            String name,
             Disk disk,
             TrailRules rules,
             ByteBufAllocator allocator,
@@ -92,7 +95,8 @@ final class LogFile {
             LongSupplier nanoClock,
             Company company) {
         this.path = path;
-        this.name = path.substring(path.lastIndexOf('/') + 1);
+        this.name = name;
+        this.key = Cursor.key(name);
         this.disk = disk;
         this.rules = rules;
         this.allocator = allocator;
@@ -107,8 +111,14 @@ final class LogFile {
         return path;
     }
 
+    /** What it is called outside: its path below the folder that all sources have in common. */
     String name() {
         return name;
+    }
+
+    /** What stands for it in a cursor. */
+    String key() {
+        return key;
     }
 
     /** What stands at a position; nothing, and {@link Batch#atEnd}, at the live end. The caller closes it. */
@@ -163,17 +173,15 @@ final class LogFile {
     }
 
     private void add(Waiter waiter) {
-        List<Waiter> more = new ArrayList<>(waiters.size() + 1);
-        more.addAll(waiters);
-        more.add(waiter);
-        waiters = more;
+        if (waiters.isEmpty()) {
+            waiters = new LinkedHashSet<>(4);
+        }
+        waiters.add(waiter);
     }
 
     private synchronized void drop(Waiter waiter) {
-        if (waiters.contains(waiter)) {
-            List<Waiter> less = new ArrayList<>(waiters);
-            less.remove(waiter);
-            waiters = less;
+        if (!waiters.isEmpty()) {
+            waiters.remove(waiter);
         }
     }
 
@@ -239,10 +247,10 @@ final class LogFile {
                 return;
             }
         }
-        List<Waiter> woken;
+        Set<Waiter> woken;
         synchronized (this) {
             woken = waiters;
-            waiters = List.of();
+            waiters = Set.of();
         }
         woken.forEach(waiter -> waiter.wake.run());
     }
@@ -303,6 +311,11 @@ final class LogFile {
 
     private CompletionStage<Position> place(Function<Trail, Position> where) {
         return ask(of -> of.known() ? where.apply(of) : Position.BEGIN);
+    }
+
+    /** Whether there is a line at the live end that waits for its own. */
+    CompletionStage<Boolean> holds() {
+        return ask(Trail::holds);
     }
 
     /** Its generations, the oldest first. */

@@ -2,14 +2,19 @@ package io.netloft.logstream;
 
 import com.google.re2j.Pattern;
 import com.google.re2j.PatternSyntaxException;
+import io.netloft.chassis.auth.JwtConfig;
 import io.netloft.chassis.config.Default;
 import io.netloft.chassis.config.Doc;
+import io.netloft.chassis.config.HostPort;
 import io.netloft.chassis.config.Inline;
 import io.netloft.chassis.config.Problems;
 import io.netloft.chassis.config.Range;
+import io.netloft.chassis.config.Reloadable;
+import io.netloft.chassis.config.Secret;
 import io.netloft.chassis.config.Size;
 import io.netloft.chassis.config.Validated;
 import io.netloft.chassis.life.CommonConfig;
+import io.netloft.chassis.tls.TlsConfig;
 import io.netloft.logstream.core.LineRules;
 import io.netloft.logstream.core.TrailRules;
 import java.nio.charset.Charset;
@@ -17,20 +22,150 @@ import java.nio.charset.IllegalCharsetNameException;
 import java.nio.charset.UnsupportedCharsetException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Everything that can be set of logstream, with its defaults. */
 public record LogstreamConfig(
-        @Doc("What to follow; the first source that matches a file decides how.") @Default("[]")
+        @Doc("Address of the listener, HTTP and WebSocket.") @Default("127.0.0.1:8081")
+        HostPort listen,
+
+        @Doc("What to follow: files, folders and globs; arguments of the command line say the same. `-` is standard input.")
+        @Default("[]")
+        List<String> files,
+
+        @Doc("What to follow in a way of its own; the first that matches a file decides how.") @Default("[]")
         List<Source> sources,
 
-        @Doc("Folder of what a restart must know; unset: a folder of the user's state directory.") @Nullable
+        @Doc("Other logstreams to follow, ws:// or wss:// addresses; their lines are kept in files here.")
+        @Default("[]")
+        List<String> merge,
+
+        @Doc("File with the token that the others want.") @Nullable
+        Secret mergeToken,
+
+        @Doc("Folder of what a restart must know, and of what comes from standard input and from others; unset: a folder of"
+                + " the user's state directory.")
+        @Nullable
         Path dataDir,
+
+        @Doc("Bytes kept of standard input, and of each file of others; at most twice as many lie on the disk.")
+        @Default("256MiB")
+        @Range("64KiB..1TiB")
+        Size keep,
+
+        @Doc("Where symbolic links may lead.") @Default("matched")
+        Links links,
+
+        @Doc("Who may read what.") Access access,
+
+        @Doc("Host names beside addresses and localhost that the port answers to.") @Default("[]")
+        List<String> hosts,
+
+        @Doc("Origins beside the port's own whose pages may ask, `https://logs.example.org`.") @Default("[]")
+        List<String> origins,
+
+        @Doc("TLS of the listener.") TlsConfig tls,
+
+        @Doc("What viewers may take.") Limits limits,
 
         @Doc("How files are watched and held.") Following following,
 
-        @Inline CommonConfig common) {
+        @Inline CommonConfig common)
+        implements Validated {
+    /** Where symbolic links may lead. */
+    public enum Links {
+        /** To what is followed in its own right: the target's path must match as well. */
+        MATCHED,
+        /** Into the folder of a source, and those below it. */
+        FOLDER,
+        /** Anywhere. */
+        ANYWHERE
+    }
+
+    /** Who may read what. */
+    public record Access(
+            @Doc("Bearer tokens by the name of who holds them.") @Default("{}") @Reloadable
+            Map<String, Secret> tokens,
+
+            @Doc("Keys of JSON Web Tokens.") JwtConfig jwt,
+
+            @Doc("Who may read which files; the first rule that fits who asks counts. Without rules whoever proves himself"
+                    + " may read all.")
+            @Default("[]")
+            @Reloadable
+            List<Rule> rules,
+
+            @Doc("Serve everybody who can connect, without tokens, also beyond loopback.") @Default("false")
+            boolean open) {
+        /** Whether anybody must prove anything. */
+        boolean guarded() {
+            return !tokens.isEmpty() || jwt.enabled();
+        }
+    }
+
+    /** What some may read. */
+    public record Rule(
+            @Doc("Names of token holders, or JWT subjects, globs; empty: everybody's.") @Default("[]")
+            List<String> who,
+
+            @Doc("Claims that a JWT must have, and what they must be or contain.") @Default("{}")
+            Map<String, String> claims,
+
+            @Doc("Files that they may read: globs of names or paths.")
+            List<String> files) {}
+
+    /** What viewers may take. */
+    public record Limits(
+            @Doc("Most connections.") @Default("10000") @Range("1..1000000") @Reloadable
+            int connections,
+
+            @Doc("Most connections of one address (an IPv6 /64 is one).") @Default("1000") @Range("1..1000000") @Reloadable
+            int connectionsPerAddress,
+
+            @Doc("Bytes that wait for one slow viewer before reading stops for it.")
+            @Default("256KiB")
+            @Range("16KiB..16MiB")
+            Size outbound,
+
+            @Doc("Most subscriptions of one connection.") @Default("64") @Range("1..10000")
+            int subscriptions,
+
+            @Doc("Most searches at work at once; one is a core's work.") @Default("2") @Range("1..64")
+            int searches) {}
+
+    @Override
+    public void validate(Problems problems) {
+        if (!access.open && !access.guarded() && !loopback(listen.host())) {
+            problems.add(
+                    "listen",
+                    listen,
+                    "a loopback address, or access.tokens or access.jwt set",
+                    "bind 127.0.0.1, give tokens, or say access.open: true to serve everybody");
+        }
+        for (int i = 0; i < merge.size(); i++) {
+            if (!merge.get(i).matches("wss?://[^/\\s]+(/\\S*)?")) {
+                problems.add("merge[" + i + "]", merge.get(i), "ws://HOST:PORT/… or wss://HOST:PORT/…", "");
+            }
+        }
+    }
+
+    private static boolean loopback(String host) {
+        return host.equals("localhost") || host.startsWith("127.") || host.equals("::1");
+    }
+
+    /** Everything to follow: what is to be followed in no way of its own first. */
+    List<Source> followed(List<String> plain) {
+        List<Source> all = new ArrayList<>();
+        if (!plain.isEmpty()) {
+            all.add(Source.standard(plain));
+        }
+        all.addAll(sources);
+        return all;
+    }
+
     /** How changes are heard of. */
     public enum Watching {
         /** By the kernel where it tells, else by looking. */
@@ -109,6 +244,21 @@ public record LogstreamConfig(
             implements Validated {
         private static final int RING_BYTES = 4 << 20;
         private static final int BLOCK_BYTES = 256 * 1024;
+
+        /** These, with every default. */
+        static Source standard(List<String> paths) {
+            return new Source(
+                    paths,
+                    List.of(),
+                    Duration.ZERO,
+                    "UTF-8",
+                    new Size(BLOCK_BYTES),
+                    Duration.ofSeconds(2),
+                    Duration.ofSeconds(5),
+                    null,
+                    null,
+                    500);
+        }
 
         @Override
         public void validate(Problems problems) {

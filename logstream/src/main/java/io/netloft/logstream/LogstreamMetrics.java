@@ -14,7 +14,22 @@ enum LogstreamMetrics implements Meter {
     READS("logstream_reads", Kind.COUNTER, "", "Reads of files."),
     READ_BYTES("logstream_read", Kind.COUNTER, "bytes", "Bytes read of files and handed out."),
     READS_SHARED("logstream_reads_shared", Kind.COUNTER, "", "Reads answered with what another viewer had read."),
-    EVENTS("logstream_events", Kind.COUNTER, "", "Rotations, gaps and the like that were told.");
+    EVENTS("logstream_events", Kind.COUNTER, "", "Rotations, gaps and the like that were found."),
+    VIEWERS("logstream_viewers", Kind.GAUGE, "", "Views open now: connections, and subscriptions."),
+    VIEWERS_BEHIND("logstream_viewers_behind", Kind.GAUGE, "", "Views that have something still to get."),
+    DELIVERED("logstream_delivered", Kind.COUNTER, "bytes", "Bytes handed to viewers."),
+    DELIVERED_LINES(
+            "logstream_delivered_lines",
+            Kind.COUNTER,
+            "",
+            "Lines handed to viewers; bytes that go out as they stand in the file are not counted in lines."),
+    DELIVERED_EVENTS("logstream_delivered_events", Kind.COUNTER, "", "Control events handed to viewers."),
+    LOST("logstream_lost", Kind.COUNTER, "bytes", "Bytes that viewers were told are missing."),
+    PIECES_MADE("logstream_pieces_made", Kind.COUNTER, "", "Batches made ready to be sent."),
+    PIECES_SHARED("logstream_pieces_shared", Kind.COUNTER, "", "Batches sent that were made ready for another viewer."),
+    SEARCHES("logstream_searches", Kind.COUNTER, "", "Searches begun."),
+    SEARCHED("logstream_searched", Kind.COUNTER, "bytes", "Bytes looked through by searches."),
+    TOKENS_REFUSED("logstream_tokens_refused", Kind.COUNTER, "", "Requests without a token that is valid.");
 
     private final String meterName;
     private final Kind kind;
@@ -29,7 +44,7 @@ enum LogstreamMetrics implements Meter {
     }
 
     /** Shows what the sources know. */
-    static void register(Meters meters, Sources sources) {
+    static void register(Meters meters, Sources sources, Delivered delivered) {
         Readings readings = sources.readings();
         meters.gauge(FILES, () -> sources.files().size());
         meters.gauge(
@@ -41,6 +56,17 @@ enum LogstreamMetrics implements Meter {
         meters.functionCounter(READ_BYTES, readings, Readings::diskBytes);
         meters.functionCounter(READS_SHARED, readings, Readings::sharedReads);
         meters.functionCounter(EVENTS, readings, Readings::events);
+        meters.gauge(VIEWERS, () -> delivered.viewers().get());
+        meters.gauge(VIEWERS_BEHIND, () -> delivered.behind().get());
+        meters.functionCounter(DELIVERED, delivered, Delivered::bytes);
+        meters.functionCounter(DELIVERED_LINES, delivered, Delivered::lines);
+        meters.functionCounter(DELIVERED_EVENTS, delivered, Delivered::events);
+        meters.functionCounter(LOST, delivered, Delivered::lost);
+        meters.functionCounter(PIECES_MADE, delivered, Delivered::piecesMade);
+        meters.functionCounter(PIECES_SHARED, delivered, Delivered::piecesShared);
+        meters.functionCounter(SEARCHES, delivered, Delivered::searches);
+        meters.functionCounter(SEARCHED, delivered, Delivered::searchedBytes);
+        meters.functionCounter(TOKENS_REFUSED, delivered, Delivered::refusals);
     }
 
     @Override

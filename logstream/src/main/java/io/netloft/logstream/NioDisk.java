@@ -10,6 +10,7 @@ import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
+import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
@@ -30,6 +31,12 @@ final class NioDisk implements Disk {
     private final Mounts mounts = new Mounts();
     private final OpenElsewhere elsewhere = new OpenElsewhere();
     private final AtomicInteger open = new AtomicInteger();
+    private volatile Reach reach = Reach.everything();
+
+    /** Opens only what that lets through. */
+    void reach(Reach only) {
+        reach = only;
+    }
 
     /** What kinds of file system the files are on. */
     Mounts mounts() {
@@ -105,7 +112,7 @@ final class NioDisk implements Disk {
             }
             FileChannel channel;
             try {
-                channel = FileChannel.open(Path.of(path), StandardOpenOption.READ);
+                channel = FileChannel.open(reach.place(path), StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS);
             } catch (NoSuchFileException e) {
                 continue;
             }

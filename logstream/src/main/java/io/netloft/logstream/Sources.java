@@ -10,6 +10,7 @@ import io.netloft.logstream.core.RotatedName;
 import io.netloft.logstream.core.TrailState;
 import io.netty.buffer.ByteBufAllocator;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
@@ -47,6 +48,7 @@ final class Sources implements AutoCloseable, Watch.Listener {
     private final Checkpoints checkpoints;
     private final Readings readings = new Readings();
     private final Lane finding;
+    private final Naming naming;
     private final Watch watch;
     private final Map<String, LogFile> files = new ConcurrentHashMap<>();
     // Where a link to a file leads: its changes are told there.
@@ -60,13 +62,15 @@ final class Sources implements AutoCloseable, Watch.Listener {
 
     private record Matching(Source source, List<Globs> globs) {}
 
+    /** Follows; {@code own} is the folder of files that are written here, which are called by their place in it. */
     Sources(
             List<Source> sources,
             Following following,
             NioDisk disk,
             Workers workers,
             LongSupplier nanoClock,
-            Checkpoints checkpoints) {
+            Checkpoints checkpoints,
+            @Nullable Path own) {
         this.matching = sources.stream()
                 .map(source -> new Matching(
                         source,
@@ -79,6 +83,11 @@ final class Sources implements AutoCloseable, Watch.Listener {
         this.workers = workers;
         this.nanoClock = nanoClock;
         this.checkpoints = checkpoints;
+        this.naming = new Naming(
+                matching.stream()
+                        .flatMap(of -> of.globs.stream().map(Globs::folder))
+                        .toList(),
+                own);
         this.finding = new Lane(workers);
         this.watch = new Watch(this);
     }
@@ -112,6 +121,11 @@ final class Sources implements AutoCloseable, Watch.Listener {
     @Nullable
     LogFile file(String path) {
         return files.get(path);
+    }
+
+    /** Every glob of every source. */
+    List<Globs> globs() {
+        return matching.stream().flatMap(of -> of.globs.stream()).toList();
     }
 
     Readings readings() {
@@ -179,6 +193,7 @@ final class Sources implements AutoCloseable, Watch.Listener {
     private void follow(String path, Source source) {
         var file = new LogFile(
                 path,
+                naming.name(path),
                 disk,
                 source.rules(),
                 ByteBufAllocator.DEFAULT,

@@ -36,7 +36,7 @@ final class Rig implements AutoCloseable {
         var following =
                 new Following(watch, Duration.ofMillis(500), Duration.ofMillis(50), Duration.ofMillis(50), 4096);
         sources = new Sources(
-                List.of(source), following, new NioDisk(), workers, System::nanoTime, new Checkpoints(data));
+                List.of(source), following, new NioDisk(), workers, System::nanoTime, new Checkpoints(data), null);
         sources.start();
     }
 

@@ -109,6 +109,20 @@ public final class Batch implements AutoCloseable {
         }
     }
 
+    /** The position before the first entry. */
+    public Position begin() {
+        Block of = held();
+        Join join = first == 0 ? of.join() : BatchCut.joinBefore(of.lines(), first);
+        long offset = of.offset() + (first == 0 ? 0 : of.lines().rawStart(first));
+        return new Position(of.fingerprint(), of.generation(), offset, join, next.note());
+    }
+
+    /** What an entry that is no line stands for. */
+    public TailEvent skipped(int entry) {
+        Block of = held();
+        return skip(of.lines(), entry, of.offset() + of.lines().rawStart(entry));
+    }
+
     private TailEvent skip(LineTable lines, int entry, long offset) {
         TailEvent.Kind kind = (lines.flags(entry) & LineFlags.NULS) != 0 ? TailEvent.Kind.NULS : TailEvent.Kind.DROPPED;
         long bytes = (long) lines.rawEnd(entry) - lines.rawStart(entry);

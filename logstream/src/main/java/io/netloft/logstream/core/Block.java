@@ -62,7 +62,8 @@ public final class Block extends AbstractReferenceCounted {
         return frame.after();
     }
 
-    Fingerprint fingerprint() {
+    /** How its generation begins. */
+    public Fingerprint fingerprint() {
         return fingerprint;
     }
 

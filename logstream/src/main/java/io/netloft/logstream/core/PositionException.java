@@ -4,7 +4,8 @@ package io.netloft.logstream.core;
 public final class PositionException extends IllegalArgumentException {
     private static final long serialVersionUID = 1L;
 
-    PositionException(String text, String expected) {
+    /** The text, and what it must be. */
+    public PositionException(String text, String expected) {
         super("cursor: " + shortened(text) + " (expected: " + expected
                 + "); use one as it was handed out, or none to begin anew");
     }

@@ -81,6 +81,11 @@ public final class Trail implements AutoCloseable {
         return ring;
     }
 
+    /** Whether a line without an end was read, and is held back for more. */
+    public boolean holds() {
+        return reader.holds();
+    }
+
     /** Looks at the file; true when viewers may find something new. */
     public boolean poll(long nowMs) {
         long before = revision;

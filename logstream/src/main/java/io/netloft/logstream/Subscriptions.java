@@ -1,0 +1,192 @@
+package io.netloft.logstream;
+
+import io.netloft.chassis.web.WebException;
+import io.netloft.chassis.web.WebSocketFrames;
+import io.netloft.chassis.web.WebSocketListener;
+import io.netloft.chassis.web.WebSocketSession;
+import io.netloft.proto.event.EventDecoder;
+import io.netloft.proto.event.EventException;
+import io.netloft.proto.event.EventLimits;
+import io.netloft.proto.event.EventMembers;
+import io.netloft.proto.event.EventMessage;
+import io.netloft.proto.event.TailCommand;
+import io.netty.buffer.ByteBuf;
+import io.netty.util.concurrent.ScheduledFuture;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One connection with any number of subscriptions, each a view of its own with its own credit; commands and answers in the
+ * envelope. Owned by its event loop.
+ */
+final class Subscriptions implements WebSocketListener {
+    private static final int POLICY = 1008;
+    private static final int TOO_SLOW = 1013;
+    private static final long TOKEN_WITHIN_S = 10;
+    private static final int MOST_ANSWERS = 256;
+
+    private final WebSocketSession session;
+    private final Desk desk;
+    private final int most;
+    private final EventDecoder decoder = new EventDecoder(EventLimits.COMMANDS);
+    private final Map<String, Subscription> subscriptions = new LinkedHashMap<>();
+    private final SocketOutlet answers;
+    private int unsent;
+    private Gate.@Nullable Who who;
+    private ScheduledFuture<?> deadline;
+
+    private record Subscription(View view, SocketOutlet outlet, Query query) {}
+
+    /** @param who who asks; null when a token must come first */
+    Subscriptions(WebSocketSession session, Desk desk, Gate.@Nullable Who who, int most) {
+        this.session = session;
+        this.desk = desk;
+        this.most = most;
+        this.who = who;
+        this.answers = new SocketOutlet(session, true);
+        this.answers.onWritable(() -> unsent = 0);
+        this.deadline = who == null
+                ? session.loop().schedule(() -> close("no token in time"), TOKEN_WITHIN_S, TimeUnit.SECONDS)
+                : expiry(who);
+    }
+
+    private ScheduledFuture<?> expiry(Gate.Who known) {
+        long left = known.untilMs() == Long.MAX_VALUE
+                ? TimeUnit.DAYS.toMillis(3650)
+                : Math.max(0, known.untilMs() - desk.now().toEpochMilli());
+        return session.loop().schedule(() -> close("token expired"), left, TimeUnit.MILLISECONDS);
+    }
+
+    private void close(String why) {
+        session.close(POLICY, why);
+    }
+
+    @Override
+    public void textBytes(ByteBuf utf8) {
+        Long ref = null;
+        try {
+            if (decoder.message(utf8) instanceof EventMessage.Command command) {
+                ref = command.ref();
+                run(command);
+            }
+        } catch (EventException e) {
+            say(e.answer());
+        } catch (BadParameterException e) {
+            say(new EventMessage.Failure(ref, LogstreamError.BAD_PARAMETER.word(), String.valueOf(e.getMessage()), null));
+        } catch (WebException e) {
+            say(new EventMessage.Failure(ref, e.error().word(), String.valueOf(e.getMessage()), null));
+        }
+    }
+
+    private void run(EventMessage.Command command) {
+        if (command.cmd().equals("auth")) {
+            prove(command);
+            return;
+        }
+        Gate.Who known = who;
+        if (known == null) {
+            throw desk.gate().refused("missing");
+        }
+        TailCommand asked = TailCommand.of(command);
+        if (asked instanceof TailCommand.Subscribe subscribe) {
+            subscribe(subscribe, known);
+        } else if (asked instanceof TailCommand.Change change) {
+            Subscription of = named(change.sub());
+            of.view.change(of.query.form().with(change.filter()), Query.filter(change.filter()));
+            done(change.ref());
+        } else if (asked instanceof TailCommand.Credit credit) {
+            named(credit.sub()).view.credit(credit.lines());
+            done(credit.ref());
+        } else if (asked instanceof TailCommand.Drop drop) {
+            Subscription of = named(drop.sub());
+            subscriptions.remove(drop.sub());
+            end(of);
+            done(drop.ref());
+        }
+    }
+
+    private void prove(EventMessage.Command command) {
+        String token = new EventMembers(command).text("token");
+        Gate.Who known = desk.gate().guarded() ? desk.gate().prove(token) : Gate.Who.ANYBODY;
+        if (known == null) {
+            throw desk.gate().refused("wrong, or not valid any more");
+        }
+        who = known;
+        deadline.cancel(false);
+        deadline = expiry(known);
+        done(command.ref());
+    }
+
+    private void subscribe(TailCommand.Subscribe command, Gate.Who known) {
+        if (subscriptions.containsKey(command.sub())) {
+            throw new WebException(LogstreamError.SUBSCRIBED, "sub: " + command.sub() + " (expected: a new name)");
+        }
+        if (subscriptions.size() >= most) {
+            throw new WebException(
+                    LogstreamError.TOO_MANY_SUBSCRIPTIONS, "sub: " + command.sub() + " (expected: at most " + most + ")");
+        }
+        Query query = Query.of(command, desk.now());
+        List<LogFile> files = desk.choose(query.files(), known, query.follow());
+        var outlet = new SocketOutlet(session, true, command.sub());
+        var ask = new View.Ask(
+                query.form(), query.filter(), query.follow(), false, command.credit(), () -> ended(command.sub()));
+        done(command.ref());
+        View view = desk.open(outlet, query, known, files, ask);
+        outlet.onWritable(view::go);
+        subscriptions.put(command.sub(), new Subscription(view, outlet, query));
+    }
+
+    private Subscription named(String sub) {
+        Subscription found = subscriptions.get(sub);
+        if (found == null) {
+            throw new WebException(LogstreamError.NO_SUBSCRIPTION, "sub: " + sub + " (expected: one of yours)");
+        }
+        return found;
+    }
+
+    // Said behind its lines.
+    private void ended(String sub) {
+        Subscription of = subscriptions.remove(sub);
+        if (of != null) {
+            end(of);
+            say(new EventMessage.Event(null, "end", null, null, null, Map.of("sub", sub)));
+        }
+    }
+
+    private void end(Subscription of) {
+        desk.close(of.view);
+        of.outlet.forget();
+    }
+
+    private void done(long ref) {
+        say(new EventMessage.Ok(ref, Map.of()));
+    }
+
+    // Who asks on and on and reads no answer is not answered for ever.
+    private void say(EventMessage message) {
+        WebSocketFrames frames = SocketOutlet.event(message);
+        if (!answers.writable() && ++unsent > MOST_ANSWERS) {
+            session.close(TOO_SLOW, "answers not read");
+        }
+        Piece piece = Piece.of(frames, Piece.Measure.NOTHING, null);
+        answers.write(piece);
+        piece.release();
+    }
+
+    @Override
+    public void writable() {
+        answers.resume();
+        List.copyOf(subscriptions.values()).forEach(one -> one.outlet.resume());
+    }
+
+    @Override
+    public void closed(int code, String reason) {
+        deadline.cancel(false);
+        subscriptions.values().forEach(this::end);
+        subscriptions.clear();
+        answers.forget();
+    }
+}
