@@ -35,6 +35,7 @@ final class LogViewer implements AutoCloseable {
     private final List<LogItem> items = new ArrayList<>();
     private final StringBuilder rest = new StringBuilder();
     private long read;
+    private String cursor = "";
     private String id = "";
     private String event = "line";
     private final List<String> data = new ArrayList<>();
@@ -95,13 +96,8 @@ final class LogViewer implements AutoCloseable {
 
     /** The cursor behind all that has come; empty before the first. */
     String cursor() {
-        List<LogItem> all = items();
-        for (int i = all.size() - 1; i >= 0; i--) {
-            if (!all.get(i).id().isEmpty()) {
-                return all.get(i).id();
-            }
-        }
-        return "";
+        readOn();
+        return cursor;
     }
 
     /** Waits for the line of that number. */
@@ -182,8 +178,18 @@ final class LogViewer implements AutoCloseable {
     private void take(String line) {
         switch (form) {
             case EVENTS -> field(line);
-            case JSON -> items.add(item(line));
+            case JSON -> add(item(line));
             default -> items.add(new LogItem("line", "", line));
+        }
+    }
+
+    /** A cursor by itself says where the viewer is, and nothing of the file. */
+    private void add(LogItem item) {
+        if (!item.id().isEmpty()) {
+            cursor = item.id();
+        }
+        if (!item.type().equals("cursor")) {
+            items.add(item);
         }
     }
 
@@ -205,7 +211,7 @@ final class LogViewer implements AutoCloseable {
     private void field(String line) {
         if (line.isEmpty()) {
             if (!data.isEmpty()) {
-                items.add(new LogItem(event, id, String.join("\n", data)));
+                add(new LogItem(event, id, String.join("\n", data)));
             }
             event = "line";
             data.clear();

@@ -105,7 +105,7 @@ class LogstreamClientsIT {
     void filtersAreTheServers() {
         assertThat(mixed("grep=fails")).containsExactly("three", "four");
         assertThat(mixed("not=fails")).containsExactly("one", "two", "five");
-        assertThat(mixed("grep=s(tart|low)&not=starts")).containsExactly("two");
+        assertThat(mixed("grep=s%28tart%7Clow%29&not=starts")).containsExactly("two");
         assertThat(mixed("level=warn")).containsExactly("two", "three", "four");
         assertThat(mixed("json.user=ann")).containsExactly("four");
         assertThat(mixed("tail=2")).containsExactly("four", "five");
@@ -128,7 +128,8 @@ class LogstreamClientsIT {
     void jsonLinesSayFileTimeLevelAndPlace() throws IOException {
         String body = LogServer.get(server, "/v1/tail?file=mixed.log&follow=false&format=json&grep=three")
                 .body();
-        JsonNode event = JSON.readTree(body);
+        String line = body.lines().filter(text -> text.contains("three")).findFirst().orElse(body);
+        JsonNode event = JSON.readTree(line);
         assertThat(event.path("type").asText()).isEqualTo("line");
         assertThat(event.path("source").asText()).isEqualTo("mixed.log");
         assertThat(event.path("at").asText()).startsWith("2026-11-21T10:02:00");

@@ -35,6 +35,6 @@ record Figure(String heading, Kind kind, int decimals, String cpu, int eachDone)
     }
 
     String text(double value) {
-        return Double.isNaN(value) ? "-" : String.format(Locale.ROOT, "%,." + decimals + "f", value);
+        return Double.isNaN(value) ? Tally.NONE : String.format(Locale.ROOT, "%,." + decimals + "f", value);
     }
 }

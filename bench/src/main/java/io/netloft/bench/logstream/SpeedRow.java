@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.function.Function;
+import java.util.stream.IntStream;
 
 /**
  * A row whose lanes take turns: in each round, every lane once.
@@ -60,12 +61,24 @@ record SpeedRow(String name, String title, Figure figure, Function<Stage, List<L
     }
 
     private RowResult result(Map<String, Tally> tallies) {
-        var grid = new Grid(Tally.headings(figure).toArray(String[]::new));
-        tallies.forEach((label, tally) -> grid.row(tally.cells(label, ratio(tallies, label))));
+        List<List<String>> cells = new ArrayList<>();
+        tallies.forEach((label, tally) -> cells.add(tally.cells(label, ratio(tallies, label))));
+        Grid grid = grid(Tally.headings(figure), cells);
         List<String> sentences =
                 verdicts.stream().map(verdict -> verdict.judge(figure, tallies)).toList();
         long failed = tallies.values().stream().mapToLong(Tally::failed).sum();
         return new RowResult(name, title, grid, sentences, failed);
+    }
+
+    /** Without the columns that nobody has a figure for. */
+    private static Grid grid(List<String> headings, List<List<String>> rows) {
+        List<Integer> columns = IntStream.range(0, headings.size())
+                .filter(column -> rows.stream().anyMatch(row -> !row.get(column).equals(Tally.NONE)))
+                .boxed()
+                .toList();
+        var grid = new Grid(columns.stream().map(headings::get).toArray(String[]::new));
+        rows.forEach(row -> grid.row(columns.stream().map(row::get).toList()));
+        return grid;
     }
 
     /** Of the lane of ours that is judged beside it. */
@@ -77,6 +90,6 @@ record SpeedRow(String name, String title, Figure figure, Function<Stage, List<L
                 return String.format(Locale.ROOT, "%.2f×", ours.value() / its.value());
             }
         }
-        return "-";
+        return Tally.NONE;
     }
 }

@@ -7,6 +7,9 @@ import java.util.Locale;
 
 /** The figures of one lane over all rounds. */
 final class Tally {
+    /** Where there is no figure. */
+    static final String NONE = "-";
+
     private static final double HALF = 50;
 
     private final Figure figure;
@@ -72,6 +75,6 @@ final class Tally {
     }
 
     private static String known(Samples samples) {
-        return samples.count() == 0 ? "-" : String.format(Locale.ROOT, "%,.2f", samples.median());
+        return samples.count() == 0 ? NONE : String.format(Locale.ROOT, "%,.2f", samples.median());
     }
 }
