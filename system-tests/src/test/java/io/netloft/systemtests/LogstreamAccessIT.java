@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
@@ -28,6 +29,7 @@ class LogstreamAccessIT {
     @TempDir
     private static Path folder;
 
+    private static final List<JarProcess> started = new ArrayList<>();
     private static JarProcess open;
     private static JarProcess guarded;
 
@@ -44,35 +46,37 @@ class LogstreamAccessIT {
         Files.createSymbolicLink(logs.resolve("relative.log"), Path.of("../outside/secret.log"));
         Files.createSymbolicLink(logs.resolve("dir.log"), outside);
         open = LogServer.in(folder.resolve("open")).args(logs + "/*.log").start();
+        started.add(open);
         guarded = LogServer.in(folder.resolve("guarded"))
                 .args("--config", config(logs).toString())
                 .start();
+        started.add(guarded);
     }
 
     private static Path config(Path logs) throws IOException {
         Files.writeString(folder.resolve("ops.token"), "ops-token-that-is-long-enough\n");
         Files.writeString(folder.resolve("app.token"), "app-token-that-is-long-enough\n");
         return Files.writeString(folder.resolve("logstream.yaml"), """
-                logstream:
-                  files: ['%s/*.log']
-                  access:
-                    tokens:
-                      ops:
-                        file: %s/ops.token
-                      app:
-                        file: %s/app.token
-                    rules:
-                      - who: [ops]
-                        files: ['**']
-                      - who: [app]
-                        files: ['app.log']
+                files: ['%s/*.log']
+                access:
+                  tokens:
+                    ops:
+                      file: %s/ops.token
+                    app:
+                      file: %s/app.token
+                  rules:
+                    - who: [ops]
+                      files: ['**']
+                    - who: [app]
+                      files: ['app.log']
                 """.formatted(logs, folder, folder));
     }
 
     @AfterAll
     static void stop() {
-        open.close();
-        guarded.close();
+        for (JarProcess server : started) {
+            server.close();
+        }
     }
 
     private static String curl(JarProcess server, String query, String... more) {

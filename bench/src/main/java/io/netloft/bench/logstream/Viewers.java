@@ -199,6 +199,19 @@ final class Viewers implements AutoCloseable {
         return within(all, limit);
     }
 
+    /** Who has not got the line of that number yet, in words. */
+    String missing(long number) {
+        return ask(() -> {
+            List<Long> last = viewers.stream()
+                    .map(Viewer::last)
+                    .filter(its -> its < number)
+                    .sorted()
+                    .toList();
+            return last.size() + " of " + count + " viewers are behind line " + number
+                    + (last.isEmpty() ? "" : ", the last of them at " + last.get(0));
+        });
+    }
+
     /** From now on the time from a line's being due to its arrival is recorded; null for no more. */
     void record(@Nullable Histogram histogram) {
         ask(() -> {
