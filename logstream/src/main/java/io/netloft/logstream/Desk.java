@@ -5,7 +5,6 @@ import io.netloft.chassis.web.WebException;
 import io.netloft.logstream.core.Position;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -83,25 +82,43 @@ final class Desk {
         return files;
     }
 
-    /** A view that begins as soon as it is known where. */
-    View open(Outlet outlet, Query query, Gate.Who who, List<LogFile> files, View.Ask ask) {
+    /** Files, and where to begin in each: what is written from then on will be seen. */
+    record Prepared(Query query, Gate.Who who, List<LogFile> files, List<Position> places) {}
+
+    /** Finds out where a query begins. */
+    CompletionStage<Prepared> prepare(Query query, Gate.Who who) {
+        List<LogFile> files = choose(query.files(), who, query.follow());
+        List<CompletableFuture<Position>> places = files.stream()
+                .map(file -> place(file, query.start()).toCompletableFuture())
+                .toList();
+        return CompletableFuture.allOf(places.toArray(CompletableFuture<?>[]::new))
+                .handle((all, failure) -> new Prepared(
+                        query,
+                        who,
+                        files,
+                        places.stream()
+                                .map(place -> place.isCompletedExceptionally() ? UNHEARD_OF : place.join())
+                                .toList()));
+    }
+
+    /** Opens a view. */
+    View open(Outlet outlet, Prepared prepared, View.Ask ask) {
         var view = new View(outlet, feeds, new Lane(workers), ask);
-        List<CompletableFuture<Position>> places = new ArrayList<>();
-        for (LogFile file : files) {
-            view.admit(file);
-            places.add(place(file, query.start()).toCompletableFuture());
+        for (int i = 0; i < prepared.files.size(); i++) {
+            view.admit(prepared.files.get(i));
+            view.add(prepared.files.get(i), prepared.places.get(i));
         }
-        if (query.follow() && query.files().wild()) {
-            growing.put(view, new Wanted(query, who));
-        }
-        CompletableFuture.allOf(places.toArray(CompletableFuture<?>[]::new)).whenComplete((all, failure) -> {
-            for (int i = 0; i < files.size(); i++) {
-                CompletableFuture<Position> place = places.get(i);
-                view.add(files.get(i), place.isCompletedExceptionally() ? UNHEARD_OF : place.join());
-            }
-            view.begin();
-        });
         return view;
+    }
+
+    /** Begins to read, and adds what is found later, or was found since the files were chosen. */
+    void begin(View view, Prepared prepared) {
+        view.begin();
+        if (prepared.query.follow() && prepared.query.files().wild()) {
+            var wanted = new Wanted(prepared.query, prepared.who);
+            growing.put(view, wanted);
+            grow(view, wanted);
+        }
     }
 
     /** Lets go of a view. */
@@ -129,15 +146,17 @@ final class Desk {
 
     // A file that was not there has nothing that its viewers might have seen.
     private void found() {
-        growing.forEach((view, wanted) -> {
-            for (LogFile file : sources.files()) {
-                if (wanted.query.files().matches(file) && gate.mayRead(wanted.who, file) && view.admit(file)) {
-                    file.oldest().whenComplete((oldest, failure) -> {
-                        view.add(file, failure == null ? oldest : UNHEARD_OF);
-                        view.go();
-                    });
-                }
+        growing.forEach(this::grow);
+    }
+
+    private void grow(View view, Wanted wanted) {
+        for (LogFile file : sources.files()) {
+            if (wanted.query.files().matches(file) && gate.mayRead(wanted.who, file) && view.admit(file)) {
+                file.oldest().whenComplete((oldest, failure) -> {
+                    view.add(file, failure == null ? oldest : UNHEARD_OF);
+                    view.go();
+                });
             }
-        });
+        }
     }
 }

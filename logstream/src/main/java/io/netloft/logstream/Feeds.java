@@ -10,8 +10,10 @@ import java.util.concurrent.ScheduledFuture;
 /** The feeds there are: one for each file and form that somebody views. Thread-safe. */
 final class Feeds implements AutoCloseable {
     private static final Duration REST = Duration.ofSeconds(5);
+    private static final Duration ENDING = Duration.ofSeconds(5);
 
     private final Delivered delivered;
+    private final Reads reads = new Reads();
     private final Map<Key, Feed> feeds = new ConcurrentHashMap<>();
     private final ScheduledFuture<?> clock;
 
@@ -24,6 +26,11 @@ final class Feeds implements AutoCloseable {
 
     Delivered delivered() {
         return delivered;
+    }
+
+    /** Batches on their way. */
+    Reads reads() {
+        return reads;
     }
 
     /** The feed of a file, entered; {@link #leave} it. */
@@ -42,6 +49,7 @@ final class Feeds implements AutoCloseable {
     @Override
     public void close() {
         clock.cancel(false);
+        reads.end(ENDING);
         feeds.values().forEach(Feed::rest);
     }
 }

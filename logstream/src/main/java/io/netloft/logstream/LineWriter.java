@@ -30,14 +30,25 @@ abstract sealed class LineWriter {
     private @Nullable EventText idText;
     private long nearMs;
 
-    /** A line of a batch. */
-    record Line(Batch batch, int entry, int start, int length, int flags) {
-        Block block() {
-            return java.util.Objects.requireNonNull(batch.block());
-        }
-
-        ByteBuf text() {
-            return block().text();
+    /**
+     * A line.
+     *
+     * @param after the byte of the file behind it; negative where {@code place} must be asked
+     */
+    record Line(ByteBuf text, int start, int length, int flags, long after, @Nullable Position place) {
+        /** An entry of a batch. */
+        static Line of(Batch batch, Block block, int entry) {
+            LineTable lines = block.lines();
+            int flags = lines.flags(entry);
+            boolean simple = entry < batch.end() - 1
+                    && batch.next().note() == 0
+                    && (flags & LineFlags.TRUNCATED) == 0;
+            Position place = simple ? null : batch.after(entry);
+            boolean told = place == null
+                    || (place.join() == Join.NONE && place.note() == 0 && place.generation() == block.generation());
+            long after = block.offset() + lines.rawEnd(entry);
+            return new Line(
+                    block.text(), lines.start(entry), lines.length(entry), flags, told ? after : -1, told ? null : place);
         }
     }
 
@@ -64,8 +75,8 @@ abstract sealed class LineWriter {
         nearMs = epochMs;
     }
 
-    /** The batch whose lines come next. */
-    void begin(Batch batch, Block block) {
+    /** The block whose lines come next. */
+    void begin(Block block) {
         String start = idHead + "1." + block.fingerprint().length() + "."
                 + Long.toHexString(block.fingerprint().hash()) + "." + block.generation() + ".";
         if (!start.equals(idStart) || idText == null) {
@@ -86,23 +97,9 @@ abstract sealed class LineWriter {
         return idHead + at.text();
     }
 
-    /** The place behind a line where a number says it; negative where it takes more. */
-    static long offsetAfter(Line line) {
-        LineTable lines = line.block().lines();
-        boolean simple = line.entry() < line.batch().end() - 1
-                && line.batch().next().note() == 0
-                && (line.flags() & LineFlags.TRUNCATED) == 0;
-        if (simple) {
-            return line.block().offset() + lines.rawEnd(line.entry());
-        }
-        Position after = line.batch().after(line.entry());
-        return after.join() == Join.NONE && after.note() == 0 && after.generation() == line.block().generation()
-                ? after.offset()
-                : -1;
-    }
-
-    String idStart() {
-        return idStart;
+    String id(Line line) {
+        Position place = line.place();
+        return place == null ? idStart + line.after() : id(place);
     }
 
     EventText idText() {
@@ -172,13 +169,7 @@ abstract sealed class LineWriter {
 
         private void writeId(ByteBuf out, Line line) {
             out.writeBytes(ID);
-            long offset = offsetAfter(line);
-            if (offset < 0) {
-                ByteBufUtil.writeAscii(out, id(line.batch().after(line.entry())));
-            } else {
-                ByteBufUtil.writeAscii(out, idStart());
-                ByteBufUtil.writeAscii(out, Long.toString(offset));
-            }
+            ByteBufUtil.writeAscii(out, id(line));
             out.writeByte('\n');
         }
 
@@ -186,7 +177,7 @@ abstract sealed class LineWriter {
             ByteBuf data = out.alloc().buffer(line.length() + 16);
             try {
                 Utf8Text.copy(data, line.text(), line.start(), line.length());
-                EventStream.encode(out, ids ? id(line.batch().after(line.entry())) : null, null, data);
+                EventStream.encode(out, ids ? id(line) : null, null, data);
             } finally {
                 data.release();
             }
@@ -236,26 +227,24 @@ abstract sealed class LineWriter {
         @Override
         void line(Sheet sheet, Line line) {
             ByteBuf out = sheet.begin();
-            long offset = offsetAfter(line);
             if (shape == Form.Shape.JSON_EVENTS) {
-                String id = offset < 0 ? id(line.batch().after(line.entry())) : idStart() + offset;
                 scratch.clear();
-                write(scratch, line, offset);
-                EventStream.encode(out, ids ? id : null, null, scratch);
+                write(scratch, line);
+                EventStream.encode(out, ids ? id(line) : null, null, scratch);
                 return;
             }
-            write(out, line, offset);
+            write(out, line);
             if (shape == Form.Shape.JSON_LINES) {
                 out.writeByte('\n');
             }
             sheet.end();
         }
 
-        private void write(ByteBuf out, Line line, long offset) {
-            if (offset < 0) {
-                writer.begin(out, id(line.batch().after(line.entry())));
+        private void write(ByteBuf out, Line line) {
+            if (line.after() < 0) {
+                writer.begin(out, id(line));
             } else {
-                writer.begin(out, idText(), offset);
+                writer.begin(out, idText(), line.after());
             }
             ByteBuf text = line.text();
             long at = Timestamps.of(text, line.start(), line.length(), nearMs());

@@ -313,6 +313,11 @@ final class LogFile {
         return ask(of -> of.known() ? where.apply(of) : Position.BEGIN);
     }
 
+    /** The first line that begins at or after a byte of a generation; null when there is none, or no way to tell. */
+    CompletionStage<@Nullable Position> lineFrom(long generation, long offset) {
+        return ask(of -> of.lineFrom(generation, offset));
+    }
+
     /** Whether there is a line at the live end that waits for its own. */
     CompletionStage<Boolean> holds() {
         return ask(Trail::holds);

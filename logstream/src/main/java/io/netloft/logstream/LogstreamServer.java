@@ -116,6 +116,7 @@ final class LogstreamServer implements Server<LogstreamConfig> {
         closeListener();
         web.endStreams();
         web.sockets().close();
+        web.close();
         feeds.close();
         sources.close();
         TlsContexts contexts = tls;

@@ -39,6 +39,8 @@ final class LogstreamWeb {
     private final WebSockets sockets;
     private final ConnectionLimit limit;
     private final Router router = new Router();
+    private final Rates rates;
+    private final SearchRoute searches;
     private final Set<BodyStream> streams = ConcurrentHashMap.newKeySet();
 
     LogstreamWeb(LogstreamConfig config, Chassis chassis, Desk desk) {
@@ -55,7 +57,13 @@ final class LogstreamWeb {
                                 .withBytes(MOST_MESSAGE, limits.outbound().toInt())
                                 .withConnections(limits.connections(), limits.connectionsPerAddress())),
                 chassis.meters());
+        this.rates = new Rates(chassis.workers(), desk.feeds().reads(), chassis.clock());
+        var files = new FileRoutes(desk, rates);
+        this.searches = new SearchRoute(desk, limits);
         router.choose(HttpMethod.GET, "/v1/tail", checked(this::tail));
+        router.choose(HttpMethod.GET, "/v1/files", checked(files::files));
+        router.choose(HttpMethod.GET, "/v1/stats", checked(files::stats));
+        router.choose(HttpMethod.GET, "/v1/search", checked(searches::search));
     }
 
     /** Where more routes are added. */
@@ -83,6 +91,12 @@ final class LogstreamWeb {
         return sockets;
     }
 
+    /** Counts no lines and searches nothing any more. */
+    void close() {
+        searches.close();
+        rates.close();
+    }
+
     /** Ends the bodies that are still being written; the readers can tell that they are not whole. */
     void endStreams() {
         streams.forEach(stream -> stream.loop().execute(stream::close));
@@ -105,18 +119,22 @@ final class LogstreamWeb {
         }
         Gate.Who who = desk.gate().who(request);
         Query query = Query.of(request, desk.now());
-        List<LogFile> files = desk.choose(query.files(), who, query.follow());
-        return CompletableFuture.completedStage(switch (query.form().shape()) {
+        // The answer begins when it is known where: what is written from then on belongs to it.
+        return desk.prepare(query, who).thenApply(this::answer);
+    }
+
+    private Answer answer(Desk.Prepared prepared) {
+        Form.Shape shape = prepared.query().form().shape();
+        return switch (shape) {
             case MESSAGES, JSON_MESSAGES ->
-                new Answer.Upgrade(sockets, (asked, session) -> new Messages(session, query, who, files));
-            case EVENTS, JSON_EVENTS ->
-                new Answer.Events((asked, events) -> body(events.body(), query, who, files));
+                new Answer.Upgrade(sockets, (asked, session) -> new Messages(session, prepared));
+            case EVENTS, JSON_EVENTS -> new Answer.Events((asked, events) -> body(events.body(), prepared));
             case BYTES, JSON_LINES ->
                 new Answer.Body(
                         200,
-                        Map.of("content-type", mediaType(query.form().shape())),
-                        (asked, stream) -> body(stream, query, who, files));
-        });
+                        Map.of("content-type", mediaType(shape)),
+                        (asked, stream) -> body(stream, prepared));
+        };
     }
 
     private static String mediaType(Form.Shape shape) {
@@ -144,13 +162,14 @@ final class LogstreamWeb {
                 (asked, session) -> new Subscriptions(session, desk, who, config.limits().subscriptions())));
     }
 
-    private void body(BodyStream stream, Query query, Gate.Who who, List<LogFile> files) {
+    private void body(BodyStream stream, Desk.Prepared prepared) {
         stream.buffer(config.limits().outbound().toInt());
+        Query query = prepared.query();
         var outlet = new BodyOutlet(stream, query.form().shape());
         streams.add(stream);
-        View view = desk.open(outlet, query, who, files, ask(query, outlet));
+        View view = desk.open(outlet, prepared, ask(query, outlet));
         outlet.onWritable(view::go);
-        ScheduledFuture<?> expiry = expiry(stream.loop(), who, stream::close);
+        ScheduledFuture<?> expiry = expiry(stream.loop(), prepared.who(), stream::close);
         stream.onClose(() -> {
             expiry.cancel(false);
             streams.remove(stream);
@@ -158,6 +177,7 @@ final class LogstreamWeb {
             outlet.forget();
         });
         stream.onWritable(outlet::resume);
+        desk.begin(view, prepared);
     }
 
     private View.Ask ask(Query query, QueuedOutlet outlet) {
@@ -179,11 +199,13 @@ final class LogstreamWeb {
         private final View view;
         private final ScheduledFuture<?> expiry;
 
-        Messages(WebSocketSession session, Query query, Gate.Who who, List<LogFile> files) {
+        Messages(WebSocketSession session, Desk.Prepared prepared) {
+            Query query = prepared.query();
             outlet = new SocketOutlet(session, query.form().shape().json());
-            view = desk.open(outlet, query, who, files, ask(query, outlet));
+            view = desk.open(outlet, prepared, ask(query, outlet));
             outlet.onWritable(view::go);
-            expiry = expiry(session.loop(), who, () -> session.close(POLICY, "token expired"));
+            expiry = expiry(session.loop(), prepared.who(), () -> session.close(POLICY, "token expired"));
+            desk.begin(view, prepared);
         }
 
         @Override

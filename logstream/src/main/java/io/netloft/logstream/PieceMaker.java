@@ -100,7 +100,7 @@ final class PieceMaker {
         ByteBuffer view = text.nioBuffer(0, text.writerIndex());
         boolean bytes = form.shape() == Form.Shape.BYTES && block.plain();
         int end = batch.end();
-        writer.begin(batch, block);
+        writer.begin(block);
         for (int entry = batch.first(); entry < end; entry++) {
             if (!lines.line(entry)) {
                 event(batch.skipped(entry), batch.after(entry), sheet, tally);
@@ -124,7 +124,7 @@ final class PieceMaker {
                 int from = lines.rawStart(entry);
                 sheet.begin().writeBytes(text, from, lines.rawEnd(entry) - from);
             } else {
-                writer.line(sheet, new LineWriter.Line(batch, entry, start, length, lines.flags(entry)));
+                writer.line(sheet, LineWriter.Line.of(batch, block, entry));
             }
         }
     }

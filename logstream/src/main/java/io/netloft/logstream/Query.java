@@ -47,7 +47,7 @@ record Query(FileChoice files, Start start, Form form, LineFilter filter, boolea
      * @throws BadParameterException when one is wrong
      */
     static Query of(WebRequest request, Instant now) {
-        check(request);
+        check(request, KNOWN);
         boolean json = oneOf(request, "format", "raw", "raw", "json").equals("json");
         Form.Shape shape = shape(request, json);
         boolean follow = oneOf(request, "follow", "true", "true", "false").equals("true");
@@ -86,11 +86,12 @@ record Query(FileChoice files, Start start, Form form, LineFilter filter, boolea
                 FileChoice.of("files", command.files()), start, form, filter(command.filter()), command.follow());
     }
 
-    private static void check(WebRequest request) {
+    /** Refuses parameters that there are none of. */
+    static void check(WebRequest request, Set<String> known) {
         request.query().forEach((name, values) -> {
             boolean json = name.startsWith(JSON) && name.length() > JSON.length();
-            if (!json && !KNOWN.contains(name)) {
-                String rule = String.join(", ", Stream.concat(KNOWN.stream().sorted(), Stream.of("json.PATH")).toList());
+            if (!json && !known.contains(name)) {
+                String rule = String.join(", ", Stream.concat(known.stream().sorted(), Stream.of("json.PATH")).toList());
                 throw BadParameterException.of(name, values.get(0), "a parameter of these: " + rule);
             }
             if (values.size() > 1 && !name.equals(FILE)) {
@@ -110,7 +111,7 @@ record Query(FileChoice files, Start start, Form form, LineFilter filter, boolea
         return json || (asked && request.query("format") == null) ? Form.Shape.JSON_LINES : Form.Shape.BYTES;
     }
 
-    private static String oneOf(WebRequest request, String name, String standard, String... words) {
+    static String oneOf(WebRequest request, String name, String standard, String... words) {
         String value = request.query(name);
         if (value == null) {
             return standard;

@@ -11,6 +11,7 @@ abstract class QueuedOutlet implements Outlet {
     private final ArrayDeque<Piece> waiting = new ArrayDeque<>(0);
     private volatile boolean full;
     private boolean ending;
+    private boolean gone;
     private @Nullable Runnable whenWritable;
 
     /** Called when it is writable again after it was not. */
@@ -25,6 +26,9 @@ abstract class QueuedOutlet implements Outlet {
 
     @Override
     public final void write(Piece piece) {
+        if (gone) {
+            return;
+        }
         if (waiting.isEmpty() && takes()) {
             give(piece);
         } else {
@@ -62,6 +66,7 @@ abstract class QueuedOutlet implements Outlet {
 
     /** It takes nothing any more. */
     final void forget() {
+        gone = true;
         waiting.forEach(Piece::release);
         waiting.clear();
         whenWritable = null;

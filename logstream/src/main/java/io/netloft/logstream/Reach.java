@@ -1,14 +1,15 @@
 package io.netloft.logstream;
 
 import io.netloft.logstream.LogstreamConfig.Links;
+import io.netloft.logstream.core.RotatedName;
 import java.io.IOException;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
 
 /**
- * What may be opened. A file that lies where its path says may be, because only paths that a source matches, and their
- * rotated siblings, are ever asked for; of one that is reached through a symbolic link, its own or a folder's, the place it
- * leads to is looked at as well. It is that place which is then opened. Any thread that may block.
+ * What may be opened: only what lies, every symbolic link resolved, where a source says, and has a name that it says, or that
+ * a rotation makes of one. It does not matter who asks for which path. Any thread that may block.
  */
 final class Reach {
     private final List<Globs> globs;
@@ -30,28 +31,36 @@ final class Reach {
      * @throws IOException when there is nothing, or it may not be opened
      */
     Path place(String path) throws IOException {
-        Path file = Path.of(path);
-        Path real = file.toRealPath();
-        if (links == Links.ANYWHERE || real.equals(file)) {
+        Path real = Path.of(path).toRealPath();
+        if (links == Links.ANYWHERE) {
             return real;
         }
         for (Globs one : globs) {
-            Path folder = one.folder();
-            Path realFolder = folder.toRealPath();
-            boolean straight = file.startsWith(folder)
-                    && real.equals(realFolder.resolve(folder.relativize(file)).normalize());
-            if (straight || admits(one, realFolder, real)) {
+            if (admits(one, real)) {
                 return real;
             }
         }
-        throw new IOException("a link that leads to what is not served (see links in the configuration)");
+        throw new IOException("it leads to what is not served (see links in the configuration)");
     }
 
-    private boolean admits(Globs one, Path realFolder, Path real) {
+    private boolean admits(Globs one, Path real) throws IOException {
+        Path realFolder;
+        try {
+            realFolder = one.folder().toRealPath();
+        } catch (NoSuchFileException e) {
+            return false;
+        }
         if (!real.startsWith(realFolder)) {
             return false;
         }
         Path named = one.folder().resolve(realFolder.relativize(real));
-        return links == Links.FOLDER || one.matches(named.toString());
+        return links == Links.FOLDER || one.matches(named.toString()) || rotated(one, named);
+    }
+
+    private static boolean rotated(Globs one, Path named) {
+        Path name = named.getFileName();
+        return name != null
+                && RotatedName.bases(name.toString()).stream()
+                        .anyMatch(base -> one.matches(named.resolveSibling(base).toString()));
     }
 }

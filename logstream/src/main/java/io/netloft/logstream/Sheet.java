@@ -32,6 +32,17 @@ final class Sheet implements AutoCloseable {
         return java.util.Objects.requireNonNull(bytes);
     }
 
+    /** What has been written of a body so far. */
+    ByteBuf body() {
+        return out();
+    }
+
+    /** The same, and the sheet is spent; the caller's to release. */
+    ByteBuf bytes() {
+        given = true;
+        return out();
+    }
+
     Piece done(Piece.Measure measure, @Nullable Position cut) {
         given = true;
         return frames == null ? Piece.of(out(), measure, cut) : Piece.of(frames.done(), measure, cut);

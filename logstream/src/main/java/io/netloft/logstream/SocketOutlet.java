@@ -15,16 +15,24 @@ final class SocketOutlet extends QueuedOutlet {
     private final WebSocketSession session;
     private final boolean json;
     private final @Nullable String sub;
+    private final Runnable whenEnded;
 
+    /** A connection that ends with what it carries. */
     SocketOutlet(WebSocketSession session, boolean json) {
-        this(session, json, null);
+        this(session, json, null, () -> session.close(NORMAL, "end"));
     }
 
-    /** @param sub the subscription that what is said belongs to; null for none */
-    SocketOutlet(WebSocketSession session, boolean json, @Nullable String sub) {
+    /**
+     * One of several that share a connection.
+     *
+     * @param sub the subscription that what is said belongs to; null for none
+     * @param whenEnded runs when all has been said
+     */
+    SocketOutlet(WebSocketSession session, boolean json, @Nullable String sub, Runnable whenEnded) {
         this.session = session;
         this.json = json;
         this.sub = sub;
+        this.whenEnded = whenEnded;
     }
 
     @Override
@@ -67,7 +75,7 @@ final class SocketOutlet extends QueuedOutlet {
 
     @Override
     void ended() {
-        session.close(NORMAL, "end");
+        whenEnded.run();
     }
 
     @Override

@@ -12,9 +12,12 @@ import io.netloft.proto.event.EventMessage;
 import io.netloft.proto.event.TailCommand;
 import io.netty.buffer.ByteBuf;
 import io.netty.util.concurrent.ScheduledFuture;
+import java.util.ArrayDeque;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -34,6 +37,8 @@ final class Subscriptions implements WebSocketListener {
     private final EventDecoder decoder = new EventDecoder(EventLimits.COMMANDS);
     private final Map<String, Subscription> subscriptions = new LinkedHashMap<>();
     private final SocketOutlet answers;
+    private final ArrayDeque<EventMessage.Command> later = new ArrayDeque<>(0);
+    private boolean preparing;
     private int unsent;
     private Gate.@Nullable Who who;
     private ScheduledFuture<?> deadline;
@@ -66,12 +71,30 @@ final class Subscriptions implements WebSocketListener {
 
     @Override
     public void textBytes(ByteBuf utf8) {
-        Long ref = null;
         try {
             if (decoder.message(utf8) instanceof EventMessage.Command command) {
-                ref = command.ref();
-                run(command);
+                take(command);
             }
+        } catch (EventException e) {
+            say(e.answer());
+        }
+    }
+
+    // In their order: behind a subscribe that is still being prepared they wait.
+    private void take(EventMessage.Command command) {
+        if (!preparing) {
+            answer(command);
+        } else if (later.size() < MOST_ANSWERS) {
+            later.add(command);
+        } else {
+            session.close(TOO_SLOW, "more commands than can wait");
+        }
+    }
+
+    private void answer(EventMessage.Command command) {
+        long ref = command.ref();
+        try {
+            run(command);
         } catch (EventException e) {
             say(e.answer());
         } catch (BadParameterException e) {
@@ -129,14 +152,34 @@ final class Subscriptions implements WebSocketListener {
                     LogstreamError.TOO_MANY_SUBSCRIPTIONS, "sub: " + command.sub() + " (expected: at most " + most + ")");
         }
         Query query = Query.of(command, desk.now());
-        List<LogFile> files = desk.choose(query.files(), known, query.follow());
-        var outlet = new SocketOutlet(session, true, command.sub());
+        CompletionStage<Desk.Prepared> prepared = desk.prepare(query, known);
+        preparing = true;
+        prepared.whenComplete((ready, failure) -> {
+            try {
+                session.loop().execute(() -> begin(command, ready));
+            } catch (RejectedExecutionException stopping) {
+                session.cut();
+            }
+        });
+    }
+
+    private void begin(TailCommand.Subscribe command, Desk.Prepared ready) {
+        preparing = false;
+        if (!session.open()) {
+            return;
+        }
+        Query query = ready.query();
+        var outlet = new SocketOutlet(session, true, command.sub(), () -> ended(command.sub()));
         var ask = new View.Ask(
-                query.form(), query.filter(), query.follow(), false, command.credit(), () -> ended(command.sub()));
-        done(command.ref());
-        View view = desk.open(outlet, query, known, files, ask);
+                query.form(), query.filter(), query.follow(), false, command.credit(), outlet::end);
+        View view = desk.open(outlet, ready, ask);
         outlet.onWritable(view::go);
         subscriptions.put(command.sub(), new Subscription(view, outlet, query));
+        done(command.ref());
+        desk.begin(view, ready);
+        while (!preparing && !later.isEmpty()) {
+            answer(later.remove());
+        }
     }
 
     private Subscription named(String sub) {

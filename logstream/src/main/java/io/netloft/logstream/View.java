@@ -8,6 +8,8 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -116,7 +118,7 @@ final class View {
             begun = true;
             from = cursor();
         }
-        outlet.loop().execute(() -> outlet.place(from));
+        atOnce(() -> outlet.place(from));
         go();
     }
 
@@ -200,14 +202,24 @@ final class View {
     private void endWhenDone() {
         if (onTheWay == 0 && !ask.follow && strands.stream().allMatch(strand -> strand.done)) {
             close();
-            outlet.loop().execute(ask.onEnd);
+            atOnce(ask.onEnd);
+        }
+    }
+
+    private void atOnce(Runnable task) {
+        try {
+            outlet.loop().execute(task);
+        } catch (RejectedExecutionException stopping) {
+            LOG.debug("view ended with its event loop");
         }
     }
 
     private void turn(Strand strand) {
-        strand.file().read(strand.at, READ_BYTES).whenComplete((batch, failure) -> {
-            if (failure == null) {
-                lane.execute(() -> took(strand, batch));
+        feeds.reads().read(strand.file(), strand.at, READ_BYTES, lane, (batch, failure) -> {
+            if (batch != null) {
+                took(strand, batch);
+            } else if (failure instanceof CancellationException) {
+                close();
             } else {
                 LOG.error("file not read", failure, "file", strand.file());
                 strand.done = true;
@@ -217,15 +229,13 @@ final class View {
     }
 
     private void took(Strand strand, Batch batch) {
-        try (batch) {
-            if (strand.done || isClosed()) {
-                turned();
-            } else if (batch.empty()) {
-                strand.at = batch.next();
-                atEnd(strand);
-            } else {
-                piece(strand, batch);
-            }
+        if (strand.done || isClosed()) {
+            turned();
+        } else if (batch.empty()) {
+            strand.at = batch.next();
+            atEnd(strand);
+        } else {
+            piece(strand, batch);
         }
     }
 
@@ -263,8 +273,12 @@ final class View {
     private void handOver(Strand strand, Piece piece, @Nullable String place) {
         if (piece.empty()) {
             piece.release();
-        } else {
+            return;
+        }
+        try {
             outlet.loop().execute(() -> write(strand, piece, place));
+        } catch (RejectedExecutionException stopping) {
+            piece.release();
         }
     }
 

@@ -77,6 +77,11 @@ public final class Block extends AbstractReferenceCounted {
         return encoding.plain();
     }
 
+    /** Whether every line of the file's own bytes is an entry: they can be searched without having been split. */
+    public boolean searchable() {
+        return encoding.plain() && rules.multiline() == null;
+    }
+
     /** What a {@link LineTable}'s indexes are into: the file's bytes, in UTF-8 where they were in another encoding. */
     public synchronized ByteBuf text() {
         lines();

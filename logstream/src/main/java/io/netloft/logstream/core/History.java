@@ -29,6 +29,38 @@ final class History {
         return reader.positionIn(chain.live(), chain.live().base(), Join.NONE);
     }
 
+    /** The first line that begins at or after a byte of a generation; null when there is none, or no way to tell. */
+    @Nullable
+    Position lineFrom(long number, long offset) {
+        Generation of = chain.numbered(number);
+        OpenFile file = of == null ? null : open(of);
+        if (of == null || file == null || of.gzip()) {
+            return null;
+        }
+        if (offset <= of.base()) {
+            return reader.positionIn(of, of.base(), Join.NONE);
+        }
+        int unit = of.encoding().unit();
+        long at = offset / unit * unit - unit;
+        ByteBuffer chunk = Scan.order(ByteBuffer.allocate(CHUNK));
+        try {
+            while (true) {
+                chunk.clear();
+                int count = file.read(chunk, at);
+                int feed = Scan.lineFeed(chunk, 0, count, of.encoding());
+                if (feed >= 0) {
+                    return reader.positionIn(of, at + feed + unit, Join.NONE);
+                }
+                if (count < CHUNK) {
+                    return null;
+                }
+                at += count;
+            }
+        } catch (IOException e) {
+            return null;
+        }
+    }
+
     Position newest() {
         Generation live = chain.live();
         OpenFile file = open(live);

@@ -81,6 +81,11 @@ public final class Trail implements AutoCloseable {
         return ring;
     }
 
+    /** The first line that begins at or after a byte of a generation; null when there is none, or no way to tell. */
+    public @Nullable Position lineFrom(long generation, long offset) {
+        return history.lineFrom(generation, offset);
+    }
+
     /** Whether a line without an end was read, and is held back for more. */
     public boolean holds() {
         return reader.holds();
