@@ -50,8 +50,8 @@ final class LogServer {
 
     /** Bytes that it holds after a collection, on the heap and beside it. */
     static long held(JarProcess server) {
-        Programs.run(List.of(
-                Programs.ofJdk("jcmd"), Long.toString(server.process().pid()), "GC.run"));
+        Programs.run(
+                List.of(Programs.ofJdk("jcmd"), Long.toString(server.process().pid()), "GC.run"));
         String page = AdminPort.of(server).get("/metrics").body();
         return ServerHealth.sum(page, "jvm_memory_used_bytes{area=\"heap\"")
                 + ServerHealth.sum(page, "process_direct_memory_used_bytes");

@@ -77,8 +77,7 @@ final class LogViewer implements AutoCloseable {
         if (header) {
             peer.args("-H", "Last-Event-ID: " + cursor);
         }
-        RunningProcess curl = peer.args(
-                        LogServer.url(server, "/v1/tail?" + query + (since ? "&since=" + cursor : "")))
+        RunningProcess curl = peer.args(LogServer.url(server, "/v1/tail?" + query + (since ? "&since=" + cursor : "")))
                 .start();
         return new LogViewer(form, curl, output);
     }
@@ -107,7 +106,10 @@ final class LogViewer implements AutoCloseable {
                 .pollInterval(LOOK)
                 .until(() -> {
                     List<LogItem> all = items();
-                    return !all.isEmpty() && all.stream().skip(Math.max(0, all.size() - 2_000L)).anyMatch(item -> item.number() >= number);
+                    return !all.isEmpty()
+                            && all.stream()
+                                    .skip(Math.max(0, all.size() - 2_000L))
+                                    .anyMatch(item -> item.number() >= number);
                 });
         return this;
     }
@@ -128,9 +130,14 @@ final class LogViewer implements AutoCloseable {
 
     /** Waits for an event of that type. */
     LogItem awaitEvent(String type) {
-        await(type + " at " + form).atMost(PATIENCE).pollInterval(LOOK).until(() -> items().stream()
-                .anyMatch(item -> item.type().equals(type)));
-        return items().stream().filter(item -> item.type().equals(type)).findFirst().orElseThrow();
+        await(type + " at " + form)
+                .atMost(PATIENCE)
+                .pollInterval(LOOK)
+                .until(() -> items().stream().anyMatch(item -> item.type().equals(type)));
+        return items().stream()
+                .filter(item -> item.type().equals(type))
+                .findFirst()
+                .orElseThrow();
     }
 
     /** Waits until it has ended by itself. */

@@ -60,10 +60,8 @@ class LogstreamAccessIT {
                 files: ['%s/*.log']
                 access:
                   tokens:
-                    ops:
-                      file: %s/ops.token
-                    app:
-                      file: %s/app.token
+                    ops: file:%s/ops.token
+                    app: file:%s/app.token
                   rules:
                     - who: [ops]
                       files: ['**']
@@ -118,7 +116,9 @@ class LogstreamAccessIT {
         String answer = curl(open, name.replace("FOLDER", folder.toString()));
 
         assertThat(answer).doesNotContain(SECRET).doesNotContain("root:");
-        if (!name.startsWith("app.log&")) {
+        boolean namesSomethingFollowed =
+                name.startsWith("app.log&") || name.startsWith("%7bapp.log") || name.matches("(link|relative).log");
+        if (!namesSomethingFollowed) {
             assertThat(answer).containsPattern("status (400|403|404)");
         }
     }
@@ -133,9 +133,11 @@ class LogstreamAccessIT {
 
     @Test
     void asksForATokenAndTakesNoOtherOne() {
-        for (String path : List.of("/v1/tail?file=app.log&follow=false", "/v1/files", "/v1/stats", "/v1/search?grep=x")) {
+        for (String path :
+                List.of("/v1/tail?file=app.log&follow=false", "/v1/files", "/v1/stats", "/v1/search?grep=x")) {
             assertThat(LogServer.get(guarded, path).statusCode()).as(path).isEqualTo(401);
-            assertThat(LogServer.get(guarded, path, "Authorization", "Bearer wrong").statusCode())
+            assertThat(LogServer.get(guarded, path, "Authorization", "Bearer wrong")
+                            .statusCode())
                     .as(path)
                     .isEqualTo(401);
         }
@@ -154,8 +156,10 @@ class LogstreamAccessIT {
         assertThat(get("billing.log", ops)).isEqualTo("200 invoice");
         assertThat(get("app.log", app)).isEqualTo("200 hello");
         assertThat(get("billing.log", app)).matches("(?s)40[34] .*").doesNotContain("invoice");
-        assertThat(get("*", app)).isEqualTo("200 hello");
-        assertThat(LogServer.get(guarded, "/v1/files", app).body()).contains("app.log").doesNotContain("billing");
+        assertThat(get("*", app)).startsWith("200 ").contains("hello").doesNotContain("billing", "invoice");
+        assertThat(LogServer.get(guarded, "/v1/files", app).body())
+                .contains("app.log")
+                .doesNotContain("billing");
         assertThat(LogServer.get(guarded, "/v1/stats", app).body()).doesNotContain("billing");
         assertThat(LogServer.get(guarded, "/v1/search?file=*&grep=invoice", app).body())
                 .doesNotContain("billing", "invoice\"");

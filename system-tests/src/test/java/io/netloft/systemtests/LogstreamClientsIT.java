@@ -128,7 +128,8 @@ class LogstreamClientsIT {
     void jsonLinesSayFileTimeLevelAndPlace() throws IOException {
         String body = LogServer.get(server, "/v1/tail?file=mixed.log&follow=false&format=json&grep=three")
                 .body();
-        String line = body.lines().filter(text -> text.contains("three")).findFirst().orElse(body);
+        String line =
+                body.lines().filter(text -> text.contains("three")).findFirst().orElse(body);
         JsonNode event = JSON.readTree(line);
         assertThat(event.path("type").asText()).isEqualTo("line");
         assertThat(event.path("source").asText()).isEqualTo("mixed.log");
@@ -140,7 +141,8 @@ class LogstreamClientsIT {
 
     @Test
     void saysWhatIsWrongWithAParameter() throws IOException {
-        for (String bad : List.of("tail=many", "since=yesterday-ish", "grep=(", "format=xml", "follow=maybe", "colour=1")) {
+        for (String bad :
+                List.of("tail=many", "since=yesterday-ish", "grep=(", "format=xml", "follow=maybe", "colour=1")) {
             HttpResponse<String> answer = LogServer.get(server, "/v1/tail?file=mixed.log&" + bad);
             assertThat(answer.statusCode()).as(bad).isEqualTo(400);
             assertThat(JSON.readTree(answer.body()).path("detail").asText())
@@ -156,7 +158,8 @@ class LogstreamClientsIT {
         assertThat(LogServer.get(server, "/v1/files").body()).contains("numbers.log", "mixed.log", "live.log");
         String found = LogServer.get(server, "/v1/search?file=numbers.log&grep=line+0000005%5B0-4%5D")
                 .body();
-        assertThat(found.lines().filter(line -> line.contains("\"type\":\"line\""))).hasSize(50);
+        assertThat(found.lines().filter(line -> line.contains("\"type\":\"line\"")))
+                .hasSize(50);
         assertThat(LogServer.get(server, "/v1/stats").statusCode()).isEqualTo(200);
     }
 }

@@ -284,7 +284,8 @@ class LogstreamFaultsIT {
         lagging.awaitNumber(10 + lines + SOME - 1);
         LogItem gap = lagging.awaitEvent("gap");
         assertThat(LogSequence.requireTold("lagging", lagging.items())).isNotEmpty();
-        long delivered = lagging.numbers().stream().filter(number -> number < 10 + lines).count();
+        long delivered =
+                lagging.numbers().stream().filter(number -> number < 10 + lines).count();
         long bytes = (10 + lines - delivered) * (NumberedLog.line(0).length() + 1L);
         assertThat(gap.text()).contains("\"bytes\":" + bytes);
         assertThat(quick.numbers()).isNotEmpty();

@@ -68,7 +68,9 @@ class LogstreamKillIT {
     private void killClient() {
         viewer.kill();
         received.addAll(viewer.numbers());
-        viewer.items().stream().filter(item -> !item.isLine()).forEach(item -> told.add(item.type() + " " + item.text()));
+        viewer.items().stream()
+                .filter(item -> !item.isLine())
+                .forEach(item -> told.add(item.type() + " " + item.text()));
         if (!viewer.cursor().isEmpty()) {
             cursor = viewer.cursor();
         }
@@ -125,8 +127,7 @@ class LogstreamKillIT {
 
     private void awaitMoreWritten() {
         long enough = writer.written() + MORE / 2;
-        await()
-                .atMost(Duration.ofSeconds(20))
+        await().atMost(Duration.ofSeconds(20))
                 .pollInterval(Duration.ofMillis(10))
                 .until(() -> writer.written() >= enough);
     }

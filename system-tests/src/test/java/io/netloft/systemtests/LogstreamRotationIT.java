@@ -124,7 +124,9 @@ class LogstreamRotationIT {
             List<String> missing = LogSequence.requireTold("copytruncate", items);
             Set<Long> unread = onDisk();
             unread.removeAll(Set.copyOf(viewer.numbers()));
-            assertThat(unread).as("could be read and was not; missing: " + missing).isEmpty();
+            assertThat(unread)
+                    .as("could be read and was not; missing: " + missing)
+                    .isEmpty();
             assertThat(items.stream().filter(item -> item.type().equals("truncated")))
                     .as("truncations told")
                     .hasSize(ROTATIONS);
@@ -165,7 +167,12 @@ class LogstreamRotationIT {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"create\n  compress", "create\n  compress\n  delaycompress", "create\n  dateext\n  dateformat -%s"})
+    @ValueSource(
+            strings = {
+                "create\n  compress",
+                "create\n  compress\n  delaycompress",
+                "create\n  dateext\n  dateformat -%s"
+            })
     @Tag("soak")
     void losesNoLineHoweverTheRotatedAreKept(String options) throws IOException {
         start();

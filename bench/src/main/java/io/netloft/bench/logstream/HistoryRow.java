@@ -34,13 +34,7 @@ final class HistoryRow {
         Server ours = stage.ours(file.toString(), List.of());
         return List.of(
                 lane(stage, NGINX, nginx, "/" + FILE, file, bytes),
-                lane(
-                        stage,
-                        Lane.OURS,
-                        ours,
-                        "/v1/tail?file=" + FILE + "&follow=false",
-                        file,
-                        bytes));
+                lane(stage, Lane.OURS, ours, "/v1/tail?file=" + FILE + "&follow=false", file, bytes));
     }
 
     private static Lane lane(Stage stage, String label, Server server, String path, Path file, long bytes) {

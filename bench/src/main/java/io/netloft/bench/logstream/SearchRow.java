@@ -19,6 +19,9 @@ final class SearchRow {
     private static final long FEW = 32L << 20;
     private static final double MB = 1e6;
     private static final String FILE = "search.log";
+    /** Ours tells of its progress too. */
+    private static final String FOUND = "\"type\":\"line\"";
+
     private static final Duration LIMIT = Duration.ofMinutes(2);
 
     SearchRow() {}
@@ -124,12 +127,16 @@ final class SearchRow {
         command.addAll(List.of(
                 Stage.curl().file().toString(),
                 "-sSN",
-                ours.url("/v1/search?file=" + FILE + "&format=raw&limit=1000000&grep=" + pattern)));
+                ours.url("/v1/search?file=" + FILE + "&order=oldest&limit=100000&grep=" + pattern)));
         return command;
     }
 
     private static long lines(Stage stage, List<String> command, String name) {
-        return stage.children().run(name, command, LIMIT).lines().count();
+        return stage.children()
+                .run(name, command, LIMIT)
+                .lines()
+                .filter(line -> !line.startsWith("{") || line.contains(FOUND))
+                .count();
     }
 
     private static Count searches(Stage stage, List<String> command, String name, long found, long bytes, int seconds) {

@@ -116,7 +116,8 @@ final class Viewers implements AutoCloseable {
     /** Ours takes so many connections of one address; they come from several, as viewers do. */
     private static InetSocketAddress source(int number) {
         try {
-            return new InetSocketAddress(InetAddress.getByAddress(new byte[] {127, 0, 0, (byte) (2 + number % SOURCES)}), 0);
+            return new InetSocketAddress(
+                    InetAddress.getByAddress(new byte[] {127, 0, 0, (byte) (2 + number % SOURCES)}), 0);
         } catch (UnknownHostException e) {
             throw new IllegalStateException("four bytes are an address", e);
         }
