@@ -64,8 +64,7 @@ final class Desk {
      * @throws WebException when there is none, and none to come, or he may not read it
      */
     List<LogFile> choose(FileChoice choice, Gate.Who who, boolean follow) {
-        List<LogFile> meant =
-                sources.files().stream().filter(choice::matches).toList();
+        List<LogFile> meant = sources.files().stream().filter(choice::matches).toList();
         List<LogFile> files = meant.stream()
                 .filter(file -> gate.mayRead(who, file))
                 .sorted(Comparator.comparing(LogFile::name))
@@ -74,10 +73,12 @@ final class Desk {
             return files;
         }
         if (!meant.isEmpty() && !choice.wild()) {
-            throw new WebException(LogstreamError.DENIED, "file: " + choice + " (expected: one that the token may read)");
+            throw new WebException(
+                    LogstreamError.DENIED, "file: " + choice + " (expected: one that the token may read)");
         }
         if (!follow || !choice.wild()) {
-            throw new WebException(LogstreamError.NO_SUCH_FILE, "file: " + choice + " (expected: a file that is followed)");
+            throw new WebException(
+                    LogstreamError.NO_SUCH_FILE, "file: " + choice + " (expected: a file that is followed)");
         }
         return files;
     }

@@ -25,7 +25,10 @@ final class Events {
     static String text(String file, TailEvent event) {
         var text = new StringBuilder("==> ").append(file).append(": ").append(word(event.kind()));
         if (event.bytes() > 0) {
-            text.append(", ").append(event.exact() ? "" : "at least ").append(event.bytes()).append(" bytes missing");
+            text.append(", ")
+                    .append(event.exact() ? "" : "at least ")
+                    .append(event.bytes())
+                    .append(" bytes missing");
         } else if (!event.exact() && event.kind() != TailEvent.Kind.UNREADABLE) {
             text.append(", bytes may be missing");
         }

@@ -68,8 +68,7 @@ final class FileChoice {
 
     /** Whether files may be meant that are not there yet. */
     boolean wild() {
-        return ones.isEmpty()
-                || ones.stream().anyMatch(one -> one.text.chars().anyMatch(c -> "*?[{".indexOf(c) >= 0));
+        return ones.isEmpty() || ones.stream().anyMatch(one -> one.text.chars().anyMatch(c -> "*?[{".indexOf(c) >= 0));
     }
 
     @Override

@@ -42,7 +42,8 @@ final class FileRoutes {
         Gate.Who who = desk.gate().who(request);
         Query.check(request, Set.of("file", "generations"));
         FileChoice choice = FileChoice.of("file", request.query().getOrDefault("file", List.of()));
-        boolean generations = Query.oneOf(request, "generations", "false", "true", "false").equals("true");
+        boolean generations =
+                Query.oneOf(request, "generations", "false", "true", "false").equals("true");
         List<LogFile> files = chosen(choice, who);
         samples.keySet().retainAll(desk.sources().files());
         var told = new CompletableFuture<List<Map<String, Object>>>();
@@ -77,7 +78,10 @@ final class FileRoutes {
             return told;
         }
         told.put("bytes", facts.size());
-        told.put("changed", Instant.ofEpochMilli(TimeUnit.NANOSECONDS.toMillis(facts.modifiedNs())).toString());
+        told.put(
+                "changed",
+                Instant.ofEpochMilli(TimeUnit.NANOSECONDS.toMillis(facts.modifiedNs()))
+                        .toString());
         told.put("bytesPerSecond", Math.round(sample(file, facts.size()).perSecond()));
         long lines = rates.last(file);
         if (lines >= 0) {
@@ -117,7 +121,10 @@ final class FileRoutes {
                 .toList();
         return CompletableFuture.allOf(all.toArray(CompletableFuture<?>[]::new)).thenApply(done -> {
             for (int i = 0; i < all.size(); i++) {
-                list.get(i).put("generations", all.get(i).join().stream().map(FileRoutes::told).toList());
+                list.get(i)
+                        .put(
+                                "generations",
+                                all.get(i).join().stream().map(FileRoutes::told).toList());
             }
             return list;
         });
@@ -144,7 +151,8 @@ final class FileRoutes {
         FileChoice choice = FileChoice.of("file", request.query().getOrDefault("file", List.of()));
         List<LogFile> files = chosen(choice, who);
         if (files.isEmpty() && !choice.wild()) {
-            throw new WebException(LogstreamError.NO_SUCH_FILE, "file: " + choice + " (expected: a file that is followed)");
+            throw new WebException(
+                    LogstreamError.NO_SUCH_FILE, "file: " + choice + " (expected: a file that is followed)");
         }
         if (files.size() > Rates.MOST_FILES) {
             throw BadParameterException.of("file", files.size() + " files", "at most " + Rates.MOST_FILES + " at once");

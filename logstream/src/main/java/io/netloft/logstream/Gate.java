@@ -37,14 +37,16 @@ final class Gate {
     private record Rule(List<java.nio.file.PathMatcher> who, Map<String, String> claims, FileChoice files) {
         boolean fits(Who asks) {
             return (who.isEmpty() || who.stream().anyMatch(one -> one.matches(java.nio.file.Path.of(asks.name()))))
-                    && claims.entrySet().stream().allMatch(claim -> has(asks.claims(), claim.getKey(), claim.getValue()));
+                    && claims.entrySet().stream()
+                            .allMatch(claim -> has(asks.claims(), claim.getKey(), claim.getValue()));
         }
 
         private static boolean has(@Nullable Claims claims, String name, String value) {
             if (claims == null) {
                 return false;
             }
-            return claims.texts(name).contains(value) || value.equals(String.valueOf(claims.all().get(name)));
+            return claims.texts(name).contains(value)
+                    || value.equals(String.valueOf(claims.all().get(name)));
         }
     }
 
@@ -60,7 +62,8 @@ final class Gate {
         return config.rules().stream()
                 .map(rule -> new Rule(
                         rule.who().stream()
-                                .map(glob -> java.nio.file.FileSystems.getDefault().getPathMatcher("glob:" + glob))
+                                .map(glob ->
+                                        java.nio.file.FileSystems.getDefault().getPathMatcher("glob:" + glob))
                                 .toList(),
                         rule.claims(),
                         FileChoice.of("access.rules", rule.files())))

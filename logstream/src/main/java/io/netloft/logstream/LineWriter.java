@@ -35,20 +35,29 @@ abstract sealed class LineWriter {
      *
      * @param after the byte of the file behind it; negative where {@code place} must be asked
      */
-    record Line(ByteBuf text, int start, int length, int flags, long after, @Nullable Position place) {
+    record Line(
+            ByteBuf text,
+            int start,
+            int length,
+            int flags,
+            long after,
+            @Nullable Position place) {
         /** An entry of a batch. */
         static Line of(Batch batch, Block block, int entry) {
             LineTable lines = block.lines();
             int flags = lines.flags(entry);
-            boolean simple = entry < batch.end() - 1
-                    && batch.next().note() == 0
-                    && (flags & LineFlags.TRUNCATED) == 0;
+            boolean simple = entry < batch.end() - 1 && batch.next().note() == 0 && (flags & LineFlags.TRUNCATED) == 0;
             Position place = simple ? null : batch.after(entry);
             boolean told = place == null
                     || (place.join() == Join.NONE && place.note() == 0 && place.generation() == block.generation());
             long after = block.offset() + lines.rawEnd(entry);
             return new Line(
-                    block.text(), lines.start(entry), lines.length(entry), flags, told ? after : -1, told ? null : place);
+                    block.text(),
+                    lines.start(entry),
+                    lines.length(entry),
+                    flags,
+                    told ? after : -1,
+                    told ? null : place);
         }
     }
 

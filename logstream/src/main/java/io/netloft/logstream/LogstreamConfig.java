@@ -32,7 +32,8 @@ public record LogstreamConfig(
         @Doc("Address of the listener, HTTP and WebSocket.") @Default("127.0.0.1:8081")
         HostPort listen,
 
-        @Doc("What to follow: files, folders and globs; arguments of the command line say the same. `-` is standard input.")
+        @Doc(
+                "What to follow: files, folders and globs; arguments of the command line say the same. `-` is standard input.")
         @Default("[]")
         List<String> files,
 
@@ -43,11 +44,11 @@ public record LogstreamConfig(
         @Default("[]")
         List<String> merge,
 
-        @Doc("File with the token that the others want.") @Nullable
-        Secret mergeToken,
+        @Doc("Token that the others want.") @Nullable Secret mergeToken,
 
-        @Doc("Folder of what a restart must know, and of what comes from standard input and from others; unset: a folder of"
-                + " the user's state directory.")
+        @Doc(
+                "Folder of what a restart must know, and of what comes from standard input and from others; unset: a folder of"
+                        + " the user's state directory.")
         @Nullable
         Path dataDir,
 
@@ -92,8 +93,9 @@ public record LogstreamConfig(
 
             @Doc("Keys of JSON Web Tokens.") JwtConfig jwt,
 
-            @Doc("Who may read which files; the first rule that fits who asks counts. Without rules whoever proves himself"
-                    + " may read all.")
+            @Doc(
+                    "Who may read which files; the first rule that fits who asks counts. Without rules whoever proves himself"
+                            + " may read all.")
             @Default("[]")
             @Reloadable
             List<Rule> rules,
@@ -122,7 +124,10 @@ public record LogstreamConfig(
             @Doc("Most connections.") @Default("10000") @Range("1..1000000") @Reloadable
             int connections,
 
-            @Doc("Most connections of one address (an IPv6 /64 is one).") @Default("1000") @Range("1..1000000") @Reloadable
+            @Doc("Most connections of one address (an IPv6 /64 is one).")
+            @Default("1000")
+            @Range("1..1000000")
+            @Reloadable
             int connectionsPerAddress,
 
             @Doc("Bytes that wait for one slow viewer before reading stops for it.")

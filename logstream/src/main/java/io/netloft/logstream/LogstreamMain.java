@@ -13,13 +13,17 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
 
 /** {@code logstream}: the command line of the server. */
-@Command(name = "logstream", description = "Follows log files for everybody on the network, and loses nothing.")
+@Command(
+        name = "logstream",
+        description = "Follows log files for everybody on the network, and loses nothing.",
+        subcommands = TailClientCommand.class)
 public final class LogstreamMain extends ServerCommand<LogstreamConfig> {
     @Parameters(
             paramLabel = "FILE",
             arity = "0..*",
-            description = "Files, folders, globs to follow; - is standard input, which is also read when something is piped"
-                    + " in and nothing is named.")
+            description =
+                    "Files, folders, globs to follow; - is standard input, which is also read when something is piped"
+                            + " in and nothing is named.")
     private List<String> files = List.of();
 
     /** Runs the command line and ends the process with its exit code. */
@@ -55,7 +59,8 @@ public final class LogstreamMain extends ServerCommand<LogstreamConfig> {
                 "logstream '/var/log/app/*.log'               # all of them, on 127.0.0.1:8081",
                 "curl -N 'localhost:8081/v1/tail?file=app.log'          # the last ten lines, and on; NDJSON: &format=json",
                 "wscat -c 'ws://localhost:8081/v1/tail?file=app.log&grep=ERROR'",
-                "journalctl -f | logstream                    # what is piped in");
+                "journalctl -f | logstream                    # what is piped in",
+                "logstream tail web1:access.log web2:access.log --grep ' 500 '   # the client, over any number of servers");
     }
 
     @Override

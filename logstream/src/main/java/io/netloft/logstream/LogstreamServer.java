@@ -1,19 +1,23 @@
 package io.netloft.logstream;
 
 import io.netloft.chassis.auth.JwtVerifier;
+import io.netloft.chassis.config.Secret;
 import io.netloft.chassis.life.Chassis;
 import io.netloft.chassis.life.Listening;
 import io.netloft.chassis.life.Server;
 import io.netloft.chassis.life.StateFolder;
 import io.netloft.chassis.log.Log;
+import io.netloft.chassis.tls.TlsClientConfig;
 import io.netloft.chassis.tls.TlsContexts;
 import io.netloft.chassis.web.WebPipeline;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelInitializer;
+import io.netty.handler.ssl.SslContext;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
@@ -30,6 +34,7 @@ final class LogstreamServer implements Server<LogstreamConfig> {
     private final Feeds feeds;
     private final LogstreamWeb web;
     private final @Nullable Spool spool;
+    private final Merge merge;
     private @Nullable Channel listener;
 
     LogstreamServer(LogstreamConfig config, Chassis chassis) {
@@ -43,6 +48,9 @@ final class LogstreamServer implements Server<LogstreamConfig> {
         if (spool != null) {
             plain.add(spool.file().toString());
         }
+        config.merge().forEach(address -> plain.add(Merge.glob(own, address)));
+        this.merge = new Merge(
+                own, folder.toAbsolutePath().resolve("merged"), config.keep().bytes(), chassis.workers());
         this.tls = config.tls().enabled() ? chassis.tls(config.tls(), List.of()) : null;
         JwtVerifier jwt = config.access().jwt().enabled()
                 ? JwtVerifier.start(config.access().jwt(), chassis.workers(), chassis.instants())
@@ -73,7 +81,10 @@ final class LogstreamServer implements Server<LogstreamConfig> {
             spool.start(System.in);
         }
         sources.start();
-        if (config.followed(config.files()).isEmpty() && spool == null) {
+        merge();
+        if (config.followed(config.files()).isEmpty()
+                && spool == null
+                && config.merge().isEmpty()) {
             LOG.warn("nothing to follow; name files: logstream '/var/log/app/*.log'");
         }
         TlsContexts contexts = tls;
@@ -89,6 +100,18 @@ final class LogstreamServer implements Server<LogstreamConfig> {
         });
         listener = bound;
         return List.of(new Listening(tls == null ? "http" : "https", bound.localAddress()));
+    }
+
+    private void merge() {
+        if (config.merge().isEmpty()) {
+            return;
+        }
+        Secret token = config.mergeToken();
+        Map<String, String> headers = token == null ? Map.of() : Map.of("authorization", "Bearer " + token.reveal());
+        SslContext secure = config.merge().stream().anyMatch(address -> address.startsWith("wss"))
+                ? TlsContexts.client(new TlsClientConfig(null, null, null, true), List.of())
+                : null;
+        merge.start(config.merge(), headers, Remote.client(chassis.transport(), secure));
     }
 
     @Override
@@ -116,6 +139,7 @@ final class LogstreamServer implements Server<LogstreamConfig> {
         closeListener();
         web.endStreams();
         web.sockets().close();
+        merge.close();
         web.close();
         feeds.close();
         sources.close();

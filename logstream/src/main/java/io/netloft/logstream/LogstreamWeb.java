@@ -131,9 +131,7 @@ final class LogstreamWeb {
             case EVENTS, JSON_EVENTS -> new Answer.Events((asked, events) -> body(events.body(), prepared));
             case BYTES, JSON_LINES ->
                 new Answer.Body(
-                        200,
-                        Map.of("content-type", mediaType(shape)),
-                        (asked, stream) -> body(stream, prepared));
+                        200, Map.of("content-type", mediaType(shape)), (asked, stream) -> body(stream, prepared));
         };
     }
 
@@ -159,7 +157,8 @@ final class LogstreamWeb {
                 : null;
         return CompletableFuture.completedStage(new Answer.Upgrade(
                 sockets,
-                (asked, session) -> new Subscriptions(session, desk, who, config.limits().subscriptions())));
+                (asked, session) ->
+                        new Subscriptions(session, desk, who, config.limits().subscriptions())));
     }
 
     private void body(BodyStream stream, Desk.Prepared prepared) {

@@ -41,13 +41,14 @@ final class Moment {
         Duration sum = Duration.ZERO;
         for (Matcher part = PART.matcher(text); part.find(); ) {
             long count = Long.parseLong(part.group(1));
-            sum = sum.plus(switch (part.group(2)) {
-                case "ms" -> Duration.ofMillis(count);
-                case "s" -> Duration.ofSeconds(count);
-                case "m" -> Duration.ofMinutes(count);
-                case "h" -> Duration.ofHours(count);
-                default -> Duration.ofDays(count);
-            });
+            sum = sum.plus(
+                    switch (part.group(2)) {
+                        case "ms" -> Duration.ofMillis(count);
+                        case "s" -> Duration.ofSeconds(count);
+                        case "m" -> Duration.ofMinutes(count);
+                        case "h" -> Duration.ofHours(count);
+                        default -> Duration.ofDays(count);
+                    });
         }
         return sum;
     }

@@ -6,8 +6,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What files are called outside: their paths below the folder that everything followed has in common. So names are short,
- * no two are alike, and they don't depend on which files there are. Files that are written here (standard input, others'
- * lines) are called by their place in our own folder, without {@code .log}. Immutable.
+ * no two are alike, and they don't depend on which files there are. Files that are written here are called by their place
+ * in our own folder: {@code stdin}, {@code HOST:PORT/app.log}. Immutable.
  */
 final class Naming {
     private static final String SUFFIX = ".log";
@@ -38,8 +38,11 @@ final class Naming {
     String name(String path) {
         Path file = Path.of(path);
         if (own != null && file.startsWith(own)) {
-            String name = own.relativize(file).toString();
-            return name.endsWith(SUFFIX) ? name.substring(0, name.length() - SUFFIX.length()) : name;
+            Path below = own.relativize(file);
+            String name = below.toString();
+            return below.getNameCount() == 1 && name.endsWith(SUFFIX)
+                    ? name.substring(0, name.length() - SUFFIX.length())
+                    : name;
         }
         return common != null && file.startsWith(common) && !file.equals(common)
                 ? common.relativize(file).toString()

@@ -21,8 +21,7 @@ final class Piece {
     private final @Nullable Position cut;
     private final AtomicInteger owners = new AtomicInteger(1);
 
-    private Piece(
-            @Nullable WebSocketFrames frames, @Nullable ByteBuf bytes, Measure measure, @Nullable Position cut) {
+    private Piece(@Nullable WebSocketFrames frames, @Nullable ByteBuf bytes, Measure measure, @Nullable Position cut) {
         this.frames = frames;
         this.bytes = bytes;
         this.measure = measure;

@@ -46,7 +46,10 @@ final class PieceMaker {
      */
     Piece make(Batch batch, long mostLines, long nowMs) {
         Block block = batch.block();
-        if (form.shape() == Form.Shape.BYTES && form.everything() && batch.events().isEmpty() && block != null) {
+        if (form.shape() == Form.Shape.BYTES
+                && form.everything()
+                && batch.events().isEmpty()
+                && block != null) {
             return Piece.of(bytes(batch, block), RAW, null);
         }
         int expected = block == null ? 256 : Math.max(256, form.everything() ? block.size() + block.size() / 4 : 1024);

@@ -51,15 +51,22 @@ record Query(FileChoice files, Start start, Form form, LineFilter filter, boolea
         boolean json = oneOf(request, "format", "raw", "raw", "json").equals("json");
         Form.Shape shape = shape(request, json);
         boolean follow = oneOf(request, "follow", "true", "true", "false").equals("true");
-        String told = oneOf(request, "events", shape == Form.Shape.MESSAGES || shape == Form.Shape.BYTES ? "lost" : "all",
-                "all", "lost", "none");
+        String told = oneOf(
+                request,
+                "events",
+                shape == Form.Shape.MESSAGES || shape == Form.Shape.BYTES ? "lost" : "all",
+                "all",
+                "lost",
+                "none");
         TailCommand.Filter spec = spec(request);
         String until = request.query("until");
         Form form = new Form(
                 shape,
                 Form.Told.valueOf(told.toUpperCase(Locale.ROOT)),
                 spec,
-                until == null ? Long.MAX_VALUE : Moment.parse("until", until, now).toEpochMilli(),
+                until == null
+                        ? Long.MAX_VALUE
+                        : Moment.parse("until", until, now).toEpochMilli(),
                 null);
         String tail = request.query("tail");
         String last = shape.serverSent() ? request.header("last-event-id") : "";
@@ -79,7 +86,9 @@ record Query(FileChoice files, Start start, Form form, LineFilter filter, boolea
                 Form.Shape.JSON_MESSAGES,
                 Form.Told.ALL,
                 command.filter(),
-                until == null ? Long.MAX_VALUE : Moment.parse("until", until, now).toEpochMilli(),
+                until == null
+                        ? Long.MAX_VALUE
+                        : Moment.parse("until", until, now).toEpochMilli(),
                 command.sub());
         Start start = start(command.from().since(), command.from().tail(), command.follow(), now);
         return new Query(
@@ -91,7 +100,10 @@ record Query(FileChoice files, Start start, Form form, LineFilter filter, boolea
         request.query().forEach((name, values) -> {
             boolean json = name.startsWith(JSON) && name.length() > JSON.length();
             if (!json && !known.contains(name)) {
-                String rule = String.join(", ", Stream.concat(known.stream().sorted(), Stream.of("json.PATH")).toList());
+                String rule = String.join(
+                        ", ",
+                        Stream.concat(known.stream().sorted(), Stream.of("json.PATH"))
+                                .toList());
                 throw BadParameterException.of(name, values.get(0), "a parameter of these: " + rule);
             }
             if (values.size() > 1 && !name.equals(FILE)) {

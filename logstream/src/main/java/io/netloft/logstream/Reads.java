@@ -24,14 +24,16 @@ final class Reads {
             lane.execute(() -> taker.accept(null, new CancellationException()));
             return;
         }
-        file.read(at, bytes).whenComplete((batch, failure) -> lane.execute(() -> {
-            try (batch) {
-                boolean none = batch == null || isEnded();
-                taker.accept(none ? null : batch, none && failure == null ? new CancellationException() : failure);
-            } finally {
-                done();
-            }
-        }));
+        file.read(at, bytes)
+                .whenComplete((batch, failure) -> lane.execute(() -> {
+                    try (batch) {
+                        boolean none = batch == null || isEnded();
+                        taker.accept(
+                                none ? null : batch, none && failure == null ? new CancellationException() : failure);
+                    } finally {
+                        done();
+                    }
+                }));
     }
 
     /** One more thing that must come to its end; false when nothing may begin any more. */

@@ -124,29 +124,31 @@ final class Search {
             over(false);
             return;
         }
-        SearchRange.of(file, plan, desk.now()).whenComplete((made, failure) -> lane.execute(() -> {
-            if (failure == null) {
-                range = made;
-                ofBytes += made.bytes();
-                maker = new PieceMaker(file.name(), file.key(), form, plan.filter(), "");
-                writer = LineWriter.of(file.name(), file.key(), form, "");
-                writer.near(System.currentTimeMillis());
-            }
-            step();
-        }));
+        SearchRange.of(file, plan, desk.now())
+                .whenComplete((made, failure) -> lane.execute(() -> {
+                    if (failure == null) {
+                        range = made;
+                        ofBytes += made.bytes();
+                        maker = new PieceMaker(file.name(), file.key(), form, plan.filter(), "");
+                        writer = LineWriter.of(file.name(), file.key(), form, "");
+                        writer.near(System.currentTimeMillis());
+                    }
+                    step();
+                }));
     }
 
     private void nextWindow(SearchRange of) {
-        of.next().whenComplete((next, failure) -> lane.execute(() -> {
-            if (next == null) {
-                range = null;
-            } else {
-                window = next;
-                at = next.from();
-                hits = new Hits(plan.newestFirst(), Math.max(0, plan.limit() - found));
-            }
-            step();
-        }));
+        of.next()
+                .whenComplete((next, failure) -> lane.execute(() -> {
+                    if (next == null) {
+                        range = null;
+                    } else {
+                        window = next;
+                        at = next.from();
+                        hits = new Hits(plan.newestFirst(), Math.max(0, plan.limit() - found));
+                    }
+                    step();
+                }));
     }
 
     private void read(SearchRange.Window in) {

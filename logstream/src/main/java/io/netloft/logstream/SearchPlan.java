@@ -28,8 +28,7 @@ record SearchPlan(
         long limit,
         boolean newestFirst) {
     private static final long STANDARD_LIMIT = 1_000;
-    private static final Set<String> KNOWN =
-            Set.of("file", "grep", "not", "level", "since", "until", "limit", "order");
+    private static final Set<String> KNOWN = Set.of("file", "grep", "not", "level", "since", "until", "limit", "order");
 
     /**
      * Reads a request's parameters.

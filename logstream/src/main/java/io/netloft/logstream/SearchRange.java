@@ -48,8 +48,7 @@ final class SearchRange {
     static CompletionStage<SearchRange> of(LogFile file, SearchPlan plan, Instant now) {
         Instant since = plan.since();
         Instant until = plan.until();
-        CompletableFuture<Position> begin =
-                (since == null ? file.oldest() : file.at(since, now)).toCompletableFuture();
+        CompletableFuture<Position> begin = (since == null ? file.oldest() : file.at(since, now)).toCompletableFuture();
         CompletableFuture<Position> end =
                 (until == null ? file.newest() : file.at(until.plusMillis(1), now)).toCompletableFuture();
         CompletableFuture<List<GenerationFacts>> all = file.generations().toCompletableFuture();

@@ -55,7 +55,8 @@ final class SocketOutlet extends QueuedOutlet {
     @Override
     public void place(String cursor) {
         if (json) {
-            say(event(new EventMessage.Event(cursor, "cursor", null, null, null, sub == null ? Map.of() : Map.of("sub", sub))));
+            say(event(new EventMessage.Event(
+                    cursor, "cursor", null, null, null, sub == null ? Map.of() : Map.of("sub", sub))));
         }
     }
 

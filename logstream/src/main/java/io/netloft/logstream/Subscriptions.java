@@ -98,7 +98,8 @@ final class Subscriptions implements WebSocketListener {
         } catch (EventException e) {
             say(e.answer());
         } catch (BadParameterException e) {
-            say(new EventMessage.Failure(ref, LogstreamError.BAD_PARAMETER.word(), String.valueOf(e.getMessage()), null));
+            say(new EventMessage.Failure(
+                    ref, LogstreamError.BAD_PARAMETER.word(), String.valueOf(e.getMessage()), null));
         } catch (WebException e) {
             say(new EventMessage.Failure(ref, e.error().word(), String.valueOf(e.getMessage()), null));
         }
@@ -149,7 +150,8 @@ final class Subscriptions implements WebSocketListener {
         }
         if (subscriptions.size() >= most) {
             throw new WebException(
-                    LogstreamError.TOO_MANY_SUBSCRIPTIONS, "sub: " + command.sub() + " (expected: at most " + most + ")");
+                    LogstreamError.TOO_MANY_SUBSCRIPTIONS,
+                    "sub: " + command.sub() + " (expected: at most " + most + ")");
         }
         Query query = Query.of(command, desk.now());
         CompletionStage<Desk.Prepared> prepared = desk.prepare(query, known);
@@ -170,8 +172,7 @@ final class Subscriptions implements WebSocketListener {
         }
         Query query = ready.query();
         var outlet = new SocketOutlet(session, true, command.sub(), () -> ended(command.sub()));
-        var ask = new View.Ask(
-                query.form(), query.filter(), query.follow(), false, command.credit(), outlet::end);
+        var ask = new View.Ask(query.form(), query.filter(), query.follow(), false, command.credit(), outlet::end);
         View view = desk.open(outlet, ready, ask);
         outlet.onWritable(view::go);
         subscriptions.put(command.sub(), new Subscription(view, outlet, query));

@@ -126,7 +126,8 @@ final class View {
     synchronized String cursor() {
         var text = new StringBuilder();
         for (Strand strand : strands) {
-            text.append(text.length() == 0 ? "" : ",").append(Cursor.text(strand.file().key(), strand.at));
+            text.append(text.length() == 0 ? "" : ",")
+                    .append(Cursor.text(strand.file().key(), strand.at));
         }
         return text.toString();
     }

@@ -23,6 +23,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class AccessTest {
     private static final String ADA = "token-of-ada";
     private static final String BOB = "token-of-bob";
+
     @TempDir
     private Path folder;
 
@@ -56,9 +57,12 @@ class AccessTest {
     @Test
     void withoutATokenNothingIsTold() {
         try (Port port = new Port(folder, guarded())) {
-            for (String path : List.of("/v1/tail?file=app.log", "/v1/files", "/v1/stats", "/v1/search?grep=a", "/v1/tail?file=x")) {
+            for (String path : List.of(
+                    "/v1/tail?file=app.log", "/v1/files", "/v1/stats", "/v1/search?grep=a", "/v1/tail?file=x")) {
                 assertThat(status(port, path)).as(path).isEqualTo(401);
-                assertThat(status(port, path, "authorization", "Bearer wrong")).as(path).isEqualTo(401);
+                assertThat(status(port, path, "authorization", "Bearer wrong"))
+                        .as(path)
+                        .isEqualTo(401);
             }
             assertThat(status(port, "/v1/files?token=" + ADA)).isEqualTo(401);
         }
@@ -71,11 +75,19 @@ class AccessTest {
             String bob = "Bearer " + BOB;
             assertThat(port.get("/v1/tail?follow=false", "authorization", ada)).contains("of app", "of b");
             assertThat(port.get("/v1/tail?follow=false", "authorization", bob)).isEqualTo("==> b.log <==\nof b\n");
-            assertThat(status(port, "/v1/tail?file=app.log", "authorization", bob)).isEqualTo(403);
-            assertThat(port.get("/v1/files", "authorization", bob)).contains("b.log").doesNotContain("app.log");
-            assertThat(port.get("/v1/search?grep=of", "authorization", bob)).contains("of b").doesNotContain("of app");
-            assertThat(status(port, "/v1/search?file=app.log&grep=of", "authorization", bob)).isEqualTo(403);
-            assertThat(port.get("/v1/stats", "authorization", bob)).contains("b.log").doesNotContain("app.log");
+            assertThat(status(port, "/v1/tail?file=app.log", "authorization", bob))
+                    .isEqualTo(403);
+            assertThat(port.get("/v1/files", "authorization", bob))
+                    .contains("b.log")
+                    .doesNotContain("app.log");
+            assertThat(port.get("/v1/search?grep=of", "authorization", bob))
+                    .contains("of b")
+                    .doesNotContain("of app");
+            assertThat(status(port, "/v1/search?file=app.log&grep=of", "authorization", bob))
+                    .isEqualTo(403);
+            assertThat(port.get("/v1/stats", "authorization", bob))
+                    .contains("b.log")
+                    .doesNotContain("app.log");
         }
     }
 
@@ -111,7 +123,8 @@ class AccessTest {
                 socket.say("{\"cmd\":\"subscribe\",\"ref\":4,\"sub\":\"a\",\"files\":\"b.log\"}");
                 await().atMost(Port.SOON).until(() -> socket.heard().stream().anyMatch(one -> one.contains("of b")));
             }
-            assertThatThrownBy(() -> port.socket("/v1/tail?file=b.log", "bearer.wrong").close())
+            assertThatThrownBy(() ->
+                            port.socket("/v1/tail?file=b.log", "bearer.wrong").close())
                     .hasMessageContaining("WebSocketHandshakeException");
         }
     }

@@ -25,7 +25,8 @@ class LogstreamReferenceTest {
                 MANUAL,
                 "config",
                 Reference.configTable(
-                        Schema.of(LogstreamConfig.class), new LogstreamMain().loader().standards()));
+                        Schema.of(LogstreamConfig.class),
+                        new LogstreamMain().loader().standards()));
     }
 
     @Test
@@ -43,7 +44,8 @@ class LogstreamReferenceTest {
         var bytes = new ByteArrayOutputStream();
         PrintStream before = Out.redirect(new PrintStream(bytes, true, StandardCharsets.UTF_8));
         try {
-            assertThat(Launcher.execute(new LogstreamMain(), "--help", "--color", "never")).isZero();
+            assertThat(Launcher.execute(new LogstreamMain(), "--help", "--color", "never"))
+                    .isZero();
         } finally {
             Out.redirect(before);
         }

@@ -74,7 +74,10 @@ class SearchTest {
     }
 
     private static List<String> expected(java.util.function.IntPredicate wanted) {
-        return IntStream.range(0, 80_000).filter(wanted).mapToObj(SearchTest::line).toList();
+        return IntStream.range(0, 80_000)
+                .filter(wanted)
+                .mapToObj(SearchTest::line)
+                .toList();
     }
 
     @Test
@@ -123,7 +126,8 @@ class SearchTest {
             List<String> newestFirst = new ArrayList<>(expected);
             Collections.reverse(newestFirst);
             assertThat(found(events)).isEqualTo(newestFirst);
-            assertThat(events.get(events.size() - 1).path("data").path("bytes").asLong()).isLessThan(600 * 400);
+            assertThat(events.get(events.size() - 1).path("data").path("bytes").asLong())
+                    .isLessThan(600 * 400);
         }
     }
 
@@ -149,7 +153,8 @@ class SearchTest {
             assertThat(body.read()).isEqualTo('{');
             assertThat(port.open("/v1/search?grep=x").statusCode()).isEqualTo(503);
             body.close();
-            await().atMost(Port.SOON).until(() -> port.open("/v1/search?grep=nothing").statusCode() == 200);
+            await().atMost(Port.SOON)
+                    .until(() -> port.open("/v1/search?grep=nothing").statusCode() == 200);
         }
     }
 
@@ -157,7 +162,9 @@ class SearchTest {
     void filesAndTheirGenerationsAreListed() throws IOException {
         threeGenerations();
         try (Port port = new Port(folder)) {
-            JsonNode file = port.json("/v1/files?file=app.log&generations=true").path("files").get(0);
+            JsonNode file = port.json("/v1/files?file=app.log&generations=true")
+                    .path("files")
+                    .get(0);
             assertThat(file.path("name").asText()).isEqualTo("app.log");
             assertThat(file.path("bytes").asLong()).isEqualTo(Files.size(log));
             assertThat(file.path("generations")).hasSize(3);
@@ -170,10 +177,16 @@ class SearchTest {
     void linesASecondAreCountedByLevelFromTheFirstQuestionOn() {
         append(log, "INFO before\n");
         try (Port port = new Port(folder)) {
-            assertThat(port.json("/v1/stats?file=app.log").path("files").get(0).path("total").asLong()).isZero();
+            assertThat(port.json("/v1/stats?file=app.log")
+                            .path("files")
+                            .get(0)
+                            .path("total")
+                            .asLong())
+                    .isZero();
             await().atMost(Port.SOON).until(() -> {
                 append(log, "ERROR one\nINFO two\nplain\n");
-                JsonNode told = port.json("/v1/stats?file=app.log").path("files").get(0);
+                JsonNode told =
+                        port.json("/v1/stats?file=app.log").path("files").get(0);
                 return told.path("levels").has("error")
                         && told.path("levels").has("info")
                         && told.path("levels").has("none");

@@ -43,7 +43,8 @@ class SubscriptionsTest {
 
     private static JsonNode answer(Port.Socket socket, long ref) {
         await().atMost(Port.SOON)
-                .until(() -> socket.events().stream().anyMatch(event -> event.path("ref").asLong(-1) == ref));
+                .until(() -> socket.events().stream()
+                        .anyMatch(event -> event.path("ref").asLong(-1) == ref));
         return socket.events().stream()
                 .filter(event -> event.path("ref").asLong(-1) == ref)
                 .findFirst()
@@ -54,7 +55,8 @@ class SubscriptionsTest {
     void eachGetsAsManyLinesAsItHasCreditForAndTheRestWhenMoreIsGiven() {
         try (Port port = new Port(folder);
                 Port.Socket socket = connect(port)) {
-            socket.say("{\"cmd\":\"subscribe\",\"ref\":1,\"sub\":\"few\",\"files\":\"app.log\",\"tail\":50,\"credit\":7}");
+            socket.say(
+                    "{\"cmd\":\"subscribe\",\"ref\":1,\"sub\":\"few\",\"files\":\"app.log\",\"tail\":50,\"credit\":7}");
             socket.say("{\"cmd\":\"subscribe\",\"ref\":2,\"sub\":\"all\",\"files\":[\"*.log\"],\"tail\":50}");
             await().atMost(Port.SOON).until(() -> lines(socket, "all").size() == 50);
             await().atMost(Port.SOON).until(() -> lines(socket, "few").size() == 7);
@@ -64,8 +66,9 @@ class SubscriptionsTest {
             assertThat(lines(socket, "few")).hasSize(7);
             socket.say("{\"cmd\":\"credit\",\"ref\":3,\"sub\":\"few\",\"lines\":44}");
             await().atMost(Port.SOON).until(() -> lines(socket, "few").size() == 51);
-            List<String> expected =
-                    IntStream.range(50, 101).mapToObj(i -> i == 100 ? "live" : "line " + i).toList();
+            List<String> expected = IntStream.range(50, 101)
+                    .mapToObj(i -> i == 100 ? "live" : "line " + i)
+                    .toList();
             assertThat(lines(socket, "few")).isEqualTo(expected);
             assertThat(lines(socket, "all")).isEqualTo(expected);
         }
@@ -75,9 +78,11 @@ class SubscriptionsTest {
     void aFilterIsChangedAndASubscriptionDropped() {
         try (Port port = new Port(folder);
                 Port.Socket socket = connect(port)) {
-            socket.say("{\"cmd\":\"subscribe\",\"ref\":1,\"sub\":\"a\",\"files\":\"app.log\",\"tail\":0,\"grep\":\"yes\"}");
+            socket.say(
+                    "{\"cmd\":\"subscribe\",\"ref\":1,\"sub\":\"a\",\"files\":\"app.log\",\"tail\":0,\"grep\":\"yes\"}");
             await().atMost(Port.SOON)
-                    .until(() -> socket.events().stream().anyMatch(e -> e.path("type").asText().equals("cursor")));
+                    .until(() -> socket.events().stream()
+                            .anyMatch(e -> e.path("type").asText().equals("cursor")));
             append(log, "yes 1\nno 1\n");
             await().atMost(Port.SOON).until(() -> lines(socket, "a").equals(List.of("yes 1")));
             socket.say("{\"cmd\":\"change\",\"ref\":2,\"sub\":\"a\",\"grep\":\"no\"}");
@@ -89,7 +94,10 @@ class SubscriptionsTest {
             socket.say("{\"cmd\":\"subscribe\",\"ref\":4,\"sub\":\"b\",\"files\":\"app.log\",\"tail\":0}");
             answer(socket, 4);
             await().atMost(Port.SOON)
-                    .until(() -> socket.events().stream().filter(e -> e.path("type").asText().equals("cursor")).count() == 2);
+                    .until(() -> socket.events().stream()
+                                    .filter(e -> e.path("type").asText().equals("cursor"))
+                                    .count()
+                            == 2);
             append(log, "no 3\n");
             await().atMost(Port.SOON).until(() -> lines(socket, "b").equals(List.of("no 3")));
             assertThat(lines(socket, "a")).hasSize(2);
@@ -102,7 +110,8 @@ class SubscriptionsTest {
                 Port.Socket socket = connect(port)) {
             socket.say("{\"cmd\":\"subscribe\",\"ref\":1,\"sub\":\"a\",\"files\":\"app.log\",\"follow\":false}");
             await().atMost(Port.SOON)
-                    .until(() -> socket.events().stream().anyMatch(e -> e.path("type").asText().equals("end")));
+                    .until(() -> socket.events().stream()
+                            .anyMatch(e -> e.path("type").asText().equals("end")));
             assertThat(lines(socket, "a")).hasSize(100);
         }
     }
@@ -127,7 +136,8 @@ class SubscriptionsTest {
             assertThat(answer(socket, 6).path("error").path("code").asText()).isEqualTo("subscribed");
             socket.say("{\"cmd\":\"subscribe\",\"ref\":7,\"sub\":\"b\",\"files\":\"app.log\"}");
             assertThat(answer(socket, 7).path("error").path("code").asText()).isEqualTo("too-many-subscriptions");
-            assertThat(socket.events().get(0).path("error").path("code").asText()).isEqualTo("not-json");
+            assertThat(socket.events().get(0).path("error").path("code").asText())
+                    .isEqualTo("not-json");
         }
     }
 }

@@ -78,8 +78,11 @@ class TailTest {
         try (Port port = new Port(folder);
                 Port.Socket socket = port.socket("/v1/tail?file=app.log&tail=1&follow=false&format=json")) {
             assertThat(socket.closeCode()).isEqualTo(1000);
-            assertThat(socket.events()).extracting(event -> event.path("type").asText()).containsExactly("cursor", "line");
-            assertThat(socket.events().get(1).path("data").path("line").asText()).isEqualTo("live");
+            assertThat(socket.events())
+                    .extracting(event -> event.path("type").asText())
+                    .containsExactly("cursor", "line");
+            assertThat(socket.events().get(1).path("data").path("line").asText())
+                    .isEqualTo("live");
         }
     }
 
@@ -91,9 +94,10 @@ class TailTest {
             try (Port.Socket socket = port.socket("/v1/tail?file=app.log")) {
                 assertThat(socket.heard(1)).containsExactly(replaced);
             }
-            assertThat(port.get("/v1/tail?file=app.log&follow=false", "accept", SSE)).contains("data: " + replaced + "\n");
-            List<JsonNode> events =
-                    parsed(port.get("/v1/tail?file=app.log&follow=false&format=json").lines());
+            assertThat(port.get("/v1/tail?file=app.log&follow=false", "accept", SSE))
+                    .contains("data: " + replaced + "\n");
+            List<JsonNode> events = parsed(
+                    port.get("/v1/tail?file=app.log&follow=false&format=json").lines());
             assertThat(events.get(1).path("data").path("line").asText()).isEqualTo(replaced);
         }
     }
@@ -137,7 +141,8 @@ class TailTest {
                 assertThat(events.get(0).path("type").asText()).isEqualTo("cursor");
                 JsonNode first = events.get(1);
                 // Of the file whose line has come, that line's id; of the other, where the stream began.
-                cursor = events.get(0).path("id").asText() + "," + first.path("id").asText();
+                cursor = events.get(0).path("id").asText() + ","
+                        + first.path("id").asText();
                 assertThat(first.path("data").path("line").asText()).isEqualTo("line 3");
             }
             append(log.resolveSibling("third.log"), "found later\n");
@@ -146,15 +151,13 @@ class TailTest {
                 while (lines.size() < 4) {
                     JsonNode event = parsed(List.of(reader.line()).stream()).get(0);
                     if (event.path("type").asText().equals("line")) {
-                        lines.add(event.path("source").asText() + " " + event.path("data").path("line").asText());
+                        lines.add(event.path("source").asText() + " "
+                                + event.path("data").path("line").asText());
                     }
                 }
                 assertThat(lines)
                         .containsExactlyInAnyOrder(
-                                "app.log line 4",
-                                "other.log line 103",
-                                "other.log line 104",
-                                "third.log found later");
+                                "app.log line 4", "other.log line 103", "other.log line 104", "third.log found later");
             }
         }
     }
@@ -165,7 +168,10 @@ class TailTest {
         append(log.resolveSibling("other.log"), numbered(100, 105));
         try (Port port = new Port(folder)) {
             String all = port.get("/v1/tail?file=*.log&follow=false", "accept", SSE);
-            List<String> ids = all.lines().filter(line -> line.startsWith("id: ")).map(line -> line.substring(4)).toList();
+            List<String> ids = all.lines()
+                    .filter(line -> line.startsWith("id: "))
+                    .map(line -> line.substring(4))
+                    .toList();
             for (int i = 0; i < ids.size(); i++) {
                 String rest = port.get("/v1/tail?file=*.log&follow=false", "accept", SSE, "last-event-id", ids.get(i));
                 List<String> expected = data(all).subList(i, data(all).size());
@@ -207,7 +213,8 @@ class TailTest {
             assertThat(events.line()).contains("\"type\":\"dropped\"").contains("\"bytes\":3");
             Files.write(log, new byte[0]);
             append(log, "anew\n");
-            JsonNode gap = parsed(List.of(events.next(line -> line.contains("truncated"))).stream()).get(0);
+            JsonNode gap = parsed(List.of(events.next(line -> line.contains("truncated"))).stream())
+                    .get(0);
             assertThat(gap.path("type").asText()).isIn("truncated", "gap");
             assertThat(reader.next(line -> line.equals("anew"))).isEqualTo("anew");
         }
@@ -243,7 +250,8 @@ class TailTest {
                 append(log, lines);
                 if (i % 10 == 9) {
                     // Somebody reads at the live end meanwhile.
-                    assertThat(port.get("/v1/tail?file=app.log&follow=false&tail=1")).isEqualTo("line 9999\n");
+                    assertThat(port.get("/v1/tail?file=app.log&follow=false&tail=1"))
+                            .isEqualTo("line 9999\n");
                 }
             }
             assertThat(slow.line()).contains("cursor");

@@ -109,7 +109,9 @@ public final class JsonTest {
     private boolean compares(JsonNode node) {
         BigDecimal is;
         try {
-            is = node.isNumber() ? node.decimalValue() : new BigDecimal(node.asText().strip());
+            is = node.isNumber()
+                    ? node.decimalValue()
+                    : new BigDecimal(node.asText().strip());
         } catch (NumberFormatException e) {
             return false;
         }

@@ -19,8 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param least its least level; {@link Level#NONE} for any
  * @param json what its members must be
  */
-public record LineFilter(
-        @Nullable LineMatch grep, @Nullable LineMatch not, Level least, List<JsonTest> json) {
+public record LineFilter(@Nullable LineMatch grep, @Nullable LineMatch not, Level least, List<JsonTest> json) {
     /** Every line. */
     public static final LineFilter ALL = new LineFilter(null, null, Level.NONE, List.of());
 
