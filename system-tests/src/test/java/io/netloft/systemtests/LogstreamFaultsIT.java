@@ -10,6 +10,7 @@ import io.netloft.testkit.Peer;
 import io.netloft.testkit.RunningProcess;
 import io.netloft.testkit.RunningProcess.Signal;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -302,7 +303,7 @@ class LogstreamFaultsIT {
                     })
                     .count();
         } catch (IOException e) {
-            throw new java.io.UncheckedIOException(e);
+            throw new UncheckedIOException(e);
         }
     }
 }

@@ -1,7 +1,6 @@
 package io.netloft.systemtests;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import io.netloft.systemtests.LogViewer.Form;
 import io.netloft.testkit.JarProcess;
@@ -11,8 +10,9 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -33,6 +33,8 @@ class LogstreamRotationIT {
     private static final int LINES_A_SECOND = 5_000;
     private static final int ROTATIONS = 8;
     private static final int BETWEEN = 4_000;
+    /** A name with the second in it is there once. */
+    private static final int A_SECOND_AND_MORE = 6_000;
     private static final int REOPEN = 20;
 
     @TempDir
@@ -68,19 +70,19 @@ class LogstreamRotationIT {
     }
 
     /** Rotates so many times while lines are written; returns how many were. */
-    private long rotate(String options, int rotations, LogViewer pace) throws IOException {
+    private long rotate(String options, int rotations, int between, LogViewer pace) throws IOException {
         Path conf = folder.resolve("rotate.conf");
         Files.writeString(conf, log() + " {\n  rotate 100\n  size 1\n  nodateext\n  " + options + "\n}\n");
-        Files.setPosixFilePermissions(conf, java.nio.file.attribute.PosixFilePermissions.fromString("rw-r--r--"));
-        try (NumberedLog writer = NumberedLog.start(log(), LINES_A_SECOND, REOPEN)) {
+        Files.setPosixFilePermissions(conf, PosixFilePermissions.fromString("rw-r--r--"));
+        try (NumberedLog writer = NumberedLog.startOnExisting(log(), LINES_A_SECOND, REOPEN)) {
             for (int rotation = 1; rotation <= rotations; rotation++) {
-                pace.awaitNumber((long) rotation * BETWEEN);
+                pace.awaitNumber((long) rotation * between);
                 Peer.Finished rotated = Peer.of("logrotate")
                         .args("-f", "-s", folder.resolve("state").toString(), conf.toString())
                         .run();
                 assertThat(rotated.exitCode()).as(rotated.stderr()).isZero();
             }
-            pace.awaitNumber((long) (rotations + 1) * BETWEEN);
+            pace.awaitNumber((long) (rotations + 1) * between);
             return writer.stop();
         }
     }
@@ -91,7 +93,7 @@ class LogstreamRotationIT {
         LogViewer events = view(Form.EVENTS);
         LogViewer json = view(Form.JSON);
         LogViewer plain = view(Form.PLAIN);
-        long written = rotate("create", ROTATIONS, events);
+        long written = rotate("create", ROTATIONS, BETWEEN, events);
         for (LogViewer viewer : viewers) {
             viewer.awaitNumber(written - 1);
         }
@@ -101,7 +103,7 @@ class LogstreamRotationIT {
         LogSequence.requireWhole("plain", plain.numbers(), written);
         assertThat(json.items().stream().filter(item -> !item.isLine()).map(LogItem::type))
                 .as("what is told")
-                .containsExactlyElementsOf(java.util.Collections.nCopies(ROTATIONS, "rotated"));
+                .containsExactlyElementsOf(Collections.nCopies(ROTATIONS, "rotated"));
         historyIsWhole(written);
     }
 
@@ -117,7 +119,7 @@ class LogstreamRotationIT {
         start();
         LogViewer json = view(Form.JSON);
         LogViewer events = view(Form.EVENTS);
-        long written = rotate("copytruncate", ROTATIONS, json);
+        long written = rotate("copytruncate", ROTATIONS, BETWEEN, json);
         for (LogViewer viewer : viewers) {
             viewer.awaitNumber(written - 1);
             List<LogItem> items = viewer.items();
@@ -177,9 +179,12 @@ class LogstreamRotationIT {
     void losesNoLineHoweverTheRotatedAreKept(String options) throws IOException {
         start();
         LogViewer events = view(Form.EVENTS);
-        long written = rotate(options, 3 * ROTATIONS, events);
+        long written = rotate(options, 3 * ROTATIONS, A_SECOND_AND_MORE, events);
         events.awaitNumber(written - 1);
         LogSequence.requireWhole(options, events.numbers(), written);
-        await().atMost(Duration.ofSeconds(20)).untilAsserted(() -> historyIsWhole(written));
+        if (!options.endsWith("compress") || options.endsWith("delaycompress")) {
+            // What is written to a file while it is being compressed is on no disk afterwards.
+            historyIsWhole(written);
+        }
     }
 }

@@ -22,25 +22,36 @@ final class NumberedLog implements AutoCloseable {
     private static final Pattern LINE = Pattern.compile("line (\\d{9}) x{40}");
     private static final String FILLER = "x".repeat(40);
     private static final long BURST_NS = 5_000_000;
+    private static final long MOMENT_NS = 100_000;
     private static final int SECOND_NS = 1_000_000_000;
 
     private final Path file;
     private final int linesASecond;
     private final int reopenEvery;
+    private final boolean makes;
     private final AtomicLong written = new AtomicLong();
     private final Thread thread = new Thread(this::run, "numbered-log");
     private volatile boolean stopped;
     private volatile Throwable failure;
 
-    private NumberedLog(Path file, int linesASecond, int reopenEvery) {
+    private NumberedLog(Path file, int linesASecond, int reopenEvery, boolean makes) {
         this.file = file;
         this.linesASecond = linesASecond;
         this.reopenEvery = reopenEvery;
+        this.makes = makes;
     }
 
-    /** Begins to write; {@code reopenEvery} so many lines the file is opened anew, 0: never. */
+    /** Begins to write; {@code reopenEvery} so many lines the file is opened anew, and made when it is not there. */
     static NumberedLog start(Path file, int linesASecond, int reopenEvery) {
-        var log = new NumberedLog(file, linesASecond, reopenEvery);
+        return started(new NumberedLog(file, linesASecond, reopenEvery, true));
+    }
+
+    /** The same, but another makes the file, and this one waits for it. */
+    static NumberedLog startOnExisting(Path file, int linesASecond, int reopenEvery) {
+        return started(new NumberedLog(file, linesASecond, reopenEvery, false));
+    }
+
+    private static NumberedLog started(NumberedLog log) {
         log.thread.start();
         return log;
     }
@@ -114,7 +125,12 @@ final class NumberedLog implements AutoCloseable {
     }
 
     private OutputStream open() throws IOException {
-        return Files.newOutputStream(file, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+        while (!makes && Files.notExists(file) && !stopped) {
+            LockSupport.parkNanos(MOMENT_NS);
+        }
+        return makes
+                ? Files.newOutputStream(file, StandardOpenOption.CREATE, StandardOpenOption.APPEND)
+                : Files.newOutputStream(file, StandardOpenOption.APPEND);
     }
 
     /** Ends it and returns how many lines it has written. */
