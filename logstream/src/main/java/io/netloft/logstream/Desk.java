@@ -88,7 +88,12 @@ final class Desk {
 
     /** Finds out where a query begins. */
     CompletionStage<Prepared> prepare(Query query, Gate.Who who) {
-        List<LogFile> files = choose(query.files(), who, query.follow());
+        // Among many files a glob takes its time.
+        return CompletableFuture.supplyAsync(() -> choose(query.files(), who, query.follow()), workers.blocking())
+                .thenCompose(files -> prepare(query, who, files));
+    }
+
+    private CompletionStage<Prepared> prepare(Query query, Gate.Who who, List<LogFile> files) {
         List<CompletableFuture<Position>> places = files.stream()
                 .map(file -> place(file, query.start()).toCompletableFuture())
                 .toList();

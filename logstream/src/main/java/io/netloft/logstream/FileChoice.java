@@ -17,10 +17,13 @@ final class FileChoice {
 
     private final List<One> ones;
 
-    private record One(String text, PathMatcher matcher, boolean whole) {
+    private record One(String text, PathMatcher matcher, boolean whole, boolean wild) {
         boolean matches(LogFile file) {
             if (text.equals(file.name()) || text.equals(file.path())) {
                 return true;
+            }
+            if (!wild) {
+                return !whole && file.name().endsWith("/" + text);
             }
             if (whole) {
                 return matcher.matches(Path.of(text.startsWith("/") ? file.path() : file.name()));
@@ -51,7 +54,9 @@ final class FileChoice {
             throw BadParameterException.of(parameter, text, "a name or a glob");
         }
         try {
-            return new One(text, FileSystems.getDefault().getPathMatcher("glob:" + text), text.contains("/"));
+            boolean wild = text.chars().anyMatch(c -> "*?[{\\".indexOf(c) >= 0);
+            return new One(text, FileSystems.getDefault().getPathMatcher("glob:" + text), text.contains("/"), wild);
+
         } catch (PatternSyntaxException | InvalidPathException e) {
             throw BadParameterException.of(parameter, text, "a name or a glob: " + e.getMessage());
         }
@@ -68,7 +73,7 @@ final class FileChoice {
 
     /** Whether files may be meant that are not there yet. */
     boolean wild() {
-        return ones.isEmpty() || ones.stream().anyMatch(one -> one.text.chars().anyMatch(c -> "*?[{".indexOf(c) >= 0));
+        return ones.isEmpty() || ones.stream().anyMatch(One::wild);
     }
 
     @Override

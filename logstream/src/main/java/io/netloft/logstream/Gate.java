@@ -1,5 +1,6 @@
 package io.netloft.logstream;
 
+import com.google.re2j.Pattern;
 import io.netloft.chassis.auth.BearerTokens;
 import io.netloft.chassis.auth.Claims;
 import io.netloft.chassis.auth.JwtVerifier;
@@ -8,6 +9,8 @@ import io.netloft.chassis.web.WebException;
 import io.netloft.chassis.web.WebRequest;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,9 +37,9 @@ final class Gate {
         }
     }
 
-    private record Rule(List<java.nio.file.PathMatcher> who, Map<String, String> claims, FileChoice files) {
+    private record Rule(List<Pattern> who, Map<String, String> claims, FileChoice files) {
         boolean fits(Who asks) {
-            return (who.isEmpty() || who.stream().anyMatch(one -> one.matches(java.nio.file.Path.of(asks.name()))))
+            return (who.isEmpty() || who.stream().anyMatch(one -> one.matches(asks.name())))
                     && claims.entrySet().stream()
                             .allMatch(claim -> has(asks.claims(), claim.getKey(), claim.getValue()));
         }
@@ -61,13 +64,16 @@ final class Gate {
     private static List<Rule> rules(LogstreamConfig.Access config) {
         return config.rules().stream()
                 .map(rule -> new Rule(
-                        rule.who().stream()
-                                .map(glob ->
-                                        java.nio.file.FileSystems.getDefault().getPathMatcher("glob:" + glob))
-                                .toList(),
+                        rule.who().stream().map(Gate::glob).toList(),
                         rule.claims(),
                         FileChoice.of("access.rules", rule.files())))
                 .toList();
+    }
+
+    // Of names, in which nothing is special but the star.
+    private static Pattern glob(String text) {
+        return Pattern.compile(
+                Stream.of(text.split("\\*", -1)).map(Pattern::quote).collect(Collectors.joining(".*")));
     }
 
     /** Takes over what was configured anew; who is viewing goes on. */

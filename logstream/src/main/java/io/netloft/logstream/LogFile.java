@@ -185,7 +185,8 @@ final class LogFile {
         }
     }
 
-    private synchronized boolean atEnd(Position at) {
+    /** Whether a position is known to be the live end. */
+    synchronized boolean atEnd(Position at) {
         return end != null && samePlace(end, at);
     }
 

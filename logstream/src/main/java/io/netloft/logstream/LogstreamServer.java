@@ -19,6 +19,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletionStage;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Binds the listener, drains and closes it. */
@@ -70,6 +71,11 @@ final class LogstreamServer implements Server<LogstreamConfig> {
         this.web = new LogstreamWeb(
                 config, chassis, new Desk(sources, feeds, gate, chassis.workers(), chassis.instants()));
         LogstreamMetrics.register(chassis.meters(), sources, delivered);
+        chassis.admin()
+                .section(
+                        "Lines",
+                        List.of("files", "asked for", "viewers", "behind", "lines handed out", "bytes", "bytes lost"),
+                        this::overview);
         if (jwt != null) {
             chassis.admin().readiness("keys", () -> jwt.ready() ? "" : "the key set was not fetched yet");
         }
@@ -100,6 +106,20 @@ final class LogstreamServer implements Server<LogstreamConfig> {
         });
         listener = bound;
         return List.of(new Listening(tls == null ? "http" : "https", bound.localAddress()));
+    }
+
+    private List<List<String>> overview() {
+        long warm = sources.files().stream().filter(LogFile::warm).count();
+        return List.of(Stream.of(
+                        sources.files().size(),
+                        warm,
+                        delivered.viewers(),
+                        delivered.behind(),
+                        delivered.lines(),
+                        delivered.bytes(),
+                        delivered.lost())
+                .map(String::valueOf)
+                .toList());
     }
 
     private void merge() {

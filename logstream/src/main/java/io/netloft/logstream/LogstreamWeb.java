@@ -14,8 +14,10 @@ import io.netloft.chassis.web.WebSocketListener;
 import io.netloft.chassis.web.WebSocketOptions;
 import io.netloft.chassis.web.WebSocketSession;
 import io.netloft.chassis.web.WebSockets;
+import io.netty.channel.EventLoop;
 import io.netty.handler.codec.http.HttpMethod;
 import io.netty.util.concurrent.ScheduledFuture;
+import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -168,9 +170,9 @@ final class LogstreamWeb {
         streams.add(stream);
         View view = desk.open(outlet, prepared, ask(query, outlet));
         outlet.onWritable(view::go);
-        ScheduledFuture<?> expiry = expiry(stream.loop(), prepared.who(), stream::close);
+        Runnable expiry = expiry(stream.loop(), prepared.who(), desk.now(), stream::close);
         stream.onClose(() -> {
-            expiry.cancel(false);
+            expiry.run();
             streams.remove(stream);
             desk.close(view);
             outlet.forget();
@@ -185,25 +187,27 @@ final class LogstreamWeb {
     }
 
     // Who could not begin to read must not go on reading.
-    private ScheduledFuture<?> expiry(io.netty.channel.EventLoop loop, Gate.Who who, Runnable end) {
-        long left = who.untilMs() == Long.MAX_VALUE
-                ? TimeUnit.DAYS.toMillis(3650)
-                : Math.max(0, who.untilMs() - desk.now().toEpochMilli());
-        return loop.schedule(end, left, TimeUnit.MILLISECONDS);
+    static Runnable expiry(EventLoop loop, Gate.Who who, Instant now, Runnable end) {
+        if (who.untilMs() == Long.MAX_VALUE) {
+            return () -> {};
+        }
+        long left = Math.max(0, who.untilMs() - now.toEpochMilli());
+        ScheduledFuture<?> due = loop.schedule(end, left, TimeUnit.MILLISECONDS);
+        return () -> due.cancel(false);
     }
 
     /** A viewer over WebSocket who gets messages and sends none. */
     private final class Messages implements WebSocketListener {
         private final SocketOutlet outlet;
         private final View view;
-        private final ScheduledFuture<?> expiry;
+        private final Runnable expiry;
 
         Messages(WebSocketSession session, Desk.Prepared prepared) {
             Query query = prepared.query();
             outlet = new SocketOutlet(session, query.form().shape().json());
             view = desk.open(outlet, prepared, ask(query, outlet));
             outlet.onWritable(view::go);
-            expiry = expiry(session.loop(), prepared.who(), () -> session.close(POLICY, "token expired"));
+            expiry = expiry(session.loop(), prepared.who(), desk.now(), () -> session.close(POLICY, "token expired"));
             desk.begin(view, prepared);
         }
 
@@ -214,7 +218,7 @@ final class LogstreamWeb {
 
         @Override
         public void closed(int code, String reason) {
-            expiry.cancel(false);
+            expiry.run();
             desk.close(view);
             outlet.forget();
         }

@@ -150,7 +150,7 @@ final class Merge implements AutoCloseable {
                 LOG.error("line of another server not kept", e, "origin", name);
             }
             if (line) {
-                java.util.Objects.requireNonNull(remote).taken(1);
+                java.util.Objects.requireNonNull(remote).taken(event);
             }
             if (!flushing) {
                 // Behind all that has come by now.

@@ -46,13 +46,11 @@ final class PieceMaker {
      */
     Piece make(Batch batch, long mostLines, long nowMs) {
         Block block = batch.block();
-        if (form.shape() == Form.Shape.BYTES
-                && form.everything()
-                && batch.events().isEmpty()
-                && block != null) {
+        boolean bytes = form.shape() == Form.Shape.BYTES && form.everything();
+        if (bytes && batch.events().isEmpty() && block != null && !hole(batch, block)) {
             return Piece.of(bytes(batch, block), RAW, null);
         }
-        int expected = block == null ? 256 : Math.max(256, form.everything() ? block.size() + block.size() / 4 : 1024);
+        int expected = expected(block);
         var tally = new Tally();
         try (Sheet sheet = new Sheet(form.shape().webSocket(), expected)) {
             writer.near(nowMs);
@@ -62,6 +60,20 @@ final class PieceMaker {
             }
             return sheet.done(tally.measure(), tally.cut);
         }
+    }
+
+    private int expected(@Nullable Block block) {
+        if (block == null || !filter.all()) {
+            return 1024;
+        }
+        int each = form.shape().json() ? 160 : form.shape().serverSent() ? 96 : 8;
+        return Math.max(256, block.size() + Math.min(block.lines().count() * each, 1 << 20));
+    }
+
+    // What a writer leaves behind whose file is emptied under him is no content; a block begins with it.
+    private static boolean hole(Batch batch, Block block) {
+        int first = batch.first() == 0 ? 0 : block.lines().rawStart(batch.first());
+        return block.plain() && block.raw().getByte(first) == 0;
     }
 
     // The file's own bytes, or the same in UTF-8, neither looked at nor copied.

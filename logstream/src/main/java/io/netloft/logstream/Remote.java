@@ -37,6 +37,8 @@ final class Remote {
     private static final int MOST_MESSAGE = 8 << 20;
     private static final int OUTBOUND = 256 * 1024;
     private static final EventLimits LIMITS = new EventLimits(MOST_MESSAGE, 64, 40);
+    // Characters of lines that the listener has not done with; what has been read already comes on top.
+    private static final int MOST_HELD = 16 << 20;
     private static final String SUB = "t";
     private static final long FIRST_WAIT_MS = 250;
     private static final long LAST_WAIT_MS = 10_000;
@@ -53,6 +55,8 @@ final class Remote {
     private boolean closed;
     private long spent;
     private long outstanding;
+    private long held;
+    private boolean paused;
     private long ref;
     private long waitMs = FIRST_WAIT_MS;
     private long openedNs;
@@ -134,6 +138,7 @@ final class Remote {
             }
             session = null;
             subscribed = false;
+            paused = false;
             if (System.nanoTime() - openedNs > TimeUnit.MILLISECONDS.toNanos(STEADY_MS) && openedNs != 0) {
                 waitMs = FIRST_WAIT_MS;
             }
@@ -178,13 +183,33 @@ final class Remote {
                 .collect(Collectors.joining(","));
     }
 
-    /** Lines have been done with. */
-    synchronized void taken(long lines) {
-        outstanding -= lines;
-        spent += lines;
+    /** A line has been done with. */
+    synchronized void taken(EventMessage.Event line) {
+        outstanding--;
+        spent++;
+        held -= weight(line);
+        WebSocketSession from = session;
+        if (paused && held < MOST_HELD / 2 && from != null) {
+            paused = false;
+            from.resume();
+        }
         if (spent >= CREDIT / 4 && subscribed) {
             say(new TailCommand.Credit(++ref, SUB, spent));
             spent = 0;
+        }
+    }
+
+    private static int weight(EventMessage.Event line) {
+        return line.data().get("line") instanceof String text ? text.length() : 0;
+    }
+
+    // Credit counts lines, and these may be long.
+    private synchronized void hold(EventMessage.Event line, WebSocketSession from) {
+        outstanding++;
+        held += weight(line);
+        if (held > MOST_HELD) {
+            paused = true;
+            from.pause();
         }
     }
 
@@ -259,9 +284,7 @@ final class Remote {
                 note(id);
             }
             if (event.type().equals("line")) {
-                synchronized (Remote.this) {
-                    outstanding++;
-                }
+                hold(event, of);
             }
             listener.event(event);
         }

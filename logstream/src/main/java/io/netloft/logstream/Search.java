@@ -15,6 +15,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CancellationException;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -29,8 +30,9 @@ import org.jspecify.annotations.Nullable;
  * <p>Threads: everything but writing on a lane of its own; a search is one core's work at most.
  */
 final class Search {
-    private static final int READ_BYTES = 256 * 1024;
+    private static final int READ_BYTES = 512 * 1024;
     private static final long PROGRESS_NS = 500_000_000;
+    private static final int MOST_ON_THE_WAY = 2;
 
     private final SearchPlan plan;
     private final Form form;
@@ -54,6 +56,7 @@ final class Search {
     private volatile boolean closed;
     private boolean stalled;
     private boolean finished;
+    private final AtomicInteger onTheWay = new AtomicInteger();
 
     Search(SearchPlan plan, List<LogFile> files, QueuedOutlet outlet, Desk desk, Consumer<Search> whenOver) {
         this.plan = plan;
@@ -100,13 +103,9 @@ final class Search {
     private void step() {
         if (closed) {
             finish();
-        } else if (!outlet.writable()) {
+        } else if (onTheWay.get() >= MOST_ON_THE_WAY || !outlet.writable()) {
+            // Every piece that has been written, and the outlet when it takes more, go on from here.
             stalled = true;
-            // It may have become so in between.
-            if (outlet.writable()) {
-                stalled = false;
-                lane.execute(this::step);
-            }
         } else if (found >= plan.limit()) {
             over(true);
         } else if (window != null) {
@@ -289,10 +288,13 @@ final class Search {
     }
 
     private void write(Piece piece) {
+        onTheWay.incrementAndGet();
         if (!execute(() -> {
             outlet.write(piece);
             desk.feeds().delivered().piece(piece);
             piece.release();
+            onTheWay.decrementAndGet();
+            go();
         })) {
             piece.release();
         }

@@ -1,5 +1,6 @@
 package io.netloft.logstream;
 
+import io.netloft.chassis.web.WebError;
 import io.netloft.chassis.web.WebException;
 import io.netloft.chassis.web.WebSocketFrames;
 import io.netloft.chassis.web.WebSocketListener;
@@ -16,6 +17,8 @@ import java.util.ArrayDeque;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -41,7 +44,7 @@ final class Subscriptions implements WebSocketListener {
     private boolean preparing;
     private int unsent;
     private Gate.@Nullable Who who;
-    private ScheduledFuture<?> deadline;
+    private Runnable deadline;
 
     private record Subscription(View view, SocketOutlet outlet, Query query) {}
 
@@ -53,16 +56,17 @@ final class Subscriptions implements WebSocketListener {
         this.who = who;
         this.answers = new SocketOutlet(session, true);
         this.answers.onWritable(() -> unsent = 0);
-        this.deadline = who == null
-                ? session.loop().schedule(() -> close("no token in time"), TOKEN_WITHIN_S, TimeUnit.SECONDS)
-                : expiry(who);
+        this.deadline = who == null ? tokenInTime() : expiry(who);
     }
 
-    private ScheduledFuture<?> expiry(Gate.Who known) {
-        long left = known.untilMs() == Long.MAX_VALUE
-                ? TimeUnit.DAYS.toMillis(3650)
-                : Math.max(0, known.untilMs() - desk.now().toEpochMilli());
-        return session.loop().schedule(() -> close("token expired"), left, TimeUnit.MILLISECONDS);
+    private Runnable expiry(Gate.Who known) {
+        return LogstreamWeb.expiry(session.loop(), known, desk.now(), () -> close("token expired"));
+    }
+
+    private Runnable tokenInTime() {
+        ScheduledFuture<?> due =
+                session.loop().schedule(() -> close("no token in time"), TOKEN_WITHIN_S, TimeUnit.SECONDS);
+        return () -> due.cancel(false);
     }
 
     private void close(String why) {
@@ -101,7 +105,7 @@ final class Subscriptions implements WebSocketListener {
             say(new EventMessage.Failure(
                     ref, LogstreamError.BAD_PARAMETER.word(), String.valueOf(e.getMessage()), null));
         } catch (WebException e) {
-            say(new EventMessage.Failure(ref, e.error().word(), String.valueOf(e.getMessage()), null));
+            say(failure(ref, e));
         }
     }
 
@@ -139,7 +143,7 @@ final class Subscriptions implements WebSocketListener {
             throw desk.gate().refused("wrong, or not valid any more");
         }
         who = known;
-        deadline.cancel(false);
+        deadline.run();
         deadline = expiry(known);
         done(command.ref());
     }
@@ -154,22 +158,51 @@ final class Subscriptions implements WebSocketListener {
                     "sub: " + command.sub() + " (expected: at most " + most + ")");
         }
         Query query = Query.of(command, desk.now());
-        CompletionStage<Desk.Prepared> prepared = desk.prepare(query, known);
         preparing = true;
-        prepared.whenComplete((ready, failure) -> {
+        prepare(query, known).whenComplete((ready, failure) -> {
             try {
-                session.loop().execute(() -> begin(command, ready));
+                session.loop().execute(() -> prepared(command, ready, failure));
+
             } catch (RejectedExecutionException stopping) {
                 session.cut();
             }
         });
     }
 
-    private void begin(TailCommand.Subscribe command, Desk.Prepared ready) {
+    private CompletionStage<Desk.Prepared> prepare(Query query, Gate.Who known) {
+        try {
+            return desk.prepare(query, known);
+        } catch (RejectedExecutionException full) {
+            return CompletableFuture.failedStage(full);
+        }
+    }
+
+    // Unless it has gone meanwhile.
+    private void prepared(TailCommand.Subscribe command, Desk.@Nullable Prepared ready, @Nullable Throwable failure) {
         preparing = false;
         if (!session.open()) {
             return;
         }
+        if (ready != null) {
+            begin(command, ready);
+        } else {
+            Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
+            say(
+                    cause instanceof WebException known
+                            ? failure(command.ref(), known)
+                            : new EventMessage.Failure(
+                                    command.ref(), WebError.BUSY.word(), WebError.BUSY.text(), 1000L));
+        }
+        while (!preparing && !later.isEmpty()) {
+            answer(later.remove());
+        }
+    }
+
+    private static EventMessage.Failure failure(long ref, WebException e) {
+        return new EventMessage.Failure(ref, e.error().word(), String.valueOf(e.getMessage()), null);
+    }
+
+    private void begin(TailCommand.Subscribe command, Desk.Prepared ready) {
         Query query = ready.query();
         var outlet = new SocketOutlet(session, true, command.sub(), () -> ended(command.sub()));
         var ask = new View.Ask(query.form(), query.filter(), query.follow(), false, command.credit(), outlet::end);
@@ -178,9 +211,6 @@ final class Subscriptions implements WebSocketListener {
         subscriptions.put(command.sub(), new Subscription(view, outlet, query));
         done(command.ref());
         desk.begin(view, ready);
-        while (!preparing && !later.isEmpty()) {
-            answer(later.remove());
-        }
     }
 
     private Subscription named(String sub) {
@@ -228,7 +258,7 @@ final class Subscriptions implements WebSocketListener {
 
     @Override
     public void closed(int code, String reason) {
-        deadline.cancel(false);
+        deadline.run();
         subscriptions.values().forEach(this::end);
         subscriptions.clear();
         answers.forget();

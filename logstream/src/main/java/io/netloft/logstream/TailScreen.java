@@ -137,7 +137,7 @@ final class TailScreen {
         }
         if (line) {
             printed = true;
-            heard.of.taken(1);
+            heard.of.taken(event);
         }
     }
 

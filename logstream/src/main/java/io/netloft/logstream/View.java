@@ -47,6 +47,7 @@ final class View {
     private boolean turning;
     private boolean closed;
     private boolean behind;
+    private boolean lookingAgain;
     private long credit;
     // The event loop's own.
     private @Nullable Strand last;
@@ -163,7 +164,11 @@ final class View {
     void go() {
         Strand chosen;
         synchronized (this) {
-            if (!begun || closed || turning || onTheWay >= MOST_ON_THE_WAY || !outlet.writable()) {
+            if (!begun || closed || turning || onTheWay >= MOST_ON_THE_WAY) {
+                return;
+            }
+            if (!outlet.writable()) {
+                lookAgain();
                 return;
             }
             if (credit <= 0) {
@@ -180,7 +185,22 @@ final class View {
         lane.execute(() -> turn(chosen));
     }
 
+    // What another of the connection's writes fills and empties at once, nobody is told of; on the loop it can't be
+    // seen so.
+    private void lookAgain() {
+        if (!lookingAgain && !outlet.loop().inEventLoop()) {
+            lookingAgain = true;
+            atOnce(() -> {
+                synchronized (this) {
+                    lookingAgain = false;
+                }
+                go();
+            });
+        }
+    }
+
     private @Nullable Strand nextReady() {
+
         for (int i = 0; i < strands.size(); i++) {
             next = next + 1 >= strands.size() ? 0 : next + 1;
             Strand strand = strands.get(next);
@@ -264,7 +284,8 @@ final class View {
             }
         }
         handOver(strand, piece, place);
-        if (batch.atEnd()) {
+        // Mostly it is; to read only to find that out would cost another turn.
+        if (batch.atEnd() || strand.file().atEnd(strand.at)) {
             atEnd(strand);
         } else {
             turned();

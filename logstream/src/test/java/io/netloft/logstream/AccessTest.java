@@ -8,9 +8,16 @@ import static org.awaitility.Awaitility.await;
 import io.netloft.chassis.config.ConfigException;
 import io.netloft.chassis.life.Launcher;
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.time.Instant;
+import java.util.Base64;
 import java.util.List;
+import javax.crypto.Mac;
+import javax.crypto.spec.SecretKeySpec;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -23,6 +30,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class AccessTest {
     private static final String ADA = "token-of-ada";
     private static final String BOB = "token-of-bob";
+    private static final String SECRET = "0123456789abcdef0123456789abcdef";
 
     @TempDir
     private Path folder;
@@ -126,6 +134,56 @@ class AccessTest {
             assertThatThrownBy(() ->
                             port.socket("/v1/tail?file=b.log", "bearer.wrong").close())
                     .hasMessageContaining("WebSocketHandshakeException");
+        }
+    }
+
+    private static String jwt(String claims) throws GeneralSecurityException {
+        Base64.Encoder base64 = Base64.getUrlEncoder().withoutPadding();
+        String head = base64.encodeToString("{\"alg\":\"HS256\"}".getBytes(StandardCharsets.UTF_8));
+        String body = head + "." + base64.encodeToString(claims.getBytes(StandardCharsets.UTF_8));
+        Mac mac = Mac.getInstance("HmacSHA256");
+        mac.init(new SecretKeySpec(SECRET.getBytes(StandardCharsets.UTF_8), "HmacSHA256"));
+        return body + "." + base64.encodeToString(mac.doFinal(body.getBytes(StandardCharsets.UTF_8)));
+    }
+
+    @Test
+    void claimsDecideWhatAJwtMayReadAndItsEndEndsWhatItOpened() throws Exception {
+        append(folder.resolve("jwt.secret"), SECRET);
+        String[] config = {
+            "--set=access.jwt.secret=file:" + folder.resolve("jwt.secret"),
+            "--set=access.jwt.leeway=0s",
+            "--set=access.rules[0].claims.groups=support",
+            "--set=access.rules[0].files=b.log",
+            "--set=access.rules[1].who=admin-*",
+            "--set=access.rules[1].files=*"
+        };
+        try (Port port = new Port(folder, config)) {
+            String support = "Bearer " + jwt("{\"sub\":\"eve\",\"groups\":[\"x\",\"support\"]}");
+            assertThat(port.get("/v1/tail?file=b.log&follow=false", "authorization", support))
+                    .isEqualTo("of b\n");
+            assertThat(status(port, "/v1/tail?file=app.log", "authorization", support))
+                    .isEqualTo(403);
+            String admin = "Bearer " + jwt("{\"sub\":\"admin-1\"}");
+            assertThat(port.get("/v1/tail?file=app.log&follow=false", "authorization", admin))
+                    .isEqualTo("of app\n");
+            String nobody = "Bearer " + jwt("{\"sub\":\"mallory\"}");
+            assertThat(status(port, "/v1/tail?file=b.log", "authorization", nobody))
+                    .isEqualTo(403);
+            String over = "Bearer " + jwt("{\"sub\":\"admin-1\",\"exp\":1}");
+            assertThat(status(port, "/v1/tail?file=b.log", "authorization", over))
+                    .isEqualTo(401);
+            assertThat(status(port, "/v1/tail?file=b.log", "authorization", admin + "x"))
+                    .isEqualTo(401);
+            long soon = Instant.now().plusSeconds(3).getEpochSecond();
+            String ending = jwt("{\"sub\":\"admin-1\",\"exp\":" + soon + "}");
+            try (Port.Socket socket = port.socket("/v1/tail?file=b.log", "bearer." + ending);
+                    Port.Socket commands = port.socket("/v1/tail", LogstreamWeb.SUBPROTOCOL, "bearer." + ending);
+                    Port.Reader reader = port.read("/v1/tail?file=b.log", "authorization", "Bearer " + ending)) {
+                assertThat(reader.line()).isEqualTo("of b");
+                assertThat(socket.closeCode()).isEqualTo(1008);
+                assertThat(commands.closeCode()).isEqualTo(1008);
+                assertThatThrownBy(reader::line).isInstanceOf(UncheckedIOException.class);
+            }
         }
     }
 
