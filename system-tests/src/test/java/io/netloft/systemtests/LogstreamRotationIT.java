@@ -35,6 +35,7 @@ class LogstreamRotationIT {
     private static final int BETWEEN = 4_000;
     /** A name with the second in it is there once. */
     private static final int A_SECOND_AND_MORE = 6_000;
+
     private static final int REOPEN = 20;
 
     @TempDir
