@@ -19,10 +19,10 @@ import java.util.Map;
 public final class Scripts {
     /**
      * What a script may use. Steps: about half a second on a slow machine, for which nobody's writes go on. Bytes: that much
-     * heap is there for a script at any time, or the node would go down. Depth: in frames of at most 128 bytes, half of the
-     * megabyte that a thread's stack has.
+     * heap is there for a script at any time, or the node would go down. Depth: frames that fit into half of the megabyte
+     * that a thread's stack has, however they were compiled.
      */
-    static final LuaLimits LIMITS = new LuaLimits(10_000_000, 64L << 20, 4000);
+    static final LuaLimits LIMITS = new LuaLimits(10_000_000, 64L << 20, 2000);
 
     private final Store store;
     private final CommandTable table;

@@ -6,6 +6,7 @@ import java.util.Map;
 /** The functions without a table (Lua 5.1 manual, section 5.1). */
 final class BaseLibrary {
     private static final int MOST_RESULTS = 8000;
+    private static final int COMPILER_FRAMES = 1200;
     private static final int MOST_CHUNK = 256 * 1024;
     private static final LuaString METATABLE = LuaString.of("__metatable");
     private static final Builtin NEXT = new Builtin("next", BaseLibrary::next);
@@ -187,13 +188,13 @@ final class BaseLibrary {
         // A node of the tree takes more than the bytes that it was written with.
         args.run().budget().bytes(64L * text.length());
         args.run().budget().steps(16L * text.length());
-        args.run().enter(1000);
+        args.run().enter(COMPILER_FRAMES);
         try {
             return Builtin.one(LuaScript.compile(text.bytes(), chunk).closure());
         } catch (LuaSyntaxException e) {
             return new Object[] {Nil.NIL, LuaString.of(e.text())};
         } finally {
-            args.run().leave(1000);
+            args.run().leave(COMPILER_FRAMES);
         }
     }
 

@@ -9,6 +9,7 @@ final class LuaPattern {
     private static final int UNFINISHED = -1;
     private static final int POSITION = -2;
     private static final int NO_MATCH = -1;
+    private static final int FRAMES = 6;
 
     private final LuaRun run;
     private final byte[] text;
@@ -30,11 +31,11 @@ final class LuaPattern {
     }
 
     private int match(int start, int from) {
-        run.enter(2);
+        run.enter(FRAMES);
         try {
             return matching(start, from);
         } finally {
-            run.leave(2);
+            run.leave(FRAMES);
         }
     }
 
