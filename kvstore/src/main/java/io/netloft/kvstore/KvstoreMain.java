@@ -46,6 +46,12 @@ public final class KvstoreMain extends ServerCommand<KvstoreConfig> {
         return new HostPort("127.0.0.1", 9379);
     }
 
+    /** The other half is for what commits, applies and talks to the members. */
+    @Override
+    public int defaultEventLoops(int cores) {
+        return Math.max(1, cores / 2);
+    }
+
     @Override
     public List<String> examples() {
         return List.of(

@@ -42,7 +42,6 @@ final class RestoreCommand extends ClientCommand {
     @Parameters(paramLabel = "FILE", description = "What `kvstore backup` wrote.")
     private Path file = Path.of("");
 
-    private final RespCommand asked = new RespCommand();
     private long unanswered;
     private long keys;
 
@@ -143,6 +142,7 @@ final class RestoreCommand extends ClientCommand {
         for (int i = 0; i < more.length; i++) {
             args[2 + i] = bytes(more[i]);
         }
+        var asked = new RespCommand();
         asked.set(args);
         ByteBuf reply = Unpooled.buffer();
         reader.read(asked, CommandTable.standard().resolve(asked), new RespWriter(RespVersion.RESP2).to(reply), 0);

@@ -320,6 +320,8 @@ class KvstoreHttpIT {
                 """);
         try (JarProcess guarded = launch("u").args("-c", config.toString()).start();
                 RespClient client = new RespClient(guarded.address("resp"), 10_000)) {
+            // The check of the rules must not use Netty before its settings are known.
+            assertThat(guarded.process().stderr().text()).doesNotContain(" WARN ");
             assertThat(client.ask("GET", "x").toString()).isEqualTo("-NOAUTH Authentication required.");
             assertThat(client.ask("AUTH", "app", "wrong").toString()).startsWith("-WRONGPASS");
             assertThat(client.ask("AUTH", "app", "secret").toString()).isEqualTo("OK");

@@ -33,7 +33,7 @@ public record CommonConfig(
         @Doc("How sockets are driven; auto is epoll where it works, else nio.") @Default("auto")
         Transport.Choice transport,
 
-        @Doc("Event-loop threads; 0 is one a core.") @Default("0") @Range("0..1024")
+        @Doc("Event-loop threads; 0 leaves it to the server: at most one a core.") @Default("0") @Range("0..1024")
         int eventLoops,
 
         @Doc("Time that work in hand gets to finish when the server stops.") @Default("30s") @Range("0..1h") @Reloadable

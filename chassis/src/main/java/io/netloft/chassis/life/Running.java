@@ -50,6 +50,7 @@ public final class Running implements AutoCloseable {
 
     private final ServerCommand<?> command;
     private final Life<?> life;
+    private final int loops;
     private final Transport transport;
     private final Meters meters = new Meters();
     private final Workers workers;
@@ -107,7 +108,10 @@ public final class Running implements AutoCloseable {
         var typed = new Life<>(loader, loaded);
         this.life = typed;
         CommonConfig common = common();
-        transport = Transport.open(common.transport(), common.eventLoops());
+        loops = common.eventLoops() > 0
+                ? common.eventLoops()
+                : command.defaultEventLoops(Runtime.getRuntime().availableProcessors());
+        transport = Transport.open(common.transport(), loops);
         workers = new Workers(command.name(), 8, 1024);
         processMeters = ProcessMetrics.register(meters, transport.group());
         NetMetrics.register(meters, transport);
@@ -151,7 +155,7 @@ public final class Running implements AutoCloseable {
                 "transport",
                 transport.name(),
                 "loops",
-                common().eventLoops() == 0 ? Runtime.getRuntime().availableProcessors() : common().eventLoops(),
+                loops,
                 "pid",
                 ProcessHandle.current().pid());
         logChanged();

@@ -69,6 +69,11 @@ public abstract class ServerCommand<C extends Record> implements Callable<Intege
         return null;
     }
 
+    /** How many event loops it runs on so many cores when nobody says; all of them, unless other threads of it need some. */
+    public int defaultEventLoops(int cores) {
+        return cores;
+    }
+
     /** Command lines to try, each with a few words after {@code #}: the first thing in the help. */
     public List<String> examples() {
         return List.of();
@@ -116,8 +121,8 @@ public abstract class ServerCommand<C extends Record> implements Callable<Intege
 
     private ExitCode run(ConfigLoader<C> loader, Loaded<C> loaded) throws InterruptedException {
         CommonConfig common = common(loaded.value());
-        NettySettings.apply(common);
         Logging.configure(common.logFormat(), common.logLevel());
+        NettySettings.apply(common);
         return Running.start(this, loader, loaded, Stopping::install).await();
     }
 

@@ -1,7 +1,6 @@
 package io.netloft.proto.resp;
 
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.Unpooled;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Locale;
@@ -59,8 +58,18 @@ public final class RespNames<T> {
 
     /** What a text stands for; null when it is no word of the table. */
     public @Nullable T find(String word) {
-        ByteBuf bytes = Unpooled.wrappedBuffer(word.getBytes(StandardCharsets.UTF_8));
-        return find(bytes, 0, bytes.readableBytes());
+        if (!isWord(word)) {
+            return null;
+        }
+        byte[] name = upper(word);
+        int at = place(first(name), last(name), name.length, multiplier, shift);
+        for (Entry<T> entry = table[at]; entry != null; entry = table[at]) {
+            if (Arrays.equals(entry.name, name)) {
+                return entry.value;
+            }
+            at = (at + 1) & (table.length - 1);
+        }
+        return null;
     }
 
     /** What bytes of a buffer stand for; null when they are no word of the table. */
@@ -100,7 +109,12 @@ public final class RespNames<T> {
     private static <T> int fill(@Nullable Entry<T>[] table, Map<String, ? extends T> values, long by, int shift) {
         int steps = 0;
         for (Map.Entry<String, ? extends T> value : values.entrySet()) {
-            Entry<T> entry = entry(value.getKey(), value.getValue());
+            if (!isWord(value.getKey())) {
+                throw new IllegalArgumentException(
+                        "values: \"" + value.getKey() + "\" (expected: an ASCII word); rename it");
+            }
+            byte[] name = upper(value.getKey());
+            Entry<T> entry = new Entry<>(first(name), last(name), name, value.getValue());
             int at = place(entry.first, entry.last, entry.name.length, by, shift);
             for (Entry<T> other = table[at]; other != null; other = table[at]) {
                 if (Arrays.equals(other.name, entry.name)) {
@@ -115,16 +129,21 @@ public final class RespNames<T> {
         return steps;
     }
 
-    private static <T> Entry<T> entry(String word, T value) {
-        if (word.isEmpty() || !StandardCharsets.US_ASCII.newEncoder().canEncode(word)) {
-            throw new IllegalArgumentException("values: \"" + word + "\" (expected: an ASCII word); rename it");
-        }
-        byte[] name = word.toUpperCase(Locale.ROOT).getBytes(StandardCharsets.US_ASCII);
-        ByteBuf bytes = Unpooled.wrappedBuffer(name);
-        long first = RespOctets.upperWord(bytes, 0, name.length);
+    private static boolean isWord(String word) {
+        return !word.isEmpty() && StandardCharsets.US_ASCII.newEncoder().canEncode(word);
+    }
+
+    private static byte[] upper(String word) {
+        return word.toUpperCase(Locale.ROOT).getBytes(StandardCharsets.US_ASCII);
+    }
+
+    private static long first(byte[] name) {
+        return RespOctets.upperWord(name, 0, name.length);
+    }
+
+    private static long last(byte[] name) {
         int tail = Math.max(0, name.length - Long.BYTES);
-        long last = tail == 0 ? first : RespOctets.upperWord(bytes, tail, Long.BYTES);
-        return new Entry<>(first, last, name, value);
+        return RespOctets.upperWord(name, tail, name.length - tail);
     }
 
     @SuppressWarnings({"unchecked", "rawtypes"})

@@ -41,6 +41,15 @@ final class RespOctets {
         return upper(word);
     }
 
+    /** The same of an array: for words that are known before the configuration, and Netty's settings with it. */
+    static long upperWord(byte[] in, int at, int length) {
+        long word = 0;
+        for (int i = Math.min(length, Long.BYTES) - 1; i >= 0; i--) {
+            word = (word << 8) | (in[at + i] & 0xff);
+        }
+        return upper(word);
+    }
+
     /**
      * Whether the octets are a signed 64-bit number as Redis reads one: digits, a minus before them or none; no plus,
      * no leading zero, no blank, no minus zero.
