@@ -170,9 +170,7 @@ class KvstoreClientsIT {
     @EnumSource
     @NeedsPeer({"redis-server", "redis-cli"})
     void redisCliRunsAScriptFromAFile(To to) throws IOException {
-        Path script = Files.writeString(
-                folder.resolve("add-" + to + ".lua"),
-                """
+        Path script = Files.writeString(folder.resolve("add-" + to + ".lua"), """
                 local sum = redis.call('INCRBY', KEYS[1], ARGV[1])
                 redis.call('SET', KEYS[2], sum)
                 return {sum, redis.call('GET', KEYS[2])}

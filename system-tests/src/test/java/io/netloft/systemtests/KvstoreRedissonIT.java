@@ -180,7 +180,8 @@ class KvstoreRedissonIT {
     /** Two clients at two followers count in turns: a lock that let two in would lose a count. */
     @Test
     void aLockOverTwoFollowersLetsOneInAtATime() throws InterruptedException {
-        RedissonClient[] clients = {client(To.A_FOLLOWER_OF_THREE.address(0)), client(To.A_FOLLOWER_OF_THREE.address(1))};
+        RedissonClient[] clients = {client(To.A_FOLLOWER_OF_THREE.address(0)), client(To.A_FOLLOWER_OF_THREE.address(1))
+        };
         try {
             AtomicInteger inside = new AtomicInteger();
             AtomicInteger most = new AtomicInteger();

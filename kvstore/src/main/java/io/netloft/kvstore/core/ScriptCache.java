@@ -20,7 +20,8 @@ public final class ScriptCache {
     public static final int MOST_BYTES = 256 * 1024;
 
     private static final int MOST_SCRIPTS = 1000;
-    private static final long MOST_BYTES_IN_ALL = 8L << 20;
+    // A compiled script takes up to fifty times the length of its text.
+    private static final long MOST_BYTES_IN_ALL = 2L << 20;
     private static final String CHUNK = "user_script";
     private static final Set<String> FLAGS =
             Set.of("no-writes", "allow-oom", "allow-stale", "no-cluster", "allow-cross-slot-keys");

@@ -19,6 +19,7 @@ import java.util.Map;
 /** One script being run: the commands that it calls, by the rights that it has. Lives as long as the run. */
 final class ScriptRun {
     private static final int SMALL = 512;
+    private static final int NUMBER_STEPS = 50;
 
     /** What runs share. */
     record Parts(Store store, CommandTable table, ScriptSink sink) {}
@@ -109,6 +110,7 @@ final class ScriptRun {
             if (value instanceof LuaString string) {
                 words[i] = string.bytes();
             } else if (value instanceof Double number) {
+                run.chargeSteps(NUMBER_STEPS);
                 words[i] = text(number);
             } else {
                 throw raised(args, "ERR Lua redis lib command arguments must be strings or integers");

@@ -185,6 +185,7 @@ final class ScriptValues {
     }
 
     private void map(LuaTable map, RespWriter out, boolean resp3, int depth) {
+        run.chargeSteps(map.places());
         out.map(map.count());
         map.forEach((key, value) -> {
             write(key, out, resp3, depth);
@@ -193,6 +194,7 @@ final class ScriptValues {
     }
 
     private void set(LuaTable set, RespWriter out, boolean resp3, int depth) {
+        run.chargeSteps(set.places());
         out.set(set.count());
         set.forEach((key, value) -> write(key, out, resp3, depth));
     }

@@ -57,7 +57,7 @@ public final class Arguments {
             return string;
         }
         if (value instanceof Double) {
-            return Operators.string(value);
+            return Operators.string(run, value);
         }
         throw expected(i, "string");
     }
@@ -67,7 +67,7 @@ public final class Arguments {
     }
 
     double number(int i) {
-        Double number = Operators.number(get(i));
+        Double number = Operators.number(run, get(i));
         if (number == null) {
             throw expected(i, "number");
         }
@@ -143,6 +143,7 @@ public final class Arguments {
 
     /** Sets a key of a table, charged to the run. */
     void put(LuaTable table, Object key, Object value) {
+        run.budget().key(key);
         run.budget().bytes(table.growth(key, value));
         table.set(key, value);
     }
@@ -153,7 +154,7 @@ public final class Arguments {
         if (handler != Nil.NIL) {
             Object text = Operators.first(run.callBack(handler, value));
             if (text instanceof LuaString || text instanceof Double) {
-                return Operators.string(text);
+                return Operators.string(run, text);
             }
             throw run.error("'tostring' must return a string to 'print'");
         }
@@ -162,7 +163,7 @@ public final class Arguments {
 
     private LuaString plain(Object value) {
         if (value instanceof LuaString || value instanceof Double) {
-            return Operators.string(value);
+            return Operators.string(run, value);
         }
         if (value instanceof Builtin builtin) {
             return LuaString.of("function: builtin: " + builtin.name());

@@ -21,7 +21,7 @@ final class BaseLibrary {
                 Map.entry("tonumber", BaseLibrary::toNumber),
                 Map.entry("pairs", args -> new Object[] {NEXT, args.table(0), Nil.NIL}),
                 Map.entry("ipairs", args -> new Object[] {STEP, args.table(0), 0.0}),
-                Map.entry("rawget", args -> Builtin.one(args.table(0).get(args.any(1)))),
+                Map.entry("rawget", BaseLibrary::rawGet),
                 Map.entry("rawset", BaseLibrary::rawSet),
                 Map.entry("rawequal", args -> Builtin.one(Operators.rawEqual(args.run(), args.any(0), args.any(1)))),
                 Map.entry("getmetatable", BaseLibrary::getMetatable),
@@ -41,6 +41,7 @@ final class BaseLibrary {
 
     private static Object[] next(Arguments args) {
         LuaTable table = args.table(0);
+        args.run().budget().key(args.get(1));
         int from = table.position(args.get(1));
         if (from < 0) {
             throw args.error("invalid key to 'next'");
@@ -64,7 +65,7 @@ final class BaseLibrary {
     private static Object[] toNumber(Arguments args) {
         long base = args.whole(1, 10);
         if (base == 10) {
-            Double number = Operators.number(args.any(0));
+            Double number = Operators.number(args.run(), args.any(0));
             return Builtin.one(number == null ? Nil.NIL : number);
         }
         if (base < 2 || base > 36) {
@@ -86,6 +87,11 @@ final class BaseLibrary {
         }
         args.run().budget().steps(digits.length() >> 2);
         return Builtin.one(digits.isEmpty() ? Nil.NIL : (Object) (negative ? -value : value));
+    }
+
+    private static Object[] rawGet(Arguments args) {
+        args.run().budget().key(args.any(1));
+        return Builtin.one(args.table(0).get(args.any(1)));
     }
 
     private static Object[] rawSet(Arguments args) {

@@ -6,6 +6,10 @@ package io.netloft.kvstore.lua;
  * of the state.
  */
 final class Budget {
+    private static final int LONG_KEY = 64;
+    private static final int PRINTING_STEPS = 10;
+    private static final double EXACT = 1e14;
+
     private final long mostSteps;
     private long steps;
     private long bytes;
@@ -34,6 +38,20 @@ final class Budget {
             throw new LuaLimit(LuaLimit.Kind.BYTES);
         }
         steps(count >> 4);
+    }
+
+    /** Charges for looking a key up: a long one is hashed and compared. */
+    void key(Object key) {
+        if (key instanceof LuaString string && string.length() >= LONG_KEY) {
+            steps(string.length() >> 2);
+        }
+    }
+
+    /** Charges for printing a number: one with a fraction takes exact arithmetic, the longer the smaller it is. */
+    void number(double value) {
+        if (value != Math.rint(value) || Math.abs(value) >= EXACT) {
+            steps(PRINTING_STEPS + (Math.abs(Math.getExponent(value)) >> 1));
+        }
     }
 
     /** Whether so many frames more fit on the thread's stack; if so they are taken. */

@@ -198,6 +198,7 @@ abstract class Expr {
             Object of = object.eval(frame);
             Object at = key.eval(frame);
             if (of instanceof LuaTable table) {
+                frame.run().budget().key(at);
                 Object value = table.get(at);
                 if (value != Nil.NIL || table.metatable() == null) {
                     return value;

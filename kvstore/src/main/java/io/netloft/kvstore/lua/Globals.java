@@ -35,7 +35,7 @@ final class Globals {
     }
 
     private static Object[] missing(Arguments args) {
-        String name = Operators.string(args.get(1)).toString();
+        String name = Operators.string(args.run(), args.get(1)).toString();
         throw args.error("Script attempted to access nonexistent global variable '" + name + "'");
     }
 

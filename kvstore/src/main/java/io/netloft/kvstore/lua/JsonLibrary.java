@@ -6,6 +6,7 @@ import java.util.Map;
 final class JsonLibrary {
     /** Half of what lua-cjson lets through, for the stack is a thread's of the node. */
     static final int MOST_NESTED = 500;
+
     static final int FRAMES = 3;
 
     private JsonLibrary() {}

@@ -49,6 +49,7 @@ final class JsonWriter {
         if (Double.isNaN(number) || Double.isInfinite(number)) {
             throw args.error("Cannot serialise number: must not be NaN or Inf");
         }
+        args.run().budget().number(number);
         write(LuaNumbers.text(number));
     }
 
@@ -113,6 +114,7 @@ final class JsonWriter {
 
     /** The length of a table whose keys are all whole numbers from 1 on; 0 for any other. */
     private int arrayLength(LuaTable table) {
+        args.run().budget().steps(table.places() >> 2);
         double most = 0;
         int count = 0;
         for (int at = table.after(0); at >= 0; at = table.after(at + 1)) {

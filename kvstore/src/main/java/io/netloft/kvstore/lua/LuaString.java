@@ -58,7 +58,8 @@ public final class LuaString implements Comparable<LuaString> {
     public int hashCode() {
         int its = hash;
         if (its == 0) {
-            its = Arrays.hashCode(bytes);
+            int computed = Arrays.hashCode(bytes);
+            its = computed == 0 ? 1 : computed;
             hash = its;
         }
         return its;

@@ -145,6 +145,11 @@ public final class LuaTable {
         return count;
     }
 
+    /** How many places going through it passes, whether they hold something or not. */
+    public int places() {
+        return size + used;
+    }
+
     /** Hands on every key with its value, in order. */
     public void forEach(BiConsumer<Object, Object> each) {
         for (int at = after(0); at >= 0; at = after(at + 1)) {

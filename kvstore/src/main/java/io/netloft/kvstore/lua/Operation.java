@@ -213,9 +213,7 @@ abstract class Operation extends Expr {
 
         private static String nameOf(Expr function, LuaString method) {
             String described = method == NO_METHOD ? function.described() : "'" + method + "'";
-            return described == null
-                    ? "?"
-                    : described.substring(described.indexOf('\'') + 1, described.length() - 1);
+            return described == null ? "?" : described.substring(described.indexOf('\'') + 1, described.length() - 1);
         }
 
         /** The error for what can't be called. */

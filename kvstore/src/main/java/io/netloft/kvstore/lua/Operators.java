@@ -6,6 +6,8 @@ import org.jspecify.annotations.Nullable;
 /** What operators do with values of any type, metatables included (Lua 5.1 manual, sections 2.5 and 2.8). */
 final class Operators {
     private static final int MOST_INDIRECTIONS = 100;
+    private static final int LONGEST_NUMBER = 500;
+    private static final int PARSING_STEPS = 8;
     private static final LuaString INDEX = LuaString.of("__index");
     private static final LuaString NEW_INDEX = LuaString.of("__newindex");
     private static final LuaString EQUAL = LuaString.of("__eq");
@@ -63,6 +65,7 @@ final class Operators {
 
     static Object index(Frame frame, Expr from, Object object, Object key) {
         Object of = object;
+        frame.run().budget().key(key);
         for (int i = 0; i < MOST_INDIRECTIONS; i++) {
             frame.run().budget().steps(1);
             Object handler;
@@ -91,6 +94,7 @@ final class Operators {
 
     static void setIndex(Frame frame, Expr from, Object object, Object key, Object value) {
         Object of = object;
+        frame.run().budget().key(key);
         for (int i = 0; i < MOST_INDIRECTIONS; i++) {
             frame.run().budget().steps(1);
             Object handler;
@@ -125,6 +129,7 @@ final class Operators {
         if (key instanceof Double number && Double.isNaN(number)) {
             throw error(frame, from.line(), "table index is NaN");
         }
+        frame.run().budget().key(key);
         int growth = table.growth(key, value);
         if (growth > 0) {
             frame.run().budget().bytes(growth);
@@ -152,8 +157,8 @@ final class Operators {
 
     static Object arithmetic(Frame frame, Expr at, char operator, Operation.Operand left, Operation.Operand right) {
         frame.run().budget().steps(1);
-        Double a = number(left.value());
-        Double b = number(right.value());
+        Double a = number(frame.run(), left.value());
+        Double b = number(frame.run(), right.value());
         if (a != null && b != null) {
             return LuaNumbers.box(compute(operator, a, b));
         }
@@ -183,11 +188,15 @@ final class Operators {
     }
 
     /** The number that a value is or, being a string, reads as; null when none. */
-    static @Nullable Double number(Object value) {
+    static @Nullable Double number(LuaRun run, Object value) {
         if (value instanceof Double number) {
             return number;
         }
-        return value instanceof LuaString string && string.length() < 500 ? LuaNumbers.parse(string.toString()) : null;
+        if (value instanceof LuaString string && string.length() < LONGEST_NUMBER) {
+            run.budget().steps(PARSING_STEPS + string.length());
+            return LuaNumbers.parse(string.toString());
+        }
+        return null;
     }
 
     // ---- comparing
@@ -299,7 +308,7 @@ final class Operators {
         LuaString[] strings = new LuaString[to - from + 1];
         long length = 0;
         for (int i = from; i <= to; i++) {
-            strings[i - from] = string(i == to ? last : values[i]);
+            strings[i - from] = string(run, i == to ? last : values[i]);
             length += strings[i - from].length();
         }
         run.budget().bytes(length + 32);
@@ -313,9 +322,11 @@ final class Operators {
     }
 
     /** A string, or a number as one. */
-    static LuaString string(Object value) {
-        return value instanceof Double number
-                ? LuaString.of(LuaNumbers.text(number))
-                : value instanceof LuaString string ? string : LuaString.EMPTY;
+    static LuaString string(LuaRun run, Object value) {
+        if (value instanceof Double number) {
+            run.budget().number(number);
+            return LuaString.of(LuaNumbers.text(number));
+        }
+        return value instanceof LuaString string ? string : LuaString.EMPTY;
     }
 }

@@ -56,7 +56,7 @@ final class Protected {
         boolean located = value instanceof LuaString || value instanceof Double;
         if (located && level > 0) {
             String where = args.run().where(level);
-            LuaString text = Operators.string(value);
+            LuaString text = Operators.string(args.run(), value);
             args.run().budget().bytes(where.length() + text.length() + 32L);
             byte[] all = Arrays.copyOf(LuaString.of(where).bytes(), where.length() + text.length());
             System.arraycopy(text.bytes(), 0, all, where.length(), text.length());

@@ -280,7 +280,7 @@ abstract class Stat {
         }
 
         private double bound(Frame frame, Object value, String what) {
-            Double number = Operators.number(value);
+            Double number = Operators.number(frame.run(), value);
             if (number == null) {
                 throw Operators.error(frame, line, "'for' " + what + " must be a number");
             }

@@ -123,6 +123,7 @@ final class StringFormat {
 
     private void decimal(int conversion, double value) {
         int places = precision < 0 ? 6 : precision;
+        args.run().budget().number(value);
         boolean alternate = flags.indexOf('#') >= 0;
         String text = switch (Character.toLowerCase((char) conversion)) {
             case 'e' -> LuaNumbers.exponential(value, places);

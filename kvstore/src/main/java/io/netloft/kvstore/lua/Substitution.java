@@ -64,7 +64,7 @@ final class Substitution {
 
     private void replace(LuaPattern matcher, int start, int end) {
         if (replacement instanceof LuaString || replacement instanceof Double) {
-            expand(Operators.string(replacement), matcher, start, end);
+            expand(Operators.string(args.run(), replacement), matcher, start, end);
             return;
         }
         Object value;
@@ -77,7 +77,7 @@ final class Substitution {
         if (!Operators.isTrue(value)) {
             write(text.bytes(), start, end - start);
         } else if (value instanceof LuaString || value instanceof Double) {
-            LuaString string = Operators.string(value);
+            LuaString string = Operators.string(args.run(), value);
             write(string.bytes(), 0, string.length());
         } else {
             throw args.error("invalid replacement value (a " + Operators.type(value) + ")");
@@ -86,6 +86,7 @@ final class Substitution {
 
     private Object lookedUp(LuaTable table, Object key) {
         Object of = table;
+        args.run().budget().key(key);
         for (int i = 0; i < 100 && of instanceof LuaTable one; i++) {
             Object value = one.get(key);
             if (value != Nil.NIL) {
@@ -113,7 +114,7 @@ final class Substitution {
             if (next == '0') {
                 write(text.bytes(), start, end - start);
             } else if (next >= '1' && next <= '9') {
-                LuaString captured = Operators.string(matcher.capture(next - '1', start, end));
+                LuaString captured = Operators.string(args.run(), matcher.capture(next - '1', start, end));
                 write(captured.bytes(), 0, captured.length());
             } else {
                 args.run().budget().bytes(1);

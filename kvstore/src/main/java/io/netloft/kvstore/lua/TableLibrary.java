@@ -37,13 +37,13 @@ final class TableLibrary {
                 throw args.error(
                         "invalid value (" + Operators.type(value) + ") at index " + i + " in table for 'concat'");
             }
-            length += Operators.string(value).length() + (i < to ? separator.length() : 0);
+            length += Operators.string(args.run(), value).length() + (i < to ? separator.length() : 0);
         }
         args.run().budget().bytes(length + 32);
         byte[] all = new byte[(int) length];
         int at = 0;
         for (long i = from; i <= to; i++) {
-            at = append(all, at, Operators.string(table.get(LuaNumbers.box((double) i))));
+            at = append(all, at, Operators.string(args.run(), table.get(LuaNumbers.box((double) i))));
             at = i < to ? append(all, at, separator) : at;
         }
         return Builtin.one(new LuaString(all));
@@ -99,6 +99,7 @@ final class TableLibrary {
     private static Object[] maxn(Arguments args) {
         LuaTable table = args.table(0);
         double most = 0;
+        args.run().budget().steps(table.places() >> 2);
         for (int at = table.after(0); at >= 0; at = table.after(at + 1)) {
             args.run().budget().steps(1);
             if (table.keyAt(at) instanceof Double number) {
@@ -111,6 +112,7 @@ final class TableLibrary {
     private static Object[] forEach(Arguments args) {
         LuaTable table = args.table(0);
         LuaFunction function = args.function(1);
+        args.run().budget().steps(table.places() >> 2);
         for (int at = table.after(0); at >= 0; at = table.after(table.position(table.keyAt(at)))) {
             Object[] got = args.run().callBack(function, table.keyAt(at), table.valueAt(at));
             if (Operators.first(got) != Nil.NIL) {

@@ -12,9 +12,22 @@ final class ScriptGen {
         "0", "1", "-1", "2", "3.5", "10", "0.1", "1e15", "-7.25", "100", "2^31", "1/3", "255", "1e100"
     };
     private static final String[] STRINGS = {
-        "''", "'a'", "'abc'", "'10'", "'3.7'", "'hello world'", "'0x1F'", "' 5 '", "'a,b,c'", "'ka'", "KEYS[1]", "ARGV[2]"
+        "''",
+        "'a'",
+        "'abc'",
+        "'10'",
+        "'3.7'",
+        "'hello world'",
+        "'0x1F'",
+        "' 5 '",
+        "'a,b,c'",
+        "'ka'",
+        "KEYS[1]",
+        "ARGV[2]"
     };
-    private static final String[] PATTERNS = {"'.'", "'%w+'", "'(%a)(%d*)'", "'[^,]+'", "'l+'", "'^a'", "'o$'", "'%s'", "''"};
+    private static final String[] PATTERNS = {
+        "'.'", "'%w+'", "'(%a)(%d*)'", "'[^,]+'", "'l+'", "'^a'", "'o$'", "'%s'", "''"
+    };
 
     private final Gen gen;
     private final CommandGen commands;
@@ -40,8 +53,8 @@ final class ScriptGen {
     }
 
     private static String show(String name) {
-        return "tostring(type(" + name + ") == 'table' and 'table' or type(" + name + ") == 'function' and 'f' or " + name
-                + ")";
+        return "tostring(type(" + name + ") == 'table' and 'table' or type(" + name + ") == 'function' and 'f' or "
+                + name + ")";
     }
 
     private String shown(int depth) {
@@ -70,17 +83,33 @@ final class ScriptGen {
             }
             case 1 -> out.append(variable()).append(" = ").append(expr(2)).append("\n");
             case 2 -> out.append("t[#t + 1] = ").append(expr(2)).append("\n");
-            case 3 -> out.append("pcall(function() ").append(variable()).append(" = ").append(expr(2)).append(" end)\n");
+            case 3 ->
+                out.append("pcall(function() ")
+                        .append(variable())
+                        .append(" = ")
+                        .append(expr(2))
+                        .append(" end)\n");
             case 4, 5 -> out.append(variable()).append(" = ").append(call()).append("\n");
             case 6 ->
-                out.append("table.insert(t, ").append(gen.flip() ? "1, " : "").append(number(1)).append(")\n");
+                out.append("table.insert(t, ")
+                        .append(gen.flip() ? "1, " : "")
+                        .append(number(1))
+                        .append(")\n");
             case 7 -> around(out, "if " + expr(1) + " then\n", depth);
             case 8 -> around(out, "for i = 1, " + gen.between(0, 4) + " do\n", depth);
             case 9 -> around(out, "for i, x in ipairs(t) do if i > 5 then break end\n", depth);
             case 10 -> around(out, "do\n", depth);
             default -> {
-                out.append("local function f").append(names).append("(a, b) return ").append(expr(1)).append(" end\n");
-                out.append(variable()).append(" = select(2, pcall(f").append(names).append(", ").append(expr(0));
+                out.append("local function f")
+                        .append(names)
+                        .append("(a, b) return ")
+                        .append(expr(1))
+                        .append(" end\n");
+                out.append(variable())
+                        .append(" = select(2, pcall(f")
+                        .append(names)
+                        .append(", ")
+                        .append(expr(0));
                 out.append("))\n");
             }
         }
@@ -108,7 +137,7 @@ final class ScriptGen {
         String name = quoted.replace("'", "").toLowerCase(java.util.Locale.ROOT);
         return name.matches(
                 "smembers|sunion|sinter|sdiff|hgetall|hkeys|hvals|keys|hscan|sscan|zscan|scan|spop|hrandfield|srandmember"
-                        + "|zrandmember|sort|sort_ro|lease|revision|time|randomkey|object");
+                        + "|zrandmember|sort|sort_ro|lease|revision|time|randomkey|object|memory");
     }
 
     private String expr(int depth) {
@@ -137,8 +166,9 @@ final class ScriptGen {
             case 3 -> "math." + gen.oneOf("max", "min") + "(" + a + ", " + b + ")";
             case 4 -> "#" + string(depth - 1);
             case 5 -> "(tonumber(" + string(depth - 1) + ") or " + b + ")";
-            default -> "bit." + gen.oneOf("band", "bor", "bxor") + "(" + gen.oneOf("1", "255", "-1", "12345") + ", "
-                    + gen.oneOf("3", "-2", "65535") + ")";
+            default ->
+                "bit." + gen.oneOf("band", "bor", "bxor") + "(" + gen.oneOf("1", "255", "-1", "12345") + ", "
+                        + gen.oneOf("3", "-2", "65535") + ")";
         };
     }
 
@@ -152,7 +182,9 @@ final class ScriptGen {
             case 1 -> s + ":sub(" + gen.uniform(-3, 4) + ", " + gen.uniform(-3, 6) + ")";
             case 2 -> s + ":" + gen.oneOf("upper", "lower", "reverse") + "()";
             case 3 -> s + ":rep(" + gen.uniform(-1, 3) + ")";
-            case 4 -> "(" + s + ":gsub(" + gen.oneOf(PATTERNS) + ", " + gen.oneOf("'-'", "'%0%0'", "string.upper", "{a = 'b'}") + "))";
+            case 4 ->
+                "(" + s + ":gsub(" + gen.oneOf(PATTERNS) + ", "
+                        + gen.oneOf("'-'", "'%0%0'", "string.upper", "{a = 'b'}") + "))";
             case 5 -> "tostring((" + s + ":match(" + gen.oneOf(PATTERNS) + ")))";
             case 6 -> "tostring((" + s + ":find(" + gen.oneOf(PATTERNS) + ")))";
             case 7 -> "string.format('%5.2f|%d|%s|%g', " + number(0) + ", 42, " + s + ", " + number(0) + ")";

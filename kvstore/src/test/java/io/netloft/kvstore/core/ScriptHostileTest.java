@@ -65,7 +65,15 @@ class ScriptHostileTest {
                 "local t = {} while true do t[1] = nil t[1] = 1 end",
                 "local s = ('9'):rep(400) while true do local n = s + 0 end",
                 "while true do cjson.decode('[[[[[[1]]]]]]') end",
-                "while true do redis.sha1hex('x') end"
+                "while true do redis.sha1hex('x') end",
+                "while true do tostring(1e-300) end",
+                "local x = 5e-324 while true do x = (x .. '') + 0 end",
+                "local k = ('k'):rep(1000000) local t = {[k .. 'a'] = 1} local l = k .. 'a' while true do local v = t[l] end",
+                "local t = {} for i = 1, 100000 do t[-i] = 1 end for i = 1, 100000 do t[-i] = nil end while true do cjson.encode(t) end",
+                "local t = {} for i = 1, 100000 do t[-i] = 1 end for i = 1, 100000 do t[-i] = nil end while true do table.maxn(t) end",
+                "local t = {} for i = 1, 100000 do t[-i] = 1 end for i = 1, 100000 do t[-i] = nil end while true do next(t) end",
+                "local t = {} for i = 1, 100000 do t[i] = 1 end while true do table.insert(t, 1, 1) table.remove(t, 1) end",
+                "for i = 1, 100000 do redis.call('sadd', 's', i) end while true do redis.call('sunionstore', 't', 's') end"
             })
     void whatTakesTooLongIsEnded(String script) {
         assertThat(run(script)).matches("-ERR script (took too many steps|made too many bytes) .*");
@@ -106,7 +114,8 @@ class ScriptHostileTest {
             })
     void whatGrowsTooLargeIsEndedBeforeItDoes(String script) {
         Runtime runtime = Runtime.getRuntime();
-        assertThat(run(script)).matches("-ERR (script (made too many bytes|took too many steps) .*|.*too long.*|user_script:1: .*)");
+        assertThat(run(script))
+                .matches("-ERR (script (made too many bytes|took too many steps) .*|.*too long.*|user_script:1: .*)");
         assertThat(runtime.totalMemory()).isPositive();
     }
 
@@ -173,7 +182,8 @@ class ScriptHostileTest {
         assertThat(run("return 1" + " + 1".repeat(5_000))).startsWith("-ERR Error compiling script");
         assertThat(run("local a " + "a = a.b.c ".repeat(20_000))).startsWith("-ERR");
         assertThat(run("return f" + "()".repeat(5_000))).startsWith("-ERR Error compiling script");
-        assertThat(run("return '" + "x".repeat(300_000) + "'")).startsWith("-ERR script: 300009 bytes (expected: at most");
+        assertThat(run("return '" + "x".repeat(300_000) + "'"))
+                .startsWith("-ERR script: 300009 bytes (expected: at most");
         assertThat(run("local " + "a,".repeat(300) + "a")).contains("200 local variables");
     }
 
@@ -186,7 +196,8 @@ class ScriptHostileTest {
         assertThat(run("return select(2^60, 1)")).isEqualTo("$-1");
         assertThat(run("return ('abc'):sub(-2^63, 2^62)")).isEqualTo("$abc");
         assertThat(run("return table.concat({}, '', 1, 2^53)")).contains("invalid value (nil) at index 1");
-        assertThat(run("local t = {} t[2^53] = 1 t[-1] = 2 t[0.5] = 3 return #t")).isEqualTo(":0");
+        assertThat(run("local t = {} t[2^53] = 1 t[-1] = 2 t[0.5] = 3 return #t"))
+                .isEqualTo(":0");
         assertThat(run("return table.insert({}, 2^40, 1)")).isEqualTo("$-1");
         assertThat(run("return bit.lshift(1, 2^40)")).startsWith(":");
         assertThat(run("return math.ldexp(1, 2^40)")).isEqualTo(":-9223372036854775808");
@@ -196,7 +207,8 @@ class ScriptHostileTest {
     @Test
     void anyBytesAreAScriptOrNone() {
         String alphabet = "abcxyz0123456789 \n\t()[]{}<>=~+-*/%^#.,;:'\"\\_";
-        String[] words = {"local ", "function ", "end ", "if ", "then ", "return ", "for ", "in ", "do ", "nil ", "not "};
+        String[] words = {"local ", "function ", "end ", "if ", "then ", "return ", "for ", "in ", "do ", "nil ", "not "
+        };
         Seeds.check(2_000, gen -> {
             StringBuilder text = new StringBuilder();
             for (int left = gen.between(1, 40); left > 0; left--) {

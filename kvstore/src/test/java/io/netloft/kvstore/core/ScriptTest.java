@@ -43,8 +43,8 @@ class ScriptTest {
     private static String printable(String text) {
         StringBuilder shown = new StringBuilder();
         text.chars()
-                .forEach(c -> shown.append(
-                        c >= ' ' && c < 127 ? String.valueOf((char) c) : String.format("\\x%02x", c)));
+                .forEach(c ->
+                        shown.append(c >= ' ' && c < 127 ? String.valueOf((char) c) : String.format("\\x%02x", c)));
         return shown.toString();
     }
 
@@ -97,7 +97,9 @@ class ScriptTest {
                 new String[] {"EVAL", "return redis.call('incr', KEYS[1])", "1", "a"},
                 new String[] {"EVAL", "return nope", "0"},
                 new String[] {"GET", "a"}));
-        assertThat(Replies.text(answer)).startsWith("*[+OK, :2, -ERR user_script:1: Script attempted").endsWith("$2]");
+        assertThat(Replies.text(answer))
+                .startsWith("*[+OK, :2, -ERR user_script:1: Script attempted")
+                .endsWith("$2]");
     }
 
     @Test
@@ -154,23 +156,22 @@ class ScriptTest {
 
     @Test
     void tablesGoThroughTheirKeysInTheOrderInWhichThoseCame() {
-        String script =
-                """
+        String script = """
                 local t, names = {}, {}
                 for i = 1, 50 do local k = {} names[k] = i t[k] = true end
                 t[print or 1] = nil
                 local seen = {}
                 for k in pairs(t) do seen[#seen + 1] = names[k] end
                 return table.concat(seen, ' ')
-                """
-                        .replace("print or 1", "1");
+                """.replace("print or 1", "1");
         assertThat(run(script)).startsWith("$1 2 3 4 5 ").endsWith(" 49 50");
         assertThat(run("return tostring({}) .. tostring({})")).isEqualTo("$table: 0x00000001table: 0x00000002");
     }
 
     // ---- rights
 
-    private String as(List<String> commands, List<String> keys, List<String> channels, boolean noMemory, String script) {
+    private String as(
+            List<String> commands, List<String> keys, List<String> channels, boolean noMemory, String script) {
         RespCommand command = new RespCommand();
         command.set(Machine.bytes("EVAL", script, "0"));
         Scripts.limit(command, List.of(commands, keys, channels), noMemory);
