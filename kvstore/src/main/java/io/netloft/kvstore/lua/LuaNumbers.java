@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 /** Numbers as Lua 5.1 reads them and as C prints them. */
 public final class LuaNumbers {
     private static final Pattern DECIMAL = Pattern.compile("[+-]?(\\d+\\.?\\d*|\\.\\d+)([eE][+-]?\\d+)?");
-    private static final Pattern HEX = Pattern.compile("[+-]?0[xX][0-9a-fA-F]+");
+    private static final Pattern HEX = Pattern.compile("[+-]?0[xX]([0-9a-fA-F]+\\.?[0-9a-fA-F]*|\\.[0-9a-fA-F]+)([pP][+-]?\\d+)?");
     private static final int LONGEST = 400;
     private static final double EXACT = 1e14;
     private static final int DIGITS = 14;
@@ -42,10 +42,9 @@ public final class LuaNumbers {
     static @Nullable Double parse(String text) {
         String bare = strip(text);
         if (bare.length() <= LONGEST && HEX.matcher(bare).matches()) {
-            boolean negative = bare.charAt(0) == '-';
-            String digits = bare.substring(bare.indexOf('x') + bare.indexOf('X') + 2);
-            double value = new java.math.BigInteger(digits, 16).doubleValue();
-            return negative ? -value : value;
+            // What C takes and Java's parser too, once it has its exponent.
+            boolean exponent = bare.indexOf('p') >= 0 || bare.indexOf('P') >= 0;
+            return Double.parseDouble(exponent ? bare : bare + "p0");
         }
         if (bare.length() <= LONGEST && DECIMAL.matcher(bare).matches()) {
             return Double.parseDouble(bare);

@@ -9,7 +9,7 @@ import java.util.stream.Collectors;
 /** Makes scripts from a grammar: variables, arithmetic, strings, tables, loops, functions, errors, and commands on keys. */
 final class ScriptGen {
     private static final String[] NUMBERS = {
-        "0", "1", "-1", "2", "3.5", "10", "0.1", "1e15", "-7.25", "100", "2^31", "1/3", "255", "1e100"
+        "1", "-1", "2", "3.5", "10", "0.1", "1e15", "-7.25", "100", "2^31", "1/3", "255", "1e100"
     };
     private static final String[] STRINGS = {
         "''",
