@@ -71,6 +71,8 @@ final class RatisProperties {
         RaftServerConfigKeys.Log.setUnsafeFlushEnabled(p, settings.relaxed());
         // One more entry, and one more fsync, for each commit, only to make a restart apply a little sooner.
         RaftServerConfigKeys.Log.setLogMetadataEnabled(p, false);
+        // Else a follower begins an append only when the one before is on its disk, and by way of two more threads.
+        RaftServerConfigKeys.Log.setAppendEntriesComposeEnabled(p, false);
         RaftServerConfigKeys.Log.Appender.setBufferByteLimit(p, entry);
         // A member that comes back is to hear of the leader before it stands for election itself; Ratis tries each 5 s.
         RaftServerConfigKeys.Log.Appender.setRetryPolicy(p, "1ms,10, 50ms,20, 200ms,1000000");
