@@ -175,12 +175,12 @@ class KvstoreClientsIT {
                 redis.call('SET', KEYS[2], sum)
                 return {sum, redis.call('GET', KEYS[2])}
                 """);
-        assertThat(cli(to, "--eval", script.toString(), "cli:sum", "cli:copy", ",", "7"))
+        assertThat(cli(to, "--eval", script.toString(), "script:sum", "script:copy", ",", "7"))
                 .isEqualTo("7\n7");
         String sha = cli(to, "SCRIPT", "LOAD", "return redis.call('GET', KEYS[1])");
-        assertThat(cli(to, "EVALSHA", sha, "1", "cli:sum")).isEqualTo("7");
+        assertThat(cli(to, "EVALSHA", sha, "1", "script:sum")).isEqualTo("7");
         assertThat(cli(to, "SCRIPT", "EXISTS", sha, "f".repeat(40))).isEqualTo("1\n0");
-        assertThat(cli(to, "EVAL", "return redis.call('LPUSH', KEYS[1], 1)", "1", "cli:sum"))
+        assertThat(cli(to, "EVAL", "return redis.call('LPUSH', KEYS[1], 1)", "1", "script:sum"))
                 .startsWith("WRONGTYPE ");
     }
 
