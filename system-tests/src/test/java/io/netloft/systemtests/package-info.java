@@ -27,6 +27,9 @@
  * io.netloft.systemtests.KvFiles}), with clients that should not ({@link io.netloft.systemtests.KvstoreHostileIT}), and
  * with those that people have ({@link io.netloft.systemtests.KvstoreClientsIT}). {@link
  * io.netloft.systemtests.RespClient} speaks to them; {@link io.netloft.systemtests.Ports} gives them ports.
+ *
+ * <p>{@link io.netloft.systemtests.WebSocketAutobahnIT} and {@link io.netloft.systemtests.WebSocketPeersIT} put others'
+ * clients to the web base, as {@link io.netloft.systemtests.WebSocketEcho}.
  */
 @NullMarked
 package io.netloft.systemtests;

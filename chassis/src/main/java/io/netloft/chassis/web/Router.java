@@ -19,21 +19,10 @@ import java.util.function.Function;
 public final class Router {
     private final List<Route> routes = new CopyOnWriteArrayList<>();
 
-    /** What is behind a route. */
-    sealed interface Target {}
-
-    record Respond(Function<WebRequest, CompletionStage<WebResponse>> handler) implements Target {}
-
-    record Stream(EventSource source, Consumer<WebRequest> admission) implements Target {}
-
-    record Download(Function<WebRequest, CompletionStage<SentFile>> file) implements Target {}
-
-    record Socket(WebSocketEndpoint endpoint) implements Target {}
-
-    record Route(HttpMethod method, PathTemplate template, Target target) {}
+    record Route(HttpMethod method, PathTemplate template, Function<WebRequest, CompletionStage<Answer>> target) {}
 
     /** A route with the request that matched it. */
-    record Match(Target target, WebRequest request) {}
+    record Match(Function<WebRequest, CompletionStage<Answer>> target, WebRequest request) {}
 
     /** Feeds a stream of server-sent events. */
     @FunctionalInterface
@@ -59,7 +48,7 @@ public final class Router {
 
     /** Answers when the stage completes. */
     public Router async(HttpMethod method, String path, Function<WebRequest, CompletionStage<WebResponse>> handler) {
-        return add(method, path, new Respond(handler));
+        return choose(method, path, request -> handler.apply(request).thenApply(Answer.Whole::new));
     }
 
     /** Answers with server-sent events. */
@@ -69,7 +58,10 @@ public final class Router {
 
     /** The same, with a look at the request before anything is answered: what that throws is answered. */
     public Router events(String path, Consumer<WebRequest> admission, EventSource source) {
-        return add(HttpMethod.GET, path, new Stream(source, admission));
+        return choose(HttpMethod.GET, path, request -> {
+            admission.accept(request);
+            return CompletableFuture.completedStage(new Answer.Events(source));
+        });
     }
 
     /**
@@ -82,15 +74,20 @@ public final class Router {
 
     /** Answers with a file. */
     public Router download(String path, Function<WebRequest, CompletionStage<SentFile>> file) {
-        return add(HttpMethod.GET, path, new Download(file));
+        return choose(HttpMethod.GET, path, request -> file.apply(request).thenApply(Answer.Download::new));
     }
 
     /** Upgrades to WebSocket. */
-    public Router webSocket(String path, WebSocketEndpoint endpoint) {
-        return add(HttpMethod.GET, path, new Socket(endpoint));
+    public Router webSocket(String path, WebSockets sockets, WebSockets.Opener opener) {
+        var upgrade = CompletableFuture.<Answer>completedStage(new Answer.Upgrade(sockets, opener));
+        return choose(HttpMethod.GET, path, request -> upgrade);
     }
 
-    private Router add(HttpMethod method, String path, Target target) {
+    /**
+     * Answers in whichever way suits the request, once the stage completes: one address can speak WebSocket to one
+     * client, events to another and plain text to a third. See {@link WebRequest#asksForWebSocket}.
+     */
+    public Router choose(HttpMethod method, String path, Function<WebRequest, CompletionStage<Answer>> target) {
         routes.add(new Route(method, new PathTemplate(path), target));
         return this;
     }

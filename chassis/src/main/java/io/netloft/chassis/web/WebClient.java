@@ -13,7 +13,6 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
-import java.net.http.WebSocket;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
@@ -22,8 +21,8 @@ import java.util.function.BiPredicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What our own commands use to talk to our own servers: JSON over HTTP, server-sent events, WebSocket. Calls block, so
- * it is for command lines and tests, not for event loops. Failures are {@link WebClientException} with a sentence.
+ * What our own commands use to talk to our own servers: JSON over HTTP, server-sent events. Calls block, so it is for
+ * command lines and tests, not for event loops; {@link WebSocketClient} does not. Failures are {@link WebClientException} with a sentence.
  */
 public final class WebClient {
     private static final Duration TIMEOUT = Duration.ofSeconds(30);
@@ -42,24 +41,24 @@ public final class WebClient {
 
     /** GET; the answer as a tree. */
     public JsonNode get(String path) {
-        return Json.read(send(request("http", path).GET()));
+        return Json.read(send(request(path).GET()));
     }
 
     /** GET; the answer as text. */
     public String text(String path) {
-        return new String(send(request("http", path).GET()), StandardCharsets.UTF_8);
+        return new String(send(request(path).GET()), StandardCharsets.UTF_8);
     }
 
     /** POST of JSON; the answer as a tree, or a null node when there is none. */
     public JsonNode post(String path, Object body) {
-        return answer(send(request("http", path)
+        return answer(send(request(path)
                 .header("content-type", "application/json")
                 .POST(BodyPublishers.ofByteArray(Json.bytes(body)))));
     }
 
     /** DELETE; the answer as a tree, or a null node when there is none. */
     public JsonNode delete(String path) {
-        return answer(send(request("http", path).DELETE()));
+        return answer(send(request(path).DELETE()));
     }
 
     private static JsonNode answer(byte[] bytes) {
@@ -74,54 +73,75 @@ public final class WebClient {
      * @return the id of the last event
      */
     public String events(String path, String lastEventId, BiPredicate<String, String> reader) {
-        HttpRequest.Builder request = request("http", path).GET().header("accept", "text/event-stream");
+        HttpRequest.Builder request = request(path).GET().header("accept", "text/event-stream");
         if (!lastEventId.isEmpty()) {
             request.header("last-event-id", lastEventId);
         }
         // No timeout for the whole: a stream is as long as it is.
         HttpResponse<InputStream> response = exchange(request.build());
-        String id = lastEventId;
-        var data = new StringBuilder();
+        var events = new EventLines(lastEventId, reader);
         try (var lines = new BufferedReader(new InputStreamReader(response.body(), StandardCharsets.UTF_8))) {
             check(response);
             for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-                if (line.startsWith("id: ")) {
-                    id = line.substring(4);
-                } else if (line.startsWith("data: ")) {
-                    data.append(data.isEmpty() ? "" : "\n").append(line.substring(6));
-                } else if (line.isEmpty() && !data.isEmpty()) {
-                    if (!reader.test(id, data.toString())) {
-                        return id;
-                    }
-                    data.setLength(0);
+                if (!events.take(line)) {
+                    break;
                 }
             }
-            return id;
         } catch (IOException e) {
+            // The connection broke; whoever wants more comes back with the id.
+            return events.id();
+        }
+        return events.id();
+    }
+
+    /** Makes events out of lines, as the HTML standard says in its part on server-sent events. */
+    private static final class EventLines {
+        private final BiPredicate<String, String> reader;
+        private final StringBuilder data = new StringBuilder();
+        private boolean hasData;
+        private String id;
+
+        EventLines(String id, BiPredicate<String, String> reader) {
+            this.id = id;
+            this.reader = reader;
+        }
+
+        String id() {
             return id;
         }
+
+        /** Takes a line; false when the reader wants no more. */
+        boolean take(String line) {
+            if (line.isEmpty()) {
+                boolean more = !hasData || reader.test(id, data.toString());
+                data.setLength(0);
+                hasData = false;
+                return more;
+            }
+            int colon = line.indexOf(':');
+            String name = colon < 0 ? line : line.substring(0, colon);
+            String value = colon < 0 ? "" : line.substring(colon + 1);
+            field(name, value.startsWith(" ") ? value.substring(1) : value);
+            return true;
+        }
+
+        private void field(String name, String value) {
+            if (name.equals("id")) {
+                id = value;
+            } else if (name.equals("data")) {
+                data.append(hasData ? "\n" : "").append(value);
+                hasData = true;
+            }
+        }
     }
 
-    /** Opens a WebSocket; blocks until it is open. */
-    public WebSocket webSocket(String path, WebSocket.Listener listener) {
-        WebSocket.Builder builder = http.newWebSocketBuilder().connectTimeout(TIMEOUT);
-        if (token != null) {
-            builder.header("authorization", "Bearer " + token.reveal());
-        }
-        try {
-            return builder.buildAsync(uri("ws", path), listener).join();
-        } catch (CompletionException e) {
-            throw unreachable(e.getCause() == null ? e : e.getCause());
-        }
-    }
-
-    private HttpRequest.Builder request(String scheme, String path) {
-        HttpRequest.Builder builder = HttpRequest.newBuilder(uri(scheme, path)).header(WebGuard.INTENT, "1");
+    private HttpRequest.Builder request(String path) {
+        HttpRequest.Builder builder = HttpRequest.newBuilder(uri(path)).header(WebGuard.INTENT, "1");
         return token == null ? builder : builder.header("authorization", "Bearer " + token.reveal());
     }
 
-    private URI uri(String scheme, String path) {
-        return URI.create(scheme + "://" + server + path);
+    private URI uri(String path) {
+        return URI.create("http://" + server + path);
     }
 
     private byte[] send(HttpRequest.Builder request) {

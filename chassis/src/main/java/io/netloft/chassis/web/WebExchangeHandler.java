@@ -18,10 +18,12 @@ import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.HttpVersion;
+import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.handler.codec.http.QueryStringDecoder;
 import io.netty.handler.timeout.IdleStateEvent;
 import java.net.InetSocketAddress;
 import java.util.ArrayDeque;
+import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.CompletionException;
 import org.jspecify.annotations.Nullable;
@@ -40,13 +42,15 @@ final class WebExchangeHandler extends SimpleChannelInboundHandler<FullHttpReque
     private final WebLimits limits;
     private final Queue<FullHttpRequest> waiting = new ArrayDeque<>();
     private long count;
-    private @Nullable EventStream stream;
+    private final FlushPasses flushes;
+    private @Nullable BodyStream stream;
     private boolean busy;
 
-    WebExchangeHandler(Router router, WebGuard guard, WebLimits limits) {
+    WebExchangeHandler(Router router, WebGuard guard, WebLimits limits, FlushPasses flushes) {
         this.router = router;
         this.guard = guard;
         this.limits = limits;
+        this.flushes = flushes;
     }
 
     @Override
@@ -88,17 +92,8 @@ final class WebExchangeHandler extends SimpleChannelInboundHandler<FullHttpReque
             WebRequest request = request(ctx, message, id);
             guard.check(request);
             Router.Match match = router.match(request);
-            Router.Target target = match.target();
-            if (target instanceof Router.Respond respond) {
-                answer(ctx, respond, match.request(), keepAlive);
-            } else if (target instanceof Router.Stream events) {
-                events.admission().accept(match.request());
-                openStream(ctx, events, match.request());
-            } else if (target instanceof Router.Download download) {
-                send(ctx, download, match.request());
-            } else if (target instanceof Router.Socket socket) {
-                new WebSocketUpgrade(limits).run(ctx, message, match.request(), socket.endpoint());
-            }
+            boolean chunks = message.protocolVersion().compareTo(HttpVersion.HTTP_1_1) >= 0;
+            answer(ctx, match, keepAlive, chunks);
         } catch (RuntimeException e) {
             respond(ctx, failure(e, id), message.method(), keepAlive);
         }
@@ -130,18 +125,48 @@ final class WebExchangeHandler extends SimpleChannelInboundHandler<FullHttpReque
                 message.headers(),
                 ByteBufUtil.getBytes(message.content()),
                 (InetSocketAddress) ctx.channel().remoteAddress(),
-                java.util.Map.of());
+                Map.of());
     }
 
-    private void answer(ChannelHandlerContext ctx, Router.Respond target, WebRequest request, boolean keepAlive) {
-        target.handler()
-                .apply(request)
-                .whenComplete((response, failure) -> ctx.executor()
-                        .execute(() -> respond(
-                                ctx,
-                                failure == null ? response : failure(failure, request.id()),
-                                request.method(),
-                                keepAlive)));
+    private void answer(ChannelHandlerContext ctx, Router.Match match, boolean keepAlive, boolean chunks) {
+        WebRequest request = match.request();
+        match.target().apply(request).whenComplete((answer, failure) -> {
+            Runnable task = () -> carryOut(ctx, answer, failure, new Asked(request, keepAlive, chunks));
+            if (ctx.executor().inEventLoop()) {
+                task.run();
+            } else {
+                ctx.executor().execute(task);
+            }
+        });
+    }
+
+    /** A request, and how its answer may be sent. */
+    private record Asked(WebRequest request, boolean keepAlive, boolean chunks) {
+        boolean head() {
+            return request.method().equals(HttpMethod.HEAD);
+        }
+    }
+
+    private void carryOut(
+            ChannelHandlerContext ctx, @Nullable Answer answer, @Nullable Throwable failure, Asked asked) {
+        WebRequest request = asked.request();
+        try {
+            if (failure != null) {
+                respond(ctx, failure(failure, request.id()), request.method(), asked.keepAlive());
+            } else if (answer instanceof Answer.Whole whole) {
+                respond(ctx, whole.response(), request.method(), asked.keepAlive());
+            } else if (answer instanceof Answer.Download download) {
+                send(ctx, download.file());
+            } else if (answer instanceof Answer.Body body) {
+                openBody(ctx, body, asked);
+            } else if (answer instanceof Answer.Events events) {
+                openBody(ctx, eventBody(events), asked);
+            } else if (answer instanceof Answer.Upgrade upgrade && ctx.channel().isActive()) {
+                new WebSocketUpgrade(upgrade.sockets(), upgrade.opener()).run(ctx, request);
+            }
+        } catch (RuntimeException e) {
+            respond(ctx, failure(e, request.id()), request.method(), asked.keepAlive());
+        }
     }
 
     private static WebResponse failure(Throwable failure, String id) {
@@ -149,7 +174,7 @@ final class WebExchangeHandler extends SimpleChannelInboundHandler<FullHttpReque
                 failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
         if (cause instanceof WebException known) {
             WebResponse problem = WebResponse.problem(known.error(), String.valueOf(known.getMessage()), id);
-            return known.error() == WebError.METHOD_NOT_ALLOWED ? problem.with("allow", allowed(known)) : problem;
+            return known.error() instanceof WebError error ? withHeaders(problem, error, known) : problem;
         }
         if (cause instanceof java.util.concurrent.RejectedExecutionException) {
             return WebResponse.problem(WebError.BUSY, "all workers are busy", id)
@@ -157,6 +182,17 @@ final class WebExchangeHandler extends SimpleChannelInboundHandler<FullHttpReque
         }
         LOG.error("request failed", cause, "request", id);
         return WebResponse.problem(WebError.INTERNAL, "see the log for " + id, id);
+    }
+
+    private static WebResponse withHeaders(WebResponse problem, WebError error, WebException e) {
+        return switch (error) {
+            case METHOD_NOT_ALLOWED -> problem.with("allow", allowed(e));
+            // RFC 9110 §15.5.22 and RFC 6455 §4.4.
+            case UPGRADE_REQUIRED ->
+                problem.with("upgrade", "websocket").with("sec-websocket-version", WebSocketHandshake.VERSION);
+            case BUSY -> problem.with("retry-after", "1");
+            default -> problem;
+        };
     }
 
     private static String allowed(WebException e) {
@@ -196,51 +232,81 @@ final class WebExchangeHandler extends SimpleChannelInboundHandler<FullHttpReque
         }
     }
 
-    private void send(ChannelHandlerContext ctx, Router.Download target, WebRequest request) {
-        target.file()
-                .apply(request)
-                .whenComplete((file, failure) -> ctx.executor().execute(() -> {
-                    if (failure != null) {
-                        respond(ctx, failure(failure, request.id()), request.method(), false);
-                        return;
-                    }
-                    HttpResponse head = new DefaultHttpResponse(HttpVersion.HTTP_1_1, HttpResponseStatus.OK);
-                    head.headers().set(HttpHeaderNames.CONTENT_TYPE, "application/octet-stream");
-                    head.headers().set(HttpHeaderNames.TRANSFER_ENCODING, HttpHeaderValues.CHUNKED);
-                    head.headers().set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
-                    standardHeaders(head);
-                    ctx.writeAndFlush(head);
-                    new FileDownload(ctx, file.path(), file.reader(), ctx::close).next();
-                }));
+    private static void send(ChannelHandlerContext ctx, Router.SentFile file) {
+        HttpResponse head = new DefaultHttpResponse(HttpVersion.HTTP_1_1, HttpResponseStatus.OK);
+        head.headers().set(HttpHeaderNames.CONTENT_TYPE, "application/octet-stream");
+        head.headers().set(HttpHeaderNames.TRANSFER_ENCODING, HttpHeaderValues.CHUNKED);
+        head.headers().set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
+        standardHeaders(head);
+        ctx.writeAndFlush(head);
+        new FileDownload(ctx, file.path(), file.reader(), ctx::close).next();
     }
 
-    private void openStream(ChannelHandlerContext ctx, Router.Stream target, WebRequest request) {
-        HttpResponse head = new DefaultHttpResponse(HttpVersion.HTTP_1_1, HttpResponseStatus.OK);
-        head.headers().set(HttpHeaderNames.CONTENT_TYPE, "text/event-stream");
-        head.headers().set(HttpHeaderNames.TRANSFER_ENCODING, HttpHeaderValues.CHUNKED);
+    private Answer.Body eventBody(Answer.Events events) {
+        Map<String, String> headers = Map.of("content-type", "text/event-stream");
+        return new Answer.Body(
+                200,
+                headers,
+                (request, body) ->
+                        events.source().open(request, new EventStream(body, limits, request.header("last-event-id"))));
+    }
+
+    private void openBody(ChannelHandlerContext ctx, Answer.Body answer, Asked asked) {
+        boolean measured = answer.headers().containsKey(HttpHeaderNames.CONTENT_LENGTH.toString());
+        boolean keepAlive = asked.keepAlive() && (measured || asked.chunks());
+        HttpResponse head = new DefaultHttpResponse(HttpVersion.HTTP_1_1, HttpResponseStatus.valueOf(answer.status()));
+        answer.headers().forEach((name, value) -> head.headers().set(name, value));
         standardHeaders(head);
-        ctx.pipeline().remove(RequestTimeout.class);
-        ctx.pipeline().addBefore(ctx.name(), "coalesced-flush", new CoalescedFlush());
+        if (!measured && asked.chunks()) {
+            head.headers().set(HttpHeaderNames.TRANSFER_ENCODING, HttpHeaderValues.CHUNKED);
+        }
+        if (!keepAlive) {
+            head.headers().set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
+        }
+        if (asked.head()) {
+            busy = false;
+            ctx.write(head);
+            ctx.writeAndFlush(LastHttpContent.EMPTY_LAST_CONTENT)
+                    .addListener(sent -> goOn(ctx, keepAlive && sent.isSuccess()));
+            return;
+        }
         ctx.writeAndFlush(head);
-        EventStream opened = new EventStream(ctx, limits, request.header("last-event-id"));
+        BodyStream opened = new BodyStream(ctx, flushes.of(ctx.channel().eventLoop()), () -> {
+            stream = null;
+            busy = false;
+            goOn(ctx, keepAlive);
+        });
         stream = opened;
-        target.source().open(request, opened);
+        try {
+            answer.source().open(asked.request(), opened);
+        } catch (RuntimeException e) {
+            LOG.error("stream failed", e, "request", asked.request().id());
+            opened.cut();
+        }
+    }
+
+    private void goOn(ChannelHandlerContext ctx, boolean keepAlive) {
+        if (keepAlive) {
+            next(ctx);
+        } else {
+            ctx.close();
+        }
     }
 
     @Override
     public void channelWritabilityChanged(ChannelHandlerContext ctx) {
         if (stream != null && ctx.channel().isWritable()) {
-            stream.drain();
+            stream.resume();
         }
         ctx.fireChannelWritabilityChanged();
     }
 
     @Override
     public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
-        if (event instanceof IdleStateEvent && stream == null && !busy) {
-            ctx.close();
-        } else {
+        if (!(event instanceof IdleStateEvent)) {
             ctx.fireUserEventTriggered(event);
+        } else if (stream == null ? !busy : stream.stuck()) {
+            ctx.close();
         }
     }
 
@@ -257,9 +323,6 @@ final class WebExchangeHandler extends SimpleChannelInboundHandler<FullHttpReque
     @Override
     public void channelInactive(ChannelHandlerContext ctx) {
         forget();
-        if (stream != null) {
-            stream.stop();
-        }
         ctx.fireChannelInactive();
     }
 

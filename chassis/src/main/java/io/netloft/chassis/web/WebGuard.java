@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <ul>
  *   <li>Host names an address, {@code localhost}, or an allowed name: a rebound name is none of them.
- *   <li>Origin, where there is one, is the port's own.
+ *   <li>Origin, where there is one, is the port's own or an allowed one.
  *   <li>A POST carries the token, or a body of type {@code application/json}, or the header {@code X-Netloft}: no form and
  *       no simple cross-site request can send these, nor any other changing method.
  * </ul>
@@ -25,12 +25,18 @@ import org.jspecify.annotations.Nullable;
  * @param token what the bearer must know; null for no token
  * @param hosts names beside addresses and {@code localhost} that the port answers to, lower-case
  * @param open paths that need no token
+ * @param origins origins beside the port's own whose pages may ask, {@code https://app.example.org} for instance
  */
-public record WebGuard(@Nullable Secret token, Set<String> hosts, Predicate<String> open) {
+public record WebGuard(@Nullable Secret token, Set<String> hosts, Predicate<String> open, Set<String> origins) {
     /** The header that proves a changing request was meant. */
     public static final String INTENT = "x-netloft";
 
     private static final String BEARER = "Bearer ";
+
+    /** No other origins. */
+    public WebGuard(@Nullable Secret token, Set<String> hosts, Predicate<String> open) {
+        this(token, hosts, open, Set.of());
+    }
 
     /** No token, no names. */
     public static WebGuard loopback() {
@@ -65,9 +71,11 @@ public record WebGuard(@Nullable Secret token, Set<String> hosts, Predicate<Stri
         }
     }
 
-    private static void checkOrigin(HttpHeaders headers) {
+    private void checkOrigin(HttpHeaders headers) {
         String origin = headers.get(HttpHeaderNames.ORIGIN);
-        if (origin != null && !authority(origin).equalsIgnoreCase(headers.get(HttpHeaderNames.HOST))) {
+        if (origin != null
+                && !authority(origin).equalsIgnoreCase(headers.get(HttpHeaderNames.HOST))
+                && !origins.contains(origin)) {
             throw new WebException(WebError.FORBIDDEN_ORIGIN, "origin: " + origin + " (expected: this port's own)");
         }
     }

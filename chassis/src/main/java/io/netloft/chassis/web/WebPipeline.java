@@ -23,6 +23,7 @@ public final class WebPipeline extends ChannelInitializer<Channel> {
     private final WebGuard guard;
     private final WebLimits limits;
     private final ConnectionLimit connections;
+    private final FlushPasses flushes = new FlushPasses();
 
     /** Serves the routes behind the guard within the limits. */
     public WebPipeline(Router router, WebGuard guard, WebLimits limits, ConnectionLimit connections) {
@@ -47,6 +48,6 @@ public final class WebPipeline extends ChannelInitializer<Channel> {
                         .setUseRfc9112TransferEncoding(true)
                         .setAllowDuplicateContentLengths(false)));
         pipeline.addLast("aggregator", new RequestAggregator(limits.maxBody()));
-        pipeline.addLast("exchange", new WebExchangeHandler(router, guard, limits));
+        pipeline.addLast("exchange", new WebExchangeHandler(router, guard, limits, flushes));
     }
 }

@@ -51,6 +51,23 @@ public record WebRequest(
         return value;
     }
 
+    /** Whether the client wants to go on in WebSocket. */
+    public boolean asksForWebSocket() {
+        return WebSocketHandshake.isUpgrade(headers);
+    }
+
+    /** Whether the client names this media type among those that it takes; a wildcard names none. */
+    public boolean accepts(String mediaType) {
+        for (String header : headers.getAll("accept")) {
+            for (String range : header.split(",", -1)) {
+                if (range.split(";", 2)[0].strip().equalsIgnoreCase(mediaType)) {
+                    return true;
+                }
+            }
+        }
+        return false;
+    }
+
     WebRequest withParameters(Map<String, String> values) {
         return new WebRequest(id, method, path, query, headers, body, remote, values);
     }

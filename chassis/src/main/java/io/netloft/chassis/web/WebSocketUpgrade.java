@@ -1,66 +1,83 @@
 package io.netloft.chassis.web;
 
+import io.netloft.chassis.net.ConnectionLimit;
+import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPipeline;
-import io.netty.handler.codec.http.FullHttpRequest;
-import io.netty.handler.codec.http.HttpHeaderNames;
-import io.netty.handler.codec.http.websocketx.Utf8FrameValidator;
-import io.netty.handler.codec.http.websocketx.WebSocketDecoderConfig;
-import io.netty.handler.codec.http.websocketx.WebSocketFrameAggregator;
-import io.netty.handler.codec.http.websocketx.WebSocketHandshakeException;
-import io.netty.handler.codec.http.websocketx.WebSocketServerHandshaker13;
+import io.netty.handler.codec.http.DefaultFullHttpResponse;
+import io.netty.handler.codec.http.FullHttpResponse;
+import io.netty.handler.codec.http.HttpResponseStatus;
+import io.netty.handler.codec.http.HttpServerCodec;
+import io.netty.handler.codec.http.HttpVersion;
+import io.netty.handler.codec.http.websocketx.WebSocket13FrameDecoder;
 import io.netty.handler.timeout.IdleStateHandler;
-import java.util.concurrent.TimeUnit;
+import java.util.List;
 
 /**
- * Turns an HTTP connection into a WebSocket one. No extension is negotiated, so the decoder refuses every frame with a
- * reserved bit (RFC 6455 §5.2); frames must be masked, text must be UTF-8, and a message may be as long as a body.
+ * Turns an HTTP connection into a WebSocket one. What it needs no more leaves the pipeline, because an idle connection
+ * should hold little:
+ *
+ * <pre>
+ * (tls) ─ frames ─ websocket
+ * </pre>
+ *
+ * Writes begin at the last handler and pass no encoder: frames are encoded before, once for all who get them.
  */
 final class WebSocketUpgrade {
-    private final WebLimits limits;
+    private static final List<Class<? extends ChannelHandler>> OF_HTTP =
+            List.of(ConnectionLimit.class, IdleStateHandler.class, RequestTimeout.class, RequestAggregator.class);
 
-    WebSocketUpgrade(WebLimits limits) {
-        this.limits = limits;
+    private final WebSockets sockets;
+    private final WebSockets.Opener opener;
+
+    WebSocketUpgrade(WebSockets sockets, WebSockets.Opener opener) {
+        this.sockets = sockets;
+        this.opener = opener;
     }
 
-    void run(ChannelHandlerContext ctx, FullHttpRequest message, WebRequest request, WebSocketEndpoint endpoint) {
-        if (!message.headers().containsValue(HttpHeaderNames.UPGRADE, "websocket", true)) {
-            throw new WebException(WebError.UPGRADE_REQUIRED, "upgrade: missing (expected: websocket)");
-        }
-        var handshaker = new WebSocketServerHandshaker13(request.path(), null, config());
+    /**
+     * Upgrades.
+     *
+     * @throws WebException when the request is no handshake or there is no place
+     */
+    void run(ChannelHandlerContext ctx, WebRequest request) {
+        WebSocketAgreement agreement = WebSocketHandshake.agree(request.headers(), sockets.options());
+        sockets.admit(request.remote());
         Channel channel = ctx.channel();
         ChannelPipeline pipeline = ctx.pipeline();
-        try {
-            handshaker.handshake(channel, message).addListener(future -> {
-                if (!future.isSuccess()) {
-                    channel.close();
-                }
-            });
-        } catch (WebSocketHandshakeException e) {
-            throw new WebException(WebError.BAD_REQUEST, String.valueOf(e.getMessage()));
-        }
-        var session = new WebSocketSession(channel);
-        pipeline.remove(WebPipeline.IDLE);
-        pipeline.remove(RequestTimeout.class);
-        long beat = limits.heartbeat().toMillis();
-        pipeline.addBefore(ctx.name(), "websocket-idle", new IdleStateHandler(beat, 0, 0, TimeUnit.MILLISECONDS));
-        pipeline.addBefore(ctx.name(), "utf8", new Utf8FrameValidator(true));
-        pipeline.addBefore(ctx.name(), "message", new WebSocketFrameAggregator(limits.maxBody()));
-        pipeline.addBefore(ctx.name(), "coalesced-flush", new CoalescedFlush());
-        WebSocketListener listener = endpoint.open(request, session);
-        pipeline.replace(ctx.name(), "websocket", new WebSocketHandler(listener, session));
+        FullHttpResponse answer = new DefaultFullHttpResponse(
+                HttpVersion.HTTP_1_1, HttpResponseStatus.SWITCHING_PROTOCOLS, Unpooled.EMPTY_BUFFER);
+        WebSocketHandshake.answer(request.headers(), agreement, answer.headers());
+        ctx.writeAndFlush(answer);
+        channel.config().setWriteBufferWaterMark(sockets.waterMark());
+
+        var handler = new WebSocketHandler(sockets.lane(channel.eventLoop()), agreement);
+        OF_HTTP.forEach(type -> {
+            if (pipeline.get(type) != null) {
+                pipeline.remove(type);
+            }
+        });
+        HttpServerCodec codec = pipeline.get(HttpServerCodec.class);
+        codec.removeOutboundHandler();
+        pipeline.addAfter(
+                pipeline.context(codec).name(), "frames", new WebSocket13FrameDecoder(sockets.frames(agreement)));
+        pipeline.replace(ctx.name(), "websocket", handler);
+        open(handler, request);
+        // Last, because what it has read beyond the request passes on to the frames now.
+        pipeline.remove(codec);
         channel.config().setAutoRead(true);
+        if (sockets.draining()) {
+            handler.session().goAway();
+        }
     }
 
-    private WebSocketDecoderConfig config() {
-        return WebSocketDecoderConfig.newBuilder()
-                .expectMaskedFrames(true)
-                .allowMaskMismatch(false)
-                .allowExtensions(false)
-                .closeOnProtocolViolation(true)
-                .withUTF8Validator(true)
-                .maxFramePayloadLength(limits.maxBody())
-                .build();
+    private void open(WebSocketHandler handler, WebRequest request) {
+        try {
+            handler.listen(opener.open(request, handler.session()));
+        } catch (RuntimeException e) {
+            handler.failed(e);
+        }
     }
 }

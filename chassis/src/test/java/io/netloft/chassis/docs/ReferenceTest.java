@@ -15,6 +15,7 @@ import io.netloft.chassis.net.NetMetrics;
 import io.netloft.chassis.tls.TlsConfig;
 import io.netloft.chassis.tls.TlsMetrics;
 import io.netloft.chassis.web.WebError;
+import io.netloft.chassis.web.WebSocketMetrics;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -50,6 +51,12 @@ class ReferenceTest {
                 .flatMap(Arrays::stream)
                 .toArray(Meter[]::new);
         DocsCheck.verify(DOCS.resolve("metrics.md"), "metrics", Reference.metricsTable(meters));
+    }
+
+    @Test
+    void metersOfWebSocketsInTheManualAreThoseOfTheEnum() {
+        DocsCheck.verify(
+                DOCS.resolve("websocket.md"), "websocket-metrics", Reference.metricsTable(WebSocketMetrics.values()));
     }
 
     @Test

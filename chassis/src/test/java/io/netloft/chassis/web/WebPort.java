@@ -5,7 +5,9 @@ import io.netloft.chassis.metrics.Meters;
 import io.netloft.chassis.net.Binder;
 import io.netloft.chassis.net.ConnectionLimit;
 import io.netloft.chassis.net.Transport;
+import io.netloft.chassis.tls.TlsContexts;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelInitializer;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetSocketAddress;
@@ -16,21 +18,51 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
+import java.util.function.Function;
 
 /** A real HTTP port on loopback. */
 final class WebPort implements AutoCloseable {
     private final Transport transport = Transport.open(Transport.Choice.AUTO, 2);
     private final Meters meters = new Meters();
+    private final WebPipeline pipeline;
     private final Channel channel;
 
     WebPort(Router router, WebGuard guard, WebLimits limits) {
+        this(meters -> router, guard, limits);
+    }
+
+    private WebPort(Function<Meters, Router> router, WebGuard guard, WebLimits limits) {
         var connections = new ConnectionLimit("test", 100, 100, meters);
-        channel = new Binder(transport)
-                .bind(new HostPort("127.0.0.1", 0), new WebPipeline(router, guard, limits, connections));
+        pipeline = new WebPipeline(router.apply(meters), guard, limits, connections);
+        channel = new Binder(transport).bind(new HostPort("127.0.0.1", 0), pipeline);
     }
 
     static WebPort of(Router router) {
         return new WebPort(router, WebGuard.loopback(), WebLimits.STANDARD);
+    }
+
+    /** Routes that count. */
+    static WebPort of(Function<Meters, Router> router) {
+        return new WebPort(router, WebGuard.loopback(), WebLimits.STANDARD);
+    }
+
+    /** Listens with TLS too; where. */
+    int listen(TlsContexts tls) {
+        Channel bound = new Binder(transport).bind(new HostPort("127.0.0.1", 0), new ChannelInitializer<>() {
+            @Override
+            protected void initChannel(Channel accepted) {
+                accepted.pipeline().addLast(tls.handler()).addLast(pipeline);
+            }
+        });
+        return ((InetSocketAddress) bound.localAddress()).getPort();
+    }
+
+    Meters meters() {
+        return meters;
+    }
+
+    Transport transport() {
+        return transport;
     }
 
     HostPort address() {

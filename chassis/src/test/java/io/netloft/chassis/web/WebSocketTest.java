@@ -4,10 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import io.netty.buffer.Unpooled;
 import java.io.DataInputStream;
 import java.io.IOException;
 import java.net.Socket;
+import java.net.URI;
+import java.net.http.HttpClient;
 import java.net.http.WebSocket;
+import java.net.http.WebSocketHandshakeException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -15,13 +19,26 @@ import java.util.List;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class WebSocketTest {
+    private @Nullable WebSockets sockets;
     private final List<String> closes = new CopyOnWriteArrayList<>();
 
-    private Router echo() {
-        return new Router().webSocket("/ws", (request, session) -> new WebSocketListener() {
+    private WebPort echo(WebSocketOptions options) {
+        return WebPort.of(meters -> {
+            sockets = new WebSockets("echo", options, meters);
+            return new Router().webSocket("/ws", sockets, this::listener);
+        });
+    }
+
+    private WebPort echo() {
+        return echo(WebSocketOptions.STANDARD);
+    }
+
+    private WebSocketListener listener(WebRequest request, WebSocketSession session) {
+        return new WebSocketListener() {
             @Override
             public void text(String message) {
                 if (message.equals("fault")) {
@@ -32,14 +49,14 @@ class WebSocketTest {
 
             @Override
             public void binary(byte[] message) {
-                session.binary(message);
+                session.binary(Unpooled.wrappedBuffer(message));
             }
 
             @Override
             public void closed(int code, String reason) {
                 closes.add(code + " " + reason);
             }
-        });
+        };
     }
 
     /** Collects what the JDK's own client hears. */
@@ -86,9 +103,9 @@ class WebSocketTest {
 
     @Test
     void talksToTheClientOfTheJdk() throws Exception {
-        try (WebPort port = WebPort.of(echo())) {
+        try (WebPort port = echo()) {
             var heard = new Heard();
-            WebSocket socket = new WebClient(port.address(), null).webSocket("/ws", heard);
+            WebSocket socket = connect(port, "/ws", heard);
             socket.sendText("hel", false).get(10, TimeUnit.SECONDS);
             socket.sendText("lo", true).get(10, TimeUnit.SECONDS);
             heard.awaitEvent("you said hello");
@@ -106,9 +123,9 @@ class WebSocketTest {
 
     @Test
     void closesWith1011WhenTheListenerFails() throws Exception {
-        try (WebPort port = WebPort.of(echo())) {
+        try (WebPort port = echo()) {
             var heard = new Heard();
-            WebSocket socket = new WebClient(port.address(), null).webSocket("/ws", heard);
+            WebSocket socket = connect(port, "/ws", heard);
             socket.sendText("fault", true).get(10, TimeUnit.SECONDS);
             heard.awaitEvent("close 1011");
         }
@@ -116,20 +133,20 @@ class WebSocketTest {
 
     @Test
     void refusesAPlainRequestAndAForeignOrigin() throws Exception {
-        try (WebPort port = WebPort.of(echo())) {
+        try (WebPort port = echo()) {
             assertThat(port.get("/ws").statusCode()).isEqualTo(426);
             assertThat(port.raw(handshake(port)
                             .replace("\r\n\r\n", "\r\nOrigin: https://evil.example\r\n\r\n")
                             .replace("Connection: Upgrade", "Connection: Upgrade, close")))
                     .startsWith("HTTP/1.1 403");
-            assertThatThrownBy(() -> new WebClient(port.address(), null).webSocket("/nowhere", new Heard()))
-                    .isInstanceOf(WebClientException.class);
+            assertThatThrownBy(() -> connect(port, "/nowhere", new Heard()))
+                    .hasCauseInstanceOf(WebSocketHandshakeException.class);
         }
     }
 
     @Test
     void closesWith1002OnAReservedBitAndOnAnUnmaskedFrame() throws Exception {
-        try (WebPort port = WebPort.of(echo())) {
+        try (WebPort port = echo()) {
             // RFC 6455 §5.2: no extension was negotiated, so RSV1 must be 0.
             assertThat(closeCode(port, 0xc1, 0x81, 0, 0, 0, 0, 'x')).isEqualTo(1002);
             assertThat(closeCode(port, 0x81, 0x01, 'x')).isEqualTo(1002);
@@ -138,10 +155,17 @@ class WebSocketTest {
 
     @Test
     void closesWith1007OnTextThatIsNotUtf8AndWith1009OnTooLongAMessage() throws Exception {
-        try (WebPort port = new WebPort(echo(), WebGuard.loopback(), WebLimits.STANDARD.withMaxBody(100))) {
+        try (WebPort port = echo(WebSocketOptions.STANDARD.withLimits(WebSocketLimits.STANDARD.withBytes(100, 1000)))) {
             assertThat(closeCode(port, 0x81, 0x82, 0, 0, 0, 0, 0xc3, 0x28)).isEqualTo(1007);
             assertThat(closeCode(port, 0x82, 0xfe, 0x01, 0x00, 0, 0, 0, 0)).isEqualTo(1009);
         }
+    }
+
+    private static WebSocket connect(WebPort port, String path, WebSocket.Listener listener) {
+        return HttpClient.newHttpClient()
+                .newWebSocketBuilder()
+                .buildAsync(URI.create("ws://" + port.address() + path), listener)
+                .join();
     }
 
     private static String handshake(WebPort port) {
