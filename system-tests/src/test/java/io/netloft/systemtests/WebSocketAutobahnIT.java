@@ -77,7 +77,8 @@ class WebSocketAutobahnIT {
     private static JsonNode again(String python, Path suite, WebSocketEcho server, JsonNode cases) throws Exception {
         List<String> late = new ArrayList<>();
         cases.fieldNames().forEachRemaining(name -> {
-            if (name.startsWith("9.") && !isGood(cases.path(name).path("behavior").asText())) {
+            if (name.startsWith("9.")
+                    && !isGood(cases.path(name).path("behavior").asText())) {
                 late.add(name);
             }
         });
@@ -160,7 +161,8 @@ class WebSocketAutobahnIT {
         List<String> failed = new ArrayList<>();
         List<String> notStrict = new ArrayList<>();
         cases.fields().forEachRemaining(entry -> {
-            JsonNode result = again.path(entry.getKey()).isMissingNode() ? entry.getValue() : again.path(entry.getKey());
+            JsonNode result =
+                    again.path(entry.getKey()).isMissingNode() ? entry.getValue() : again.path(entry.getKey());
             String behavior = result.path("behavior").asText();
             String close = result.path("behaviorClose").asText();
             if (behavior.equals("NON-STRICT")) {
