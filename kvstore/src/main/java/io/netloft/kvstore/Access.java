@@ -1,13 +1,10 @@
 package io.netloft.kvstore;
 
 import io.netloft.chassis.config.Secret;
-import io.netloft.kvstore.core.CommandSpec;
+import io.netloft.kvstore.core.AccessRules;
 import io.netloft.kvstore.core.CommandTable;
-import io.netloft.kvstore.core.Glob;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.BitSet;
 import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -56,37 +53,8 @@ final class Access {
         return new User(
                 account.name(),
                 password == null ? null : new PasswordCheck(List.of(password)),
-                commands(account.commands()),
-                globs(account.keys()),
-                globs(account.channels()),
+                new AccessRules(account.commands(), account.keys(), account.channels()),
                 account);
-    }
-
-    private static @Nullable List<Glob> globs(List<String> patterns) {
-        if (patterns.contains("*")) {
-            return null;
-        }
-        return patterns.stream()
-                .map(pattern -> new Glob(pattern.getBytes(StandardCharsets.UTF_8)))
-                .toList();
-    }
-
-    /** The commands that rules allow: {@code +get}, {@code -@dangerous}, one after the other. */
-    private static BitSet commands(List<String> rules) {
-        BitSet allowed = new BitSet();
-        for (String rule : rules) {
-            String what = rule.substring(1).toLowerCase(Locale.ROOT);
-            for (CommandSpec spec : CommandTable.standard().all()) {
-                boolean meant = what.equals("@all")
-                        || spec.name().equals(what)
-                        || spec.name().startsWith(what + "|")
-                        || (what.startsWith("@") && spec.categories().contains(what));
-                if (meant) {
-                    allowed.set(spec.number(), rule.charAt(0) == '+');
-                }
-            }
-        }
-        return allowed;
     }
 
     /** What is wrong with a rule; null when nothing is. */

@@ -1,5 +1,6 @@
 package io.netloft.kvstore;
 
+import io.netloft.kvstore.core.EntryView;
 import io.netloft.kvstore.core.ReplyTarget;
 import io.netloft.kvstore.core.Snapshot;
 import io.netloft.kvstore.core.StateMachine;
@@ -52,6 +53,7 @@ final class Applier implements LogMachine, ReplyTarget {
         if (completions.length != loops.size()) {
             completions = new @Nullable Completions[loops.size()];
         }
+        node.notifications().begins(EntryView.stampMs(entry));
         slowApply.begin(entry);
         state.apply(index, entry, this);
         slowApply.end();

@@ -123,6 +123,8 @@ final class Info {
                 .add("used_memory_peak", Memory.peak())
                 .add("used_memory_direct", Memory.direct())
                 .add("used_memory_lua", 0)
+                .add("used_memory_scripts", node.state().scripts().cache().bytes())
+                .add("number_of_cached_scripts", node.state().scripts().cache().size())
                 .add("total_system_memory", most)
                 .add("maxmemory", node.settings().maxMemory())
                 .add("maxmemory_human", human(node.settings().maxMemory()))

@@ -41,6 +41,11 @@ enum KvstoreMetrics implements Meter {
     HISTORY("kvstore_history", Kind.GAUGE, "bytes", "Bytes of the history of changes."),
     SNAPSHOTS("kvstore_snapshots", Kind.COUNTER, "", "Snapshots written."),
     SNAPSHOT_BYTES("kvstore_snapshots_written", Kind.COUNTER, "bytes", "Bytes of snapshots written."),
+    SCRIPTS("kvstore_scripts", Kind.COUNTER, "", "Scripts run here, on every member the same."),
+    SCRIPT_STEPS("kvstore_script_steps", Kind.COUNTER, "", "Steps that they took."),
+    SCRIPTS_FAILED("kvstore_scripts_failed", Kind.COUNTER, "", "Scripts that ended with an error.", "cause"),
+    SCRIPTS_COMPILED("kvstore_scripts_compiled", Kind.COUNTER, "", "Scripts that were compiled."),
+    SCRIPTS_KNOWN("kvstore_scripts_known", Kind.GAUGE, "", "Scripts that this node knows by name."),
     SESSIONS("kvstore_sessions", Kind.GAUGE, "", "Origins whose answers are kept.");
 
     private final String meterName;

@@ -80,7 +80,7 @@ final class KvstoreWeb {
     /** Who asks, if he may use the command that stands for the route. */
     private User allowed(WebRequest request, String command) {
         User user = user(request);
-        if (!user.commands().get(KeyRoutes.spec(command).number())) {
+        if (!user.mayRun(KeyRoutes.spec(command))) {
             throw new WebException(
                     KvstoreError.DENIED,
                     "user " + user.name() + " has no permissions to run the '" + command + "' command");

@@ -22,6 +22,7 @@ final class LocalCommands {
         CommandCommands.bind(this::bind);
         ClusterCommands.bind(this::bind);
         AclCommands.bind(this::bind);
+        ScriptingCommands.bind(this::bind);
         for (CommandSpec spec : CommandTable.standard().all()) {
             boolean ours = spec.where() == Where.LOCAL;
             if (spec.name().endsWith("|help") && commands[spec.number()] == null) {

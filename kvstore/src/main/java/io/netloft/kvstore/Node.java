@@ -123,7 +123,7 @@ final class Node implements PeerLink.Outcome, AutoCloseable {
                 folder.resolve("history"),
                 config.history().bytes(),
                 parts.workers().blocking());
-        this.notifications = new Notifications(history, settings, pubSub);
+        this.notifications = new Notifications(history, settings, pubSub, startedMs);
         this.snapshots = new Snapshots(log, parts.wallClock());
         this.freshness = new Freshness(log, clock);
         this.rate = new Rate(this::commandsProcessed);
@@ -168,7 +168,7 @@ final class Node implements PeerLink.Outcome, AutoCloseable {
 
     void start() throws IOException {
         history.open();
-        state.changes(notifications);
+        notifications.hear(state);
         log.start();
         cluster.look();
         looking = parts.workers().every(LOOK, this::look);

@@ -16,6 +16,7 @@ import io.netloft.proto.resp.RespVersion;
 import io.netloft.proto.resp.RespWriter;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -132,6 +133,10 @@ final class OneCall implements LoopClient {
         }
         if (node.settings().isOutOfMemory() && spec.flags().contains("denyoom")) {
             throw new WebException(KvstoreError.REFUSED, "OOM command not allowed when used memory > 'maxmemory'.");
+        }
+        byte[] badScript = ScriptIntake.prepare(node, spec, command, user, false);
+        if (badScript != null) {
+            throw new WebException(KvstoreError.REFUSED, new String(badScript, StandardCharsets.UTF_8));
         }
         return spec;
     }

@@ -176,6 +176,12 @@ final class RespHandler extends ChannelInboundHandlerAdapter implements LoopClie
         if (node.monitors().any()) {
             node.monitors().show(command, spec.name(), client().address(), nowMs);
         }
+        byte[] badScript = ScriptIntake.prepare(node, spec, command, client().user(), dialogue.queues(spec));
+        if (badScript != null) {
+            loop.stats().called(spec, 0, true);
+            refuse(badScript);
+            return true;
+        }
         if (dialogue.queues(spec)) {
             dialogue.queue(spec, command);
             answerReady(Dialogue.QUEUED);

@@ -6,6 +6,7 @@ import io.netloft.chassis.metrics.Meters;
 import io.netloft.kvstore.CommandStats.Sum;
 import io.netloft.kvstore.core.CommandSpec;
 import io.netloft.kvstore.core.CommandTable;
+import io.netloft.kvstore.core.ScriptFailure;
 import io.netloft.proto.resp.RespFault;
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -72,7 +73,33 @@ final class Telemetry {
         meters.gauge(KvstoreMetrics.HISTORY, () -> node.history().bytes());
         counted(KvstoreMetrics.SNAPSHOTS, node, its -> its.snapshots().written());
         counted(KvstoreMetrics.SNAPSHOT_BYTES, node, its -> its.snapshots().writtenBytes());
+        scripts(node);
         meters.gauge(KvstoreMetrics.SESSIONS, () -> node.state().sessions());
+    }
+
+    private void scripts(Node node) {
+        counted(
+                KvstoreMetrics.SCRIPTS,
+                node,
+                its -> its.state().scripts().stats().runs());
+        counted(
+                KvstoreMetrics.SCRIPT_STEPS,
+                node,
+                its -> its.state().scripts().stats().steps());
+        counted(
+                KvstoreMetrics.SCRIPTS_COMPILED,
+                node,
+                its -> its.state().scripts().stats().compilations());
+        meters.gauge(
+                KvstoreMetrics.SCRIPTS_KNOWN,
+                () -> node.state().scripts().cache().size());
+        for (ScriptFailure why : ScriptFailure.values()) {
+            meters.functionCounter(
+                    KvstoreMetrics.SCRIPTS_FAILED,
+                    node,
+                    its -> its.state().scripts().stats().failures(why),
+                    why.name().toLowerCase(java.util.Locale.ROOT));
+        }
     }
 
     private void counted(KvstoreMetrics meter, Node node, ToDoubleFunction<Node> count) {

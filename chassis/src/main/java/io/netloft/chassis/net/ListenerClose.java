@@ -116,13 +116,12 @@ final class ListenerClose extends ChannelInboundHandlerAdapter {
     public void channelReadComplete(ChannelHandlerContext context) {
         boolean empty = accepted < context.channel().config().getMaxMessagesPerRead();
         accepted = 0;
-        context.fireChannelReadComplete();
         if (cameOut && empty) {
-            // Between this look and the close lie microseconds; between our connection's place in the queue and its
-            // turn
-            // there may be others behind it.
+            // At once: whoever comes between this look and the close is reset. Others may have stood behind our own
+            // connection, but not more than this look took.
             context.close();
         }
+        context.fireChannelReadComplete();
     }
 
     private static boolean own(Channel last, Channel child) {

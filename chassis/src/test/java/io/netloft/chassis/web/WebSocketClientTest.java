@@ -78,6 +78,8 @@ class WebSocketClientTest {
         try (WebPort port = port(WebSocketOptions.STANDARD.withSubprotocols("b", "a"))) {
             WebSocketSession session = connect(port, WebSocketOptions.STANDARD.withSubprotocols("a", "c"), "/ws?x=1");
             assertThat(session.subprotocol()).isEqualTo("a");
+            // The client is upgraded when it has the answer; the server's listener may begin a moment later.
+            await().atMost(SOON).until(() -> asked.get() != null);
             assertThat(asked.get().query("x")).isEqualTo("1");
             assertThat(asked.get().header("authorization")).isEqualTo("Bearer x");
             for (String text : List.of("", "\u2603 hello", "x".repeat(126), "y".repeat(70_000))) {

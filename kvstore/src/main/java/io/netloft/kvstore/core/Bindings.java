@@ -25,5 +25,6 @@ final class Bindings {
         ScanCommands.bind(bind);
         SortCommands.bind(bind);
         ObjectCommands.bind(bind);
+        ScriptCommands.bind(bind);
     }
 }

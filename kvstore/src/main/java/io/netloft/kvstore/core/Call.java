@@ -26,6 +26,7 @@ final class Call {
     private byte[] scratch = new byte[256];
     private byte @Nullable [][] waitsFor;
     private long waitsUntil;
+    private @Nullable Scripts scripts;
 
     Call(Store store, boolean applying, RespWriter out, CommandSpec spec) {
         this.store = store;
@@ -42,6 +43,20 @@ final class Call {
         now = time;
         waitsFor = null;
         return this;
+    }
+
+    /** Lets it run scripts. */
+    Call scripts(Scripts its) {
+        scripts = its;
+        return this;
+    }
+
+    Scripts scripts() {
+        Scripts its = scripts;
+        if (its == null) {
+            throw new CommandError("ERR This Redis command is not allowed from script");
+        }
+        return its;
     }
 
     void optimistic(boolean on) {

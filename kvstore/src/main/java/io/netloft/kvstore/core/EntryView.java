@@ -8,6 +8,12 @@ import io.netty.buffer.ByteBuf;
 public final class EntryView {
     private EntryView() {}
 
+    /** The time that an entry is stamped with, in milliseconds of the epoch; 0 when it can't be read. */
+    public static long stampMs(ByteBuf entry) {
+        int at = entry.readerIndex() + 1;
+        return entry.readableBytes() < 1 + Long.BYTES ? 0 : entry.getLong(at);
+    }
+
     /**
      * Finds what a client asked.
      *
@@ -23,8 +29,12 @@ public final class EntryView {
             OpKind kind = reader.kind();
             boolean clients = kind == OpKind.COMMAND || kind == OpKind.TRANSACTION || kind == OpKind.CONDITIONAL;
             if (clients && before++ == place) {
-                return kind == OpKind.COMMAND
+                boolean one = kind == OpKind.COMMAND
                         && new RespCommandReader(StateMachine.UNLIMITED).read(reader.body(), into);
+                if (one && ScriptRights.isWrapped(into)) {
+                    ScriptRights.unwrap(into);
+                }
+                return one;
             }
         }
         return false;

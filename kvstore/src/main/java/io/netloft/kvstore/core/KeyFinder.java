@@ -12,6 +12,10 @@ interface KeyFinder {
 
     // where the number of keys stands, and whether a key to store to stands before it
     Map<String, Integer> COUNTED = Map.ofEntries(
+            Map.entry("eval", 2),
+            Map.entry("eval_ro", 2),
+            Map.entry("evalsha", 2),
+            Map.entry("evalsha_ro", 2),
             Map.entry("zunion", 1),
             Map.entry("zinter", 1),
             Map.entry("zdiff", 1),

@@ -69,7 +69,7 @@ final class Serving {
             reply.clear();
             out.error(e.text());
         }
-        end(waiter, StateMachine.kept(reply));
+        end(waiter, KeptReply.of(reply));
     }
 
     /** Ends a wait without an element; with an error when somebody asked for that. */
@@ -84,7 +84,7 @@ final class Serving {
         }
         ByteBuf reply = begin(waiter, store.stamp());
         BlockingCommands.nothing(call);
-        end(waiter, StateMachine.kept(reply));
+        end(waiter, KeptReply.of(reply));
     }
 
     void cancel(long origin, long seq) {

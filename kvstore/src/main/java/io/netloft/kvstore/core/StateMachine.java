@@ -30,17 +30,9 @@ public final class StateMachine {
             RespLimits.DEFAULT.withMaxBulkBytes(1 << 30).withMaxCommandBytes(1 << 30);
 
     private static final int KEPT_REPLY_BYTES = 1 << 20;
-    private static final byte[] OK = ascii("+OK\r\n");
-    private static final byte[][] INTEGERS = new byte[64][];
     private static final byte[] FORGOTTEN =
             ascii("-ERR the reply to this command was acknowledged and is not kept any more\r\n");
     private static final byte[] TOO_FAR = ascii("-ERR too many commands are not acknowledged\r\n");
-
-    static {
-        for (int i = 0; i < INTEGERS.length; i++) {
-            INTEGERS[i] = ascii(":" + i + "\r\n");
-        }
-    }
 
     private final Store store = new Store();
     private final CommandTable table = CommandTable.standard();
@@ -50,6 +42,7 @@ public final class StateMachine {
     private final RespWriter out = new RespWriter(RespVersion.RESP2);
     private final Call call;
     private final Serving serving;
+    private final Scripts scripts = new Scripts(store, table);
     private ByteBuf replies = Unpooled.buffer(4096);
     private volatile @Nullable RuntimeException fault;
 
@@ -65,13 +58,18 @@ public final class StateMachine {
     /** An empty state; the first entry gives it its hash seed. */
     public StateMachine() {
         CommandSpec any = table.all().iterator().next();
-        call = new Call(store, true, out, any);
+        call = new Call(store, true, out, any).scripts(scripts);
         serving = new Serving(store, table);
     }
 
     /** Who is told of changes; from the next entry on. */
     public void changes(Changes sink) {
         store.changes(sink);
+    }
+
+    /** The scripts that ran here, and what they did. */
+    public Scripts scripts() {
+        return scripts;
     }
 
     /** The last fault of this program that a command ran into; null when none did. */
@@ -167,7 +165,7 @@ public final class StateMachine {
             return answer(TOO_FAR);
         }
         Outcome outcome = run(now);
-        session.keep(entry.seq(), outcome == Outcome.BLOCKED ? Session.WAITING : kept(replies));
+        session.keep(entry.seq(), outcome == Outcome.BLOCKED ? Session.WAITING : KeptReply.of(replies));
         return outcome;
     }
 
@@ -259,6 +257,7 @@ public final class StateMachine {
         int start = replies.writerIndex();
         call.on(command, call.spec(), out, now);
         try {
+            scripts.unwrap(command);
             CommandSpec spec = table.resolve(command);
             call.on(command, spec, out, now);
             Execution execution = spec.execution();
@@ -330,21 +329,6 @@ public final class StateMachine {
             }
         }
         return Outcome.SILENT;
-    }
-
-    /** The bytes of a reply, shared where it is a usual one. */
-    static byte[] kept(ByteBuf reply) {
-        int length = reply.readableBytes();
-        if (length == OK.length && reply.getByte(reply.readerIndex() + 1) == 'O') {
-            return OK;
-        }
-        byte[] bytes = new byte[length];
-        reply.getBytes(reply.readerIndex(), bytes);
-        if (length > 0 && bytes[0] == ':' && length <= 5 && bytes[1] != '-') {
-            int value = length == 4 ? bytes[1] - '0' : 10 * (bytes[1] - '0') + bytes[2] - '0';
-            return value < INTEGERS.length ? INTEGERS[value] : bytes;
-        }
-        return bytes;
     }
 
     // ---- snapshots

@@ -44,7 +44,8 @@ class CommandTableTest {
     @Test
     void aCommandThatChangesKeysIsInTheWriteCategory() {
         for (CommandSpec spec : table.all()) {
-            if (spec.writes()) {
+            // A script goes into the log whatever it does; what it calls is in that category.
+            if (spec.writes() && !spec.group().equals("scripting")) {
                 assertThat(spec.categories()).as(spec.name()).contains("@write").doesNotContain("@read");
                 assertThat(spec.flags()).as(spec.name()).contains("write");
             }

@@ -33,6 +33,7 @@ class ReplayTest {
         }
         CommandGen commands =
                 new CommandGen(new Gen(gen.seed()), templates + "SPOP k\nSPOP k 2\nSRANDMEMBER k\nRANDOMKEY\n");
+        ScriptGen scripts = new ScriptGen(new Gen(gen.seed() + 2));
         Gen chance = new Gen(gen.seed() + 1);
         Map<Long, Long> sent = new HashMap<>();
         long now = 1_700_000_000_000L;
@@ -44,7 +45,10 @@ class ReplayTest {
                 long origin = chance.uniform(0, 4);
                 long seq = sent.merge(origin, 1L, Long::sum);
                 RespCommand command = new RespCommand();
-                command.set(Machine.bytes(commands.next()));
+                command.set(Machine.bytes(
+                        chance.chance(10)
+                                ? new String[] {"EVAL", scripts.next(), "2", "ka", "kb", "1", "x"}
+                                : commands.next()));
                 Sender sender = new Sender(origin, seq, Math.max(0, seq - 6), chance.flip());
                 writer.command(sender, command);
                 if (chance.chance(20) && duplicates && origin != 0) {
