@@ -8,6 +8,7 @@ import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.function.Supplier;
 
 /**
  * A batch on its way to those who wait for it at the live end: made into a piece once for all who want it in the same form,
@@ -34,14 +35,14 @@ final class Fanout implements AutoCloseable {
     }
 
     /** The batch in a feed's form; the fan-out's own. */
-    Piece piece(Feed feed, PieceMaker maker) {
+    Piece piece(Feed feed, Supplier<PieceMaker> maker) {
         Piece known = pieces.get(feed);
         if (known != null) {
             feed.delivered().shared();
             return known;
         }
         feed.delivered().made();
-        Piece made = maker.make(batch, Long.MAX_VALUE, nowMs);
+        Piece made = maker.get().make(batch, Long.MAX_VALUE, nowMs);
         pieces.put(feed, made);
         return made;
     }

@@ -5,6 +5,7 @@ import io.netloft.chassis.net.ConnectionLimit;
 import io.netloft.chassis.web.Answer;
 import io.netloft.chassis.web.BodyStream;
 import io.netloft.chassis.web.Router;
+import io.netloft.chassis.web.StaticPages;
 import io.netloft.chassis.web.WebGuard;
 import io.netloft.chassis.web.WebLimits;
 import io.netloft.chassis.web.WebPipeline;
@@ -66,6 +67,16 @@ final class LogstreamWeb {
         router.choose(HttpMethod.GET, "/v1/files", checked(files::files));
         router.choose(HttpMethod.GET, "/v1/stats", checked(files::stats));
         router.choose(HttpMethod.GET, "/v1/search", checked(searches::search));
+        page();
+    }
+
+    // It holds nothing that is followed, so whoever may connect may have it.
+    private void page() {
+        StaticPages pages = StaticPages.of(LogstreamWeb.class).page("/", "page/index.html");
+        for (String file : List.of("page.css", "page.js", "lines.js", "paint.js", "picker.js", "rate.js", "stream.js")) {
+            pages.page("/" + file, "page/" + file);
+        }
+        pages.addTo(router);
     }
 
     /** Where more routes are added. */

@@ -6,6 +6,7 @@ import io.netloft.logstream.core.OpenFile;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
@@ -117,6 +118,8 @@ final class NioDisk implements Disk {
                 channel = FileChannel.open(reach.place(path), StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS);
             } catch (NoSuchFileException e) {
                 continue;
+            } catch (AccessDeniedException e) {
+                throw new IOException(path + ": permission denied", e);
             }
             FileFacts after = statOrClose(path, channel);
             if (after != null && after.sameFile(before)) {

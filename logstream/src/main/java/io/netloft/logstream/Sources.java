@@ -36,6 +36,7 @@ import org.jspecify.annotations.Nullable;
  * the kernel, and looked at by the clock behind it. Any thread; finding is done by one worker at a time.
  */
 final class Sources implements AutoCloseable, Watch.Listener {
+    private static final String LIMIT = "not to be watched: is fs.inotify.max_user_watches reached?";
     private static final Log LOG = Log.of(Sources.class);
     private static final long IDLE_MS = 10_000;
     private static final long CLOSING_S = 10;
@@ -55,6 +56,7 @@ final class Sources implements AutoCloseable, Watch.Listener {
     private final Map<String, LogFile> targets = new ConcurrentHashMap<>();
     private final Set<String> watched = ConcurrentHashMap.newKeySet();
     private final Set<String> polled = ConcurrentHashMap.newKeySet();
+    private final Set<String> causes = ConcurrentHashMap.newKeySet();
     private final AtomicBoolean findPending = new AtomicBoolean();
     private final List<ScheduledFuture<?>> clocks = new ArrayList<>();
     private volatile long foundMs = Long.MIN_VALUE / 2;
@@ -220,8 +222,19 @@ final class Sources implements AutoCloseable, Watch.Listener {
             return;
         }
         if (polled.add(folder)) {
-            String why = silent ? "file system " + kind : "not to be watched: is fs.inotify.max_user_watches reached?";
-            LOG.info("folder looked at by the clock", "folder", folder, "every", following.poll(), "cause", why);
+            tellPolled(folder, silent ? "file system " + kind : LIMIT);
+        }
+    }
+
+    // Once for each cause, however many folders it concerns; the metrics count them.
+    private void tellPolled(String folder, String why) {
+        boolean first = causes.add(why);
+        if (!first) {
+            LOG.debug("folder looked at by the clock", "folder", folder, "cause", why);
+        } else if (why.equals(LIMIT)) {
+            LOG.warn("folders looked at by the clock", "first", folder, "every", following.poll(), "cause", why);
+        } else {
+            LOG.info("folders looked at by the clock", "first", folder, "every", following.poll(), "cause", why);
         }
     }
 

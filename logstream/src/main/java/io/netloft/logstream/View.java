@@ -65,16 +65,26 @@ final class View {
     /** One of its files. */
     private final class Strand implements LogFile.Sleeper {
         private final Feed feed;
-        private final PieceMaker maker;
         private Position at;
+        // Made when there is something to make: a file may never have a line.
+        private @Nullable PieceMaker maker;
         private LogFile.@Nullable Waiter waiter;
         private boolean ready = true;
         private boolean done;
 
         Strand(LogFile file, Position at) {
             this.feed = feeds.enter(file, form, filter);
-            this.maker = new PieceMaker(file.name(), file.key(), form, filter, "");
             this.at = at;
+        }
+
+        PieceMaker maker() {
+            PieceMaker known = maker;
+            if (known == null) {
+                LogFile file = feed.file();
+                known = new PieceMaker(file.name(), file.key(), feed.form(), feed.filter(), "");
+                maker = known;
+            }
+            return known;
         }
 
         LogFile file() {
@@ -98,7 +108,7 @@ final class View {
                     return false;
                 }
             }
-            Piece piece = fanout.piece(feed, maker);
+            Piece piece = fanout.piece(feed, this::maker);
             synchronized (View.this) {
                 if (!takes()) {
                     return false;
@@ -307,7 +317,7 @@ final class View {
         Piece piece = several
                 ? new PieceMaker(strand.file().name(), strand.file().key(), form, filter, others(strand))
                         .make(batch, most, now)
-                : strand.feed.piece(batch, strand.maker, most, now);
+                : strand.feed.piece(batch, strand.maker(), most, now);
         Piece.Measure measure = piece.measure();
         Position cut = piece.cut();
         String place = null;

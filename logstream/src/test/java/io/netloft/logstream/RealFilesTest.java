@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.netloft.logstream.LogstreamConfig.Watching;
+import io.netloft.logstream.core.Batch;
 import io.netloft.logstream.core.Position;
 import io.netloft.logstream.core.TailEvent;
 import java.io.IOException;
@@ -17,6 +18,7 @@ import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -234,6 +236,36 @@ class RealFilesTest {
             // A machine under load may be slow at times; half of them must not be.
             assertThat(late.get(150)).as("half within, microseconds of " + late).isLessThan(50_000L);
             System.err.println("append to viewer, microseconds: p50 " + late.get(150) + " p99 " + late.get(297));
+        }
+    }
+
+    @Test
+    void whoWaitsIsWokenThoughAnotherViewerHasReadToTheEndBefore() throws IOException {
+        try (var rig = new Rig(Watching.POLL, null, log().toString())) {
+            append(log(), text(numbers(0, 10)));
+            LogFile file = rig.file(log());
+            Position end = toTheEnd(file, file.oldest().toCompletableFuture().join());
+            var woken = new AtomicInteger();
+            file.whenMore(end, woken::incrementAndGet);
+            await().atMost(SOON).until(file::watched);
+            // Out of memory, so that the next reader goes to the file, and finds more than the one who waits knows of.
+            file.rest(false);
+            append(log(), text(numbers(10, 20)));
+            Position later = toTheEnd(file, file.oldest().toCompletableFuture().join());
+            assertThat(later.offset()).isGreaterThan(end.offset());
+            await().atMost(SOON).until(() -> woken.get() == 1);
+        }
+    }
+
+    private static Position toTheEnd(LogFile file, Position from) {
+        Position at = from;
+        while (true) {
+            try (Batch batch = file.read(at, 64 * 1024).toCompletableFuture().join()) {
+                at = batch.next();
+                if (batch.atEnd()) {
+                    return at;
+                }
+            }
         }
     }
 }
