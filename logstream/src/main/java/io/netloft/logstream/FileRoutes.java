@@ -44,10 +44,12 @@ final class FileRoutes {
         FileChoice choice = FileChoice.of("file", request.query().getOrDefault("file", List.of()));
         boolean generations =
                 Query.oneOf(request, "generations", "false", "true", "false").equals("true");
-        return CompletableFuture.supplyAsync(() -> chosen(choice, who), desk.workers().blocking())
+        return CompletableFuture.supplyAsync(
+                        () -> chosen(choice, who), desk.workers().blocking())
                 .thenCompose(files -> {
                     samples.keySet().removeIf(file -> desk.sources().file(file.path()) != file);
-                    List<Map<String, Object>> list = files.stream().map(this::told).toList();
+                    List<Map<String, Object>> list =
+                            files.stream().map(this::told).toList();
                     return generations ? withGenerations(files, list) : CompletableFuture.completedStage(list);
                 })
                 .thenApply(list -> new Answer.Whole(WebResponse.json(Map.of("files", list))));
@@ -143,7 +145,8 @@ final class FileRoutes {
         Gate.Who who = desk.gate().who(request);
         Query.check(request, Set.of("file"));
         FileChoice choice = FileChoice.of("file", request.query().getOrDefault("file", List.of()));
-        return CompletableFuture.supplyAsync(() -> stats(choice, who), desk.workers().blocking())
+        return CompletableFuture.supplyAsync(
+                        () -> stats(choice, who), desk.workers().blocking())
                 .thenApply(told -> new Answer.Whole(WebResponse.json(Map.of("files", told))));
     }
 
@@ -157,7 +160,6 @@ final class FileRoutes {
         if (files.size() > Rates.MOST_FILES) {
             throw BadParameterException.of("file", files.size() + " files", "at most " + Rates.MOST_FILES + " at once")
                     .answer();
-
         }
         List<Map<String, Object>> told = new ArrayList<>();
         for (LogFile file : files) {
@@ -167,6 +169,5 @@ final class FileRoutes {
             }
         }
         return told;
-
     }
 }

@@ -28,10 +28,9 @@ final class SearchRoute {
             throw new WebException(LogstreamError.BUSY, "searches: " + limits.searches() + " at work already");
         }
         return CompletableFuture.supplyAsync(
-                        () -> desk.choose(plan.files(), who, false), desk.workers().blocking())
-                .thenApply(files ->
-                        Answer.body("application/x-ndjson", (asked, stream) -> open(stream, plan, files)));
-
+                        () -> desk.choose(plan.files(), who, false),
+                        desk.workers().blocking())
+                .thenApply(files -> Answer.body("application/x-ndjson", (asked, stream) -> open(stream, plan, files)));
     }
 
     private void open(BodyStream stream, SearchPlan plan, List<LogFile> files) {
