@@ -73,7 +73,8 @@ final class LogstreamWeb {
     // It holds nothing that is followed, so whoever may connect may have it.
     private void page() {
         StaticPages pages = StaticPages.of(LogstreamWeb.class).page("/", "page/index.html");
-        for (String file : List.of("page.css", "page.js", "lines.js", "paint.js", "picker.js", "rate.js", "stream.js")) {
+        for (String file :
+                List.of("page.css", "page.js", "lines.js", "paint.js", "picker.js", "rate.js", "stream.js")) {
             pages.page("/" + file, "page/" + file);
         }
         pages.addTo(router);

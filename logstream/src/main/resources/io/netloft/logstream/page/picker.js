@@ -82,7 +82,7 @@ export class Picker {
     box.addEventListener('change', () => (box.checked ? this.chosen.add(file.name) : this.chosen.delete(file.name)));
     label.append(box, ' ', file.name);
     const size = document.createElement('small');
-    size.textContent = bytes(file.size);
+    size.textContent = bytes(file.bytes);
     row.append(label, size);
     row.addEventListener('dblclick', () => {
       this.chosen = new Set([file.name]);
