@@ -124,7 +124,7 @@ async function begin() {
   const mine = view;
   const first = new URLSearchParams(wanted);
   if (!view.since) {
-    wanted.set('tail', view.tail === 'all' ? '1000000000' : view.tail);
+    wanted.set('tail', view.tail === 'all' ? '999999999' : view.tail);
     first.set('tail', '1');
   }
   first.set('follow', 'false');
