@@ -85,6 +85,12 @@ class LogstreamPageIT {
                 folder.resolve("logs").resolve(name), text, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
     }
 
+    private static void create(String name, String text) throws IOException {
+        append(name, text);
+        await().atMost(PATIENCE)
+                .until(() -> LogServer.get(server, "/v1/files").body().contains('"' + name + '"'));
+    }
+
     private static Object script(String text) {
         return ((JavascriptExecutor) browser.driver()).executeScript(text);
     }
@@ -95,7 +101,7 @@ class LogstreamPageIT {
 
     @Test
     void followsTheEndAndSaysWhatCameWhileItWasPaused() throws IOException {
-        append("live.log", "first\n".repeat(200));
+        create("live.log", "first\n".repeat(200));
         open("file=live.log&tail=all");
         browser.awaitText("#count", "200 lines");
         append("live.log", "fresh\n");
@@ -151,7 +157,7 @@ class LogstreamPageIT {
 
     @Test
     void showsMarkupAsTextAndColoursAsColours() throws IOException {
-        append("wild.log", "<img src=x onerror=document.title='broken'> <script>document.title='broken'</script>\n");
+        create("wild.log", "<img src=x onerror=document.title='broken'> <script>document.title='broken'</script>\n");
         append("wild.log", "\u001b[1;31mred\u001b[0m and \u001b]0;title\u0007plain\n");
         open("file=wild.log");
         browser.awaitText("#rows", "<img src=x onerror").awaitText("#rows .a-31", "red");
@@ -186,7 +192,7 @@ class LogstreamPageIT {
 
     @Test
     void goesOnWhereItWasWhenTheServerIsBackAndTheFileRotatedMeanwhile() throws IOException {
-        append("kept.log", "before\n");
+        create("kept.log", "before\n");
         open("file=kept.log");
         browser.awaitText("#rows", "before");
         server.close();
