@@ -1,6 +1,7 @@
 package io.netloft.bench;
 
 import io.netloft.bench.kvstore.KvstoreCommand;
+import io.netloft.bench.logstream.LogstreamCommand;
 import io.netloft.bench.proxy.ProxyCommand;
 import io.netloft.chassis.life.Launcher;
 import picocli.CommandLine.Command;
@@ -8,7 +9,13 @@ import picocli.CommandLine.Command;
 /** {@code ./netloft bench NAME [ARGUMENTS]}. */
 @Command(
         name = "bench",
-        subcommands = {ListCommand.class, ProxyCommand.class, KvstoreCommand.class, JmhCommand.class},
+        subcommands = {
+            ListCommand.class,
+            ProxyCommand.class,
+            KvstoreCommand.class,
+            LogstreamCommand.class,
+            JmhCommand.class
+        },
         description = "Measures, beside a peer in the same run. Results go to standard output, talk to standard error.")
 public final class BenchMain {
     private BenchMain() {}

@@ -23,7 +23,8 @@ final class ListCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         Table table = new Table("command", "what it measures")
                 .row("bench proxy", "the proxy beside nginx, HAProxy and the usual Netty proxy")
-                .row("bench kvstore", "the store beside Redis and etcd");
+                .row("bench kvstore", "the store beside Redis and etcd")
+                .row("bench logstream", "logs followed and searched beside websocketd, nginx and grep");
         for (String bench : microbenches()) {
             table.row("bench jmh " + bench, "a microbench");
         }

@@ -25,7 +25,16 @@ final class Catalogue {
                     List.of(
                             node("a", 0, "redis-cli -p {resp} set a 1"),
                             node("b", 1, "redis-cli -p {resp} get a"),
-                            node("c", 2, "redis-cli -p {resp} incr a"))));
+                            node("c", 2, "redis-cli -p {resp} incr a"))),
+            new Part(
+                    "logstream",
+                    "the logs of all of them, followed",
+                    List.of(Child.of("logstream", "logstream")
+                            .port("http", 8081)
+                            .port("admin", 9081)
+                            .run("--listen", "127.0.0.1:{http}", "--admin", "127.0.0.1:{admin}", "--data-dir", "{data}")
+                            .run("{logs}/*.log")
+                            .attempt("curl -N 'http://127.0.0.1:{http}/v1/tail?tail=3'"))));
 
     private Catalogue() {}
 

@@ -74,6 +74,11 @@ public abstract class ServerCommand<C extends Record> implements Callable<Intege
         return cores;
     }
 
+    /** Keys that arguments which are no options give, with their values, once they have been read. */
+    protected Map<String, String> arguments() {
+        return Map.of();
+    }
+
     /** Command lines to try, each with a few words after {@code #}: the first thing in the help. */
     public List<String> examples() {
         return List.of();
@@ -146,6 +151,7 @@ public abstract class ServerCommand<C extends Record> implements Callable<Intege
                 loader.flag(option.longestName(), path, values);
             }
         });
+        arguments().forEach((path, value) -> loader.flag("argument", path, List.of(value)));
         if (verbose.length > 0) {
             loader.flag("-v", "log-level", List.of(verbose.length > 1 ? "trace" : "debug"));
         }

@@ -10,7 +10,11 @@ import io.netty.channel.WriteBufferWaterMark;
 import io.netty.handler.codec.http.DefaultHttpContent;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.handler.ssl.SslHandler;
+import io.netty.util.concurrent.Future;
+import io.netty.util.concurrent.GenericFutureListener;
 import java.net.SocketAddress;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,6 +27,9 @@ public final class BodyStream {
     private final ChannelHandlerContext ctx;
     private final Outlet outlet;
     private final Runnable whenEnded;
+    private final List<Runnable> whenOver = new ArrayList<>(2);
+    private final GenericFutureListener<Future<Void>> closer = closed -> over();
+    private boolean over;
     private @Nullable Runnable whenWritable;
     private boolean ended;
 
@@ -31,6 +38,7 @@ public final class BodyStream {
         this.ctx = ctx;
         this.outlet = new Outlet(ctx, pass);
         this.whenEnded = whenEnded;
+        ctx.channel().closeFuture().addListener(closer);
     }
 
     /** Bounds what waits for the reader; 64 KiB unless said. A stream of large pieces wants more. */
@@ -102,6 +110,9 @@ public final class BodyStream {
             ended = true;
             whenWritable = null;
             ctx.writeAndFlush(LastHttpContent.EMPTY_LAST_CONTENT).addListener(sent -> {
+                // The connection goes on, and must not hold on to what was told about this body.
+                ctx.channel().closeFuture().removeListener(closer);
+                over();
                 if (sent.isSuccess()) {
                     whenEnded.run();
                 } else {
@@ -125,9 +136,28 @@ public final class BodyStream {
         ctx.close();
     }
 
-    /** Runs when the reader has gone, or the connection has. */
+    /** Runs when the body is over: it has ended and was sent, or the reader has gone. Any thread. */
     public void onClose(Runnable task) {
-        ctx.channel().closeFuture().addListener(future -> task.run());
+        boolean now;
+        synchronized (whenOver) {
+            now = over;
+            if (!now) {
+                whenOver.add(task);
+            }
+        }
+        if (now) {
+            task.run();
+        }
+    }
+
+    private void over() {
+        List<Runnable> tasks;
+        synchronized (whenOver) {
+            over = true;
+            tasks = List.copyOf(whenOver);
+            whenOver.clear();
+        }
+        tasks.forEach(Runnable::run);
     }
 
     /** Whether nobody reads any more. */

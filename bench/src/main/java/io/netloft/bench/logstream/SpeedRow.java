@@ -1,0 +1,95 @@
+package io.netloft.bench.logstream;
+
+import io.netloft.bench.run.Grid;
+import io.netloft.bench.run.Pace;
+import io.netloft.bench.run.RowResult;
+import io.netloft.bench.run.Talk;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.stream.IntStream;
+
+/**
+ * A row whose lanes take turns: in each round, every lane once.
+ *
+ * @param name what {@code --only} calls it
+ * @param title what is done, in a line
+ * @param figure that counts
+ * @param staging starts the servers and gives the lanes
+ * @param verdicts what is asked
+ */
+record SpeedRow(String name, String title, Figure figure, Function<Stage, List<Lane>> staging, List<Verdict> verdicts)
+        implements Row {
+    private static final int NATIVE_WARM_UP_SECONDS = 2;
+
+    @Override
+    public RowResult measure(Stage stage) {
+        Pace pace = stage.settings().pace();
+        List<Lane> lanes = staging.apply(stage);
+        for (Lane lane : lanes) {
+            int seconds = lane.onJvm() ? pace.warmUpSeconds() : Math.min(NATIVE_WARM_UP_SECONDS, pace.warmUpSeconds());
+            Talk.say(name + ": warm-up, " + lane.label() + ", " + seconds + " s");
+            lane.load().run(seconds);
+        }
+        Map<String, Tally> tallies = new LinkedHashMap<>();
+        lanes.forEach(lane -> tallies.put(lane.label(), new Tally(figure)));
+        for (int round = 0; round < pace.rounds(); round++) {
+            for (Lane lane : turn(lanes, round)) {
+                tallies.computeIfPresent(lane.label(), (label, tally) -> turn(lane, tally, pace.seconds()));
+                Talk.say(name + ": round " + (round + 1) + " of " + pace.rounds() + ", " + lane.label());
+            }
+        }
+        return result(tallies);
+    }
+
+    private static Tally turn(Lane lane, Tally tally, int seconds) {
+        long cpuBefore = lane.cpuMicros().getAsLong();
+        Count count = lane.load().run(seconds);
+        tally.add(lane.label(), count, lane.cpuMicros().getAsLong() - cpuBefore);
+        return tally;
+    }
+
+    /** Each round begins with another lane, so that none always follows the same one. */
+    private static List<Lane> turn(List<Lane> lanes, int round) {
+        List<Lane> turned = new ArrayList<>(lanes);
+        Collections.rotate(turned, -round);
+        return turned;
+    }
+
+    private RowResult result(Map<String, Tally> tallies) {
+        List<List<String>> cells = new ArrayList<>();
+        tallies.forEach((label, tally) -> cells.add(tally.cells(label, ratio(tallies, label))));
+        Grid grid = grid(Tally.headings(figure), cells);
+        List<String> sentences =
+                verdicts.stream().map(verdict -> verdict.judge(figure, tallies)).toList();
+        long failed = tallies.values().stream().mapToLong(Tally::failed).sum();
+        return new RowResult(name, title, grid, sentences, failed);
+    }
+
+    /** Without the columns that nobody has a figure for. */
+    private static Grid grid(List<String> headings, List<List<String>> rows) {
+        List<Integer> columns = IntStream.range(0, headings.size())
+                .filter(column -> rows.stream().anyMatch(row -> !row.get(column).equals(Tally.NONE)))
+                .boxed()
+                .toList();
+        var grid = new Grid(columns.stream().map(headings::get).toArray(String[]::new));
+        rows.forEach(row -> grid.row(columns.stream().map(row::get).toList()));
+        return grid;
+    }
+
+    /** Of the lane of ours that is judged beside it. */
+    private String ratio(Map<String, Tally> tallies, String label) {
+        for (Verdict verdict : verdicts) {
+            Tally ours = tallies.get(verdict.ours());
+            Tally its = tallies.get(label);
+            if (ours != null && its != null && verdict.theirs().contains(label)) {
+                return String.format(Locale.ROOT, "%.2f×", ours.value() / its.value());
+            }
+        }
+        return Tally.NONE;
+    }
+}

@@ -1,0 +1,196 @@
+package io.netloft.bench.logstream;
+
+import io.netloft.bench.run.BenchException;
+import io.netloft.bench.run.Child;
+import io.netloft.bench.run.Children;
+import io.netloft.bench.run.LauncherScript;
+import io.netloft.bench.run.Program;
+import io.netloft.bench.run.Workspace;
+import io.netloft.chassis.net.Transport;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.regex.Pattern;
+
+/**
+ * Where a row starts its servers, on free ports of loopback, and keeps its files; they stop, and are closed, when the row
+ * is over. One thread uses it.
+ */
+final class Stage implements AutoCloseable {
+    /** The module. */
+    static final String OURS = "logstream";
+
+    private static final Pattern READY_LINE = Pattern.compile("\\bready took=");
+    private static final Duration READY = Duration.ofMinutes(1);
+
+    private final Settings settings;
+    private final Transport transport;
+    private final Workspace workspace;
+    private final Children children;
+    private final LauncherScript script;
+    private final List<AutoCloseable> opened = new ArrayList<>();
+
+    /** An empty one; the transport is the caller's. */
+    Stage(Settings settings, Transport transport, Workspace workspace) {
+        this.settings = settings;
+        this.transport = transport;
+        this.workspace = workspace;
+        children = new Children(workspace);
+        script = new LauncherScript(settings.root());
+    }
+
+    static Program websocketd() {
+        return Program.find("websocketd", "websocketd");
+    }
+
+    static Program tail() {
+        return Program.find("tail", "coreutils");
+    }
+
+    static Program nginx() {
+        return Program.find("nginx", "nginx-light");
+    }
+
+    static Program curl() {
+        return Program.find("curl", "curl");
+    }
+
+    static Program grep() {
+        return Program.find("grep", "grep");
+    }
+
+    static Program taskset() {
+        return Program.find("taskset", "util-linux");
+    }
+
+    Settings settings() {
+        return settings;
+    }
+
+    Children children() {
+        return children;
+    }
+
+    /** A folder of its own, below that of the run. */
+    Path folder(String name) {
+        try {
+            return Files.createDirectories(workspace.dir().resolve(name));
+        } catch (IOException e) {
+            throw new BenchException(name + ": not made (expected: a folder)", e);
+        }
+    }
+
+    /** A writer of a file. */
+    LineWriter writer(Path file) {
+        return keep(new LineWriter(file));
+    }
+
+    /** Viewers that are connected. */
+    Viewers viewers(Server server, String path, int count) {
+        return keep(Viewers.connect(server.name(), transport, server.port(), path, count));
+    }
+
+    private <T extends AutoCloseable> T keep(T resource) {
+        opened.add(resource);
+        return resource;
+    }
+
+    /**
+     * Ours, serving files.
+     *
+     * @param glob of the files
+     * @param before a command that becomes it, or nothing
+     */
+    Server ours(String glob, List<String> before) {
+        int port = Workspace.freePort();
+        int adminPort = Workspace.freePort();
+        List<String> arguments = new ArrayList<>(List.of("--listen", "127.0.0.1:" + port));
+        arguments.addAll(List.of("--admin", "127.0.0.1:" + adminPort));
+        arguments.addAll(List.of("--data-dir", folder("netloft-" + port).toString()));
+        arguments.addAll(settings.arguments());
+        arguments.add(glob);
+        List<String> command = new ArrayList<>(before);
+        command.addAll(script.command(OURS, arguments));
+        Child child = children.start(Lane.OURS, command, LauncherScript.environment(LauncherScript.ourHome()));
+        child.await(() -> READY_LINE.matcher(child.log()).find(), READY);
+        return new Server(Lane.OURS, child, port, adminPort);
+    }
+
+    /** websocketd, which starts a {@code tail -F} of the file for each viewer. */
+    Server websocketd(Path file) {
+        int port = Workspace.freePort();
+        List<String> command = List.of(
+                websocketd().file().toString(),
+                "--address=127.0.0.1",
+                "--port=" + port,
+                "--loglevel=error",
+                tail().file().toString(),
+                "-n0",
+                "-F",
+                file.toString());
+        return listening("websocketd", command, port);
+    }
+
+    /** nginx, one worker, serving the files of a folder. */
+    Server nginx(Path folder) {
+        int port = Workspace.freePort();
+        // As root, a worker that gives its rights up could not enter the run's folder.
+        String user = "root".equals(System.getProperty("user.name")) ? "user root;\n" : "";
+        Path file = workspace.file("nginx.conf", user + String.format(Locale.ROOT, """
+                daemon off;
+                worker_processes 1;
+                pid nginx.pid;
+                error_log stderr warn;
+                events { worker_connections 1024; }
+                http {
+                  access_log off;
+                  sendfile on;
+                  client_body_temp_path temp-body;
+                  proxy_temp_path temp-proxy;
+                  fastcgi_temp_path temp-fastcgi;
+                  uwsgi_temp_path temp-uwsgi;
+                  scgi_temp_path temp-scgi;
+                  server {
+                    listen 127.0.0.1:%d;
+                    root %s;
+                  }
+                }
+                """, port, folder));
+        List<String> command = List.of(nginx().file().toString(), "-p", workspace.dir() + "/", "-c", file.toString());
+        return listening("nginx", command, port);
+    }
+
+    private Server listening(String name, List<String> command, int port) {
+        Child child = children.start(name, command, Map.of());
+        child.await(() -> accepts(port), READY);
+        return new Server(name, child, port, 0);
+    }
+
+    private static boolean accepts(int port) {
+        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
+            return socket.isConnected();
+        } catch (IOException notYet) {
+            return false;
+        }
+    }
+
+    /** Stops what was started, and waits for its end. */
+    @Override
+    public void close() {
+        for (AutoCloseable resource : opened) {
+            try {
+                resource.close();
+            } catch (Exception e) {
+                // The row is over, or has failed already, and what failed it must be what is told.
+            }
+        }
+        children.close();
+    }
+}
