@@ -148,9 +148,8 @@ final class LogViewer implements AutoCloseable {
 
     /** Crashes it. */
     LogViewer kill() {
-        if (curl.alive()) {
-            curl.signal(Signal.KILL);
-        }
+        // It may have ended by itself a moment ago, when the server was killed.
+        ProcessHandle.of(curl.pid()).ifPresent(ProcessHandle::destroyForcibly);
         curl.exitCode(PATIENCE);
         return this;
     }
