@@ -112,7 +112,7 @@ class LogstreamFaultsIT {
         Files.move(log, logs.resolve("app.log.1"));
         Files.createFile(log, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("---------")));
         NumberedLog.append(log, SOME, SOME);
-        assertThat(viewer.awaitEvent("unreadable").text()).contains("app.log");
+        assertThat(viewer.awaitEvent("unreadable").text()).contains("permission denied");
         Files.setPosixFilePermissions(log, PosixFilePermissions.fromString("rw-r--r--"));
 
         viewer.awaitEvent("readable");
