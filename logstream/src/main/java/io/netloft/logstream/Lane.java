@@ -34,6 +34,18 @@ final class Lane {
         schedule();
     }
 
+    /** Runs a task at once where the lane is idle; else in its turn. Only for threads that may take their time. */
+    void executeHere(Runnable task) {
+        synchronized (this) {
+            tasks.addLast(task);
+            if (scheduled) {
+                return;
+            }
+            scheduled = true;
+        }
+        run();
+    }
+
     private void schedule() {
         try {
             workers.blocking().execute(this::run);

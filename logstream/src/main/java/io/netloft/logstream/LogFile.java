@@ -29,7 +29,7 @@ import org.jspecify.annotations.Nullable;
  * want at the live end is read once, before they are woken, and handed out without another thread.
  *
  * <p>Threads: the trail belongs to a {@link Lane} on the workers; every method may be called from any thread, event loops
- * too, and none of them blocks. Answers come on the caller's thread where they are at hand, else on a worker's.
+ * too, and none of them blocks but {@link #read}. Answers come on the caller's thread where they are at hand, else on a worker's.
  *
  * <p>A file that nobody has asked for anything is cold: nothing of it is held but its path, and only its folder is watched.
  */
@@ -136,25 +136,28 @@ final class LogFile {
         return key;
     }
 
-    /** What stands at a position; nothing, and {@link Batch#atEnd}, at the live end. The caller closes it. */
+    /**
+     * What stands at a position; nothing, and {@link Batch#atEnd}, at the live end. The caller closes it. Not for event
+     * loops: the caller's thread reads, unless another one does so already.
+     */
     CompletionStage<Batch> read(Position from, int maxBytes) {
         Trail known = warm;
-        if (known != null) {
-            Batch shared = known.ring().read(from, maxBytes);
-            if (shared != null) {
-                readings.shared(shared);
-                return CompletableFuture.completedFuture(shared);
-            }
-            if (atEnd(from)) {
-                return CompletableFuture.completedFuture(Batch.nothing(from));
-            }
+        Batch shared = known == null ? null : known.ring().read(from, maxBytes);
+        if (shared != null) {
+            readings.shared(shared);
+            return CompletableFuture.completedFuture(shared);
         }
-        return ask(of -> {
-            Batch batch = of.read(from, maxBytes, nowMs());
-            count(of, batch);
+        if (known != null && atEnd(from)) {
+            return CompletableFuture.completedFuture(Batch.nothing(from));
+        }
+        var answer = new CompletableFuture<Batch>();
+        lane.executeHere(() -> complete(answer, () -> {
+            Batch batch = warmed().read(from, maxBytes, nowMs());
+            count(warmed(), batch);
             ended(batch);
             return batch;
-        });
+        }));
+        return answer;
     }
 
     /** Calls once when there is something behind a position: at once, when there is already. */

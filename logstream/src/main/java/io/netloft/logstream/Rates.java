@@ -89,7 +89,7 @@ final class Rates implements AutoCloseable {
             this.file = file;
             file.newest().whenComplete((place, failure) -> {
                 if (failure == null) {
-                    read(place);
+                    lane.execute(() -> read(place));
                 }
             });
         }

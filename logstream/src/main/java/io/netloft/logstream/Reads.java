@@ -16,7 +16,7 @@ final class Reads {
     private boolean ended;
 
     /**
-     * Reads, and hands the batch over on a lane; it is closed behind the taker's back. He gets a {@link
+     * Reads, on a thread that may take its time, and hands the batch over on a lane; it is closed behind the taker's back. He gets a {@link
      * CancellationException} instead when all is about to end.
      */
     void read(LogFile file, Position at, int bytes, Lane lane, BiConsumer<@Nullable Batch, @Nullable Throwable> taker) {

@@ -128,6 +128,10 @@ public final class Trail implements AutoCloseable {
             return;
         }
         Generation live = chain.live();
+        if (troubled && live.handle() == null && content.open(live) == Content.Opened.YES) {
+            // Nobody reads before he is told that he can.
+            untroubled();
+        }
         if (live.sealed() || live.size() <= live.fingerprint().length()) {
             return;
         }
