@@ -153,9 +153,10 @@ class ProxyBackendFaultsIT {
         answers("/late-second", 200);
         answers("/304-body", 304);
         answers("/204-body", 204);
+        // The late one comes 50 ms after its time; the connection that waits for it is spent by what follows.
         assertThat(IntStream.range(0, 20)
                         .mapToObj(
-                                i -> get(i % 2 == 0 ? "/long" : "/late-second").text()))
+                                i -> get(i % 2 == 0 ? "/late-second" : "/long").text()))
                 .noneMatch(text -> text.contains("EVIL"))
                 .allMatch(text -> text.endsWith("fine"));
     }
