@@ -20,6 +20,7 @@ final class FaultyScript implements RawBackend.Script {
 
     private final List<Corpus.Message> responses = Corpus.all("response");
     private final Set<Connection> spoiled = ConcurrentHashMap.newKeySet();
+    private final Set<Connection> late = ConcurrentHashMap.newKeySet();
     private final List<String> complaints = new CopyOnWriteArrayList<>();
     private final AtomicInteger flaps = new AtomicInteger();
     private final Map<String, Consumer<Connection>> answers = Map.ofEntries(
@@ -44,7 +45,7 @@ final class FaultyScript implements RawBackend.Script {
             Map.entry("/long", then(OK + "Content-Length: 4\r\n\r\nlongEVIL", c -> {})),
             Map.entry(
                     "/two", then(OK + "Content-Length: 3\r\n\r\none" + OK + "Content-Length: 4\r\n\r\nEVIL", c -> {})),
-            Map.entry("/late-second", then(OK + "Content-Length: 3\r\n\r\none", FaultyScript::second)),
+            Map.entry("/late-second", then(OK + "Content-Length: 3\r\n\r\none", this::second)),
             Map.entry("/304-body", then("HTTP/1.1 304 N\r\nContent-Length: 4\r\n\r\nEVIL", c -> {})),
             Map.entry("/204-body", then("HTTP/1.1 204 N\r\n\r\nEVIL", c -> {})),
             Map.entry("/both", then(OK + "Content-Length: 4\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n", c -> {})),
@@ -65,13 +66,19 @@ final class FaultyScript implements RawBackend.Script {
         connection.later(SOON_MS, () -> connection.send("xyz\r\n"));
     }
 
-    private static void second(Connection connection) {
+    private void second(Connection connection) {
+        late.add(connection);
         connection.later(SOON_MS, () -> connection.send(OK + "Content-Length: 4\r\n\r\nEVIL"));
     }
 
     private static void interim(Connection connection) {
         connection.send("HTTP/1.1 102 Processing\r\n\r\n");
         connection.later(SOON_MS, () -> interim(connection));
+    }
+
+    /** Whether every connection on which an answer came that nobody had asked for was let go of. */
+    boolean lateOnesAreGone() {
+        return late.stream().allMatch(Connection::closed);
     }
 
     /** Requests that came on connections that had gone wrong. */

@@ -122,6 +122,10 @@ final class RawBackend implements AutoCloseable {
             }
         }
 
+        boolean closed() {
+            return !channel.isOpen();
+        }
+
         /** Whether it is closed, or its last request is whole. */
         boolean atRest() {
             return !channel.isOpen() || StrictHttp.read(bytes(), Side.BACKEND).rest() == Rest.NOTHING;
