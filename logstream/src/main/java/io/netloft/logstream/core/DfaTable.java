@@ -25,10 +25,13 @@ final class DfaTable {
     private static final int RETURN = 3 * BYTES;
     private static final int BEGIN = 4 * BYTES;
     private static final int MOST_STATES = 2_000;
-    private static final long MOST_WORK = 40_000_000;
+    // Some hundredths of a second: expressions are compiled where they arrive.
+    private static final long MOST_WORK = 3_000_000;
 
     private final ByteProgram program;
     private final int[] firstOfClass;
+    // Each step is visited once, and leads to two others at most.
+    private final int[] toVisit;
     private final int[] classOf = new int[BYTES];
     private final Map<BitSet, Integer> known = new HashMap<>();
     private BitSet[] members = new BitSet[16];
@@ -43,6 +46,7 @@ final class DfaTable {
 
     private DfaTable(ByteProgram program) {
         this.program = program;
+        this.toVisit = new int[2 * program.count() + 1];
         this.firstOfClass = classes();
     }
 
@@ -85,10 +89,9 @@ final class DfaTable {
         // A match may begin anywhere.
         BitSet again = closure(program.begin(), false, false, new BitSet());
         for (int state = BEGIN / BYTES; state < states; state++) {
-            if (states > MOST_STATES || work > MOST_WORK) {
+            if (!fill(state, again)) {
                 return false;
             }
-            fill(state, again);
         }
         members = new BitSet[0];
         known.clear();
@@ -100,10 +103,15 @@ final class DfaTable {
         return true;
     }
 
-    private void fill(int state, BitSet again) {
+    /** False when it becomes too much. */
+    private boolean fill(int state, BitSet again) {
         BitSet from = members[state];
         int[] column = new int[firstOfClass.length];
         for (int i = 0; i < column.length; i++) {
+            work += program.count() / Long.SIZE + 1;
+            if (states > MOST_STATES || work > MOST_WORK) {
+                return false;
+            }
             var to = (BitSet) again.clone();
             for (int at = from.nextSetBit(0); at >= 0; at = from.nextSetBit(at + 1)) {
                 Step step = program.step(at);
@@ -121,32 +129,30 @@ final class DfaTable {
         afterReturn[state] = next[row + '\r'];
         next[row + '\r'] = RETURN;
         next[row + '\n'] = FEED;
+        return true;
     }
 
-    /** All that is reached from a step without another byte. */
-    private BitSet closure(int at, boolean atStart, boolean atEnd, BitSet into) {
-        work++;
-        if (into.get(at)) {
-            return into;
-        }
-        into.set(at);
-        Step step = program.step(at);
-        switch (step.kind()) {
-            case SPLIT -> {
-                closure(step.next(), atStart, atEnd, into);
-                closure(step.other(), atStart, atEnd, into);
+    /** All that is reached from a step without another byte; not by recursion, as choices may follow each other by thousands. */
+    private BitSet closure(int begin, boolean atStart, boolean atEnd, BitSet into) {
+        int waiting = 0;
+        toVisit[waiting++] = begin;
+        while (waiting > 0) {
+            int at = toVisit[--waiting];
+            work++;
+            if (into.get(at)) {
+                continue;
             }
-            case START -> {
-                if (atStart) {
-                    closure(step.next(), true, atEnd, into);
-                }
+            into.set(at);
+            Step step = program.step(at);
+            boolean goesOn = step.kind() == Kind.SPLIT
+                    || (step.kind() == Kind.START && atStart)
+                    || (step.kind() == Kind.END && atEnd);
+            if (goesOn) {
+                toVisit[waiting++] = step.next();
             }
-            case END -> {
-                if (atEnd) {
-                    closure(step.next(), atStart, true, into);
-                }
+            if (step.kind() == Kind.SPLIT) {
+                toVisit[waiting++] = step.other();
             }
-            default -> {}
         }
         return into;
     }
@@ -156,6 +162,7 @@ final class DfaTable {
         var kept = new BitSet();
         boolean found = false;
         for (int at = reached.nextSetBit(0); at >= 0; at = reached.nextSetBit(at + 1)) {
+            work++;
             Kind kind = program.step(at).kind();
             found |= kind == Kind.MATCH;
             if (kind == Kind.BYTE || kind == Kind.END) {

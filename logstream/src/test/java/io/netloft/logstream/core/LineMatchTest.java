@@ -11,6 +11,7 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -119,6 +120,28 @@ class LineMatchTest {
         LineMatch general = LineMatch.of("a.{400}b");
         ByteBuffer text = bytes("x".repeat(500) + "\na" + "x".repeat(400) + "b\n");
         assertThat(lines(general, text, 0, text.limit())).containsExactly(1);
+    }
+
+    @Test
+    void thousandsOfChoicesInARowTakeNoDeepStack() throws InterruptedException {
+        String choices = "(?:a?){1000}".repeat(9);
+        var compiled = new AtomicReference<Object>();
+        Thread thread = new Thread(null, () -> compiled.set(outcome(choices)), "small", 192 * 1024);
+        thread.start();
+        thread.join();
+        assertThat(compiled.get()).isEqualTo("compiled");
+    }
+
+    private static String outcome(String expression) {
+        try {
+            RegexNode parsed = RegexParser.parse(expression);
+            ByteProgram program = parsed == null ? null : ByteProgram.of(parsed);
+            assertThat(program).isNotNull();
+            DfaTable.of(program);
+            return "compiled";
+        } catch (StackOverflowError | RuntimeException e) {
+            return e.toString();
+        }
     }
 
     @ParameterizedTest
