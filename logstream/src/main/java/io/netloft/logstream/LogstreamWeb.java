@@ -28,6 +28,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
+import java.util.function.Supplier;
 
 /** The routes: who asks, for what, and in which of the ways he gets it. */
 final class LogstreamWeb {
@@ -132,9 +133,25 @@ final class LogstreamWeb {
             return subscriptions(request);
         }
         Gate.Who who = desk.gate().who(request);
-        Query query = Query.of(request, desk.now());
-        // The answer begins when it is known where: what is written from then on belongs to it.
-        return desk.prepare(query, who).thenApply(this::answer);
+        // Expressions take their time to be compiled. The answer begins when it is known where: what is written from
+        // then
+        // on belongs to it.
+        return later(desk, () -> Query.of(request, desk.now()))
+                .thenCompose(query -> desk.prepare(query, who))
+                .thenApply(this::answer);
+    }
+
+    /** What a worker makes of a request's parameters. */
+    static <T> CompletionStage<T> later(Desk desk, Supplier<T> work) {
+        return CompletableFuture.supplyAsync(
+                () -> {
+                    try {
+                        return work.get();
+                    } catch (BadParameterException e) {
+                        throw e.answer();
+                    }
+                },
+                desk.workers().blocking());
     }
 
     private Answer answer(Desk.Prepared prepared) {

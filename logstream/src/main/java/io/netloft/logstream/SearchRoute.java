@@ -6,7 +6,6 @@ import io.netloft.chassis.web.WebException;
 import io.netloft.chassis.web.WebRequest;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -23,14 +22,14 @@ final class SearchRoute {
 
     CompletionStage<Answer> search(WebRequest request) {
         Gate.Who who = desk.gate().who(request);
-        SearchPlan plan = SearchPlan.of(request, desk.now());
         if (atWork.size() >= limits.searches()) {
             throw new WebException(LogstreamError.BUSY, "searches: " + limits.searches() + " at work already");
         }
-        return CompletableFuture.supplyAsync(
-                        () -> desk.choose(plan.files(), who, false),
-                        desk.workers().blocking())
-                .thenApply(files -> Answer.body("application/x-ndjson", (asked, stream) -> open(stream, plan, files)));
+        return LogstreamWeb.later(desk, () -> {
+            SearchPlan plan = SearchPlan.of(request, desk.now());
+            List<LogFile> files = desk.choose(plan.files(), who, false);
+            return Answer.body("application/x-ndjson", (asked, stream) -> open(stream, plan, files));
+        });
     }
 
     private void open(BodyStream stream, SearchPlan plan, List<LogFile> files) {
