@@ -128,6 +128,7 @@ final class HandoverGiver extends SimpleChannelInboundHandler<String> {
             taken.add(offered.get(number));
         }
         state = State.DONE;
+        path.leave();
         taken.forEach(listeners::passedOn);
         LOG.info("handed over", "to", peer, "listeners", taken.size());
         ctx.writeAndFlush("leaving\n");

@@ -94,15 +94,23 @@ final class HandoverPath {
     }
 
     /** Puts the draft in place, over the socket of the process before: at any moment one of the two is found. */
-    void publish(Path draft) throws IOException {
+    synchronized void publish(Path draft) throws IOException {
         Files.setPosixFilePermissions(draft, PosixFilePermissions.fromString("rw-------"));
         Object made = key(draft);
         Files.move(draft, path, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
         identity = made;
     }
 
-    /** Takes the file away unless it is a newer process's by now. */
-    void remove() {
+    /**
+     * Leaves the file to the newer process, which puts its own there once it knows that we leave. Between a look whose it
+     * is and its deletion that would be the newer one's that goes, and the process after it would find nobody.
+     */
+    synchronized void leave() {
+        identity = null;
+    }
+
+    /** Takes the file away, unless it was left to a newer process or is somebody else's by now. */
+    synchronized void remove() {
         try {
             if (identity != null && exists() && identity.equals(key(path))) {
                 Files.delete(path);

@@ -278,6 +278,17 @@ class HandoverTest {
         assertThat(end(0)).isEqualTo(ExitCode.DONE);
     }
 
+    @Test
+    void theOlderOneLeavesTheSocketsFileToTheNewerOne() throws Exception {
+        first();
+        assertThat(ask("take 1 hello 1", "send", "ready")).startsWith("offer ").endsWith("leaving\n");
+        assertThat(end(0)).isEqualTo(ExitCode.DONE);
+        // The newer one puts its own there at any moment from now on: a look and a deletion could meet it.
+        assertThat(path).exists();
+        Running next = first();
+        assertThat(greet(next.address("hello"))).isEqualTo("first, x");
+    }
+
     /** The first line of the answer, or all of it up to a refusal. */
     private String ask(String... lines) throws IOException {
         try (SocketChannel peer = SocketChannel.open(UnixDomainSocketAddress.of(path))) {
