@@ -1,6 +1,7 @@
 package io.netloft.logstream;
 
 import io.netloft.logstream.core.TailEvent;
+import io.netloft.proto.event.EventMessage;
 import java.util.Locale;
 
 /** What is said of the events of a file. */
@@ -21,14 +22,26 @@ final class Events {
         return kind.name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 
+    /** What an event from the wire says is missing, with a comma before it; nothing, if that is nothing. */
+    static String missing(EventMessage.Event event) {
+        if (!(event.data().get("bytes") instanceof Long bytes) || bytes <= 0) {
+            return "";
+        }
+        boolean exact = !Boolean.FALSE.equals(event.data().get("exact"));
+        long lines = event.data().get("lines") instanceof Long count ? count : -1;
+        return missing(bytes, exact, lines, Boolean.TRUE.equals(event.data().get("counted")));
+    }
+
+    private static String missing(long bytes, boolean exact, long lines, boolean counted) {
+        String of = lines < 0 ? "" : " (" + (counted ? "" : "about ") + lines + (lines == 1 ? " line)" : " lines)");
+        return ", " + (exact ? "" : "at least ") + bytes + " bytes" + of + " missing";
+    }
+
     /** A sentence for people. */
     static String text(String file, TailEvent event) {
         var text = new StringBuilder("==> ").append(file).append(": ").append(word(event.kind()));
         if (event.bytes() > 0) {
-            text.append(", ")
-                    .append(event.exact() ? "" : "at least ")
-                    .append(event.bytes())
-                    .append(" bytes missing");
+            text.append(missing(event.bytes(), event.exact(), event.lines(), event.counted()));
         } else if (!event.exact() && event.kind() != TailEvent.Kind.UNREADABLE) {
             text.append(", bytes may be missing");
         }

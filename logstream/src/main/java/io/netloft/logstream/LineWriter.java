@@ -317,6 +317,8 @@ abstract sealed class LineWriter {
         private static final EventWriter.Name SUB = EventWriter.Name.of("sub");
         private static final EventWriter.Name BYTES = EventWriter.Name.of("bytes");
         private static final EventWriter.Name EXACT = EventWriter.Name.of("exact");
+        private static final EventWriter.Name LINES = EventWriter.Name.of("lines");
+        private static final EventWriter.Name COUNTED = EventWriter.Name.of("counted");
         private static final EventWriter.Name DETAIL = EventWriter.Name.of("detail");
 
         private final @Nullable String sub;
@@ -336,6 +338,9 @@ abstract sealed class LineWriter {
                 writer.text(SUB, sub);
             }
             writer.number(BYTES, event.bytes()).flag(EXACT, event.exact());
+            if (event.lines() >= 0) {
+                writer.number(LINES, event.lines()).flag(COUNTED, event.counted());
+            }
             if (!event.detail().isEmpty()) {
                 writer.text(DETAIL, event.detail());
             }

@@ -5,6 +5,8 @@ import io.netloft.logstream.core.Batch;
 import io.netloft.logstream.core.Disk;
 import io.netloft.logstream.core.GenerationFacts;
 import io.netloft.logstream.core.Position;
+import io.netloft.logstream.core.ReadCount;
+import io.netloft.logstream.core.Readers;
 import io.netloft.logstream.core.Trail;
 import io.netloft.logstream.core.TrailRules;
 import io.netloft.logstream.core.TrailState;
@@ -49,6 +51,7 @@ final class LogFile {
     private final Lane lane;
     private final Readings readings;
     private final Checkpoints checkpoints;
+    private final Readers readers = new Readers();
 
     // The lane's own.
     private @Nullable Trail trail;
@@ -57,8 +60,7 @@ final class LogFile {
     private boolean closed;
     private long savedTurns = -1;
     private long seenRevision;
-    private long countedReads;
-    private long countedBytes;
+    private ReadCount counted = new ReadCount(0, 0);
     private long savedMs;
     // Guarded by this: who is at the live end, and what that was when it was last read.
     private Set<Waiter> waiters = Set.of();
@@ -134,6 +136,10 @@ final class LogFile {
     /** What stands for it in a cursor. */
     String key() {
         return key;
+    }
+
+    Readers readers() {
+        return readers;
     }
 
     /**
@@ -216,9 +222,8 @@ final class LogFile {
     }
 
     private void count(Trail of, Batch batch) {
-        readings.fromDisk(of.reads() - countedReads, of.bytesRead() - countedBytes);
-        countedReads = of.reads();
-        countedBytes = of.bytesRead();
+        readings.fromDisk(of.reads().since(counted));
+        counted = of.reads();
         readings.told(batch);
     }
 
@@ -421,7 +426,7 @@ final class LogFile {
     }
 
     private Trail warm(@Nullable TrailState state) {
-        var of = new Trail(path, disk, rules, allocator);
+        var of = new Trail(path, disk, rules, allocator, readers);
         if (state != null) {
             of.restore(state, nowMs());
         }

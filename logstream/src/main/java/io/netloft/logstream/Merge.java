@@ -175,11 +175,11 @@ final class Merge implements AutoCloseable {
             if (line) {
                 boolean partial = Boolean.TRUE.equals(event.data().get("partial"));
                 copy.add(String.valueOf(event.data().get("line")), !partial, behind);
-            } else if (event.data().get("bytes") instanceof Long bytes && bytes > 0) {
-                copy.add(
-                        "==> " + event.source() + ": " + event.type() + ", " + bytes + " bytes missing <==",
-                        true,
-                        behind);
+            } else {
+                String missing = Events.missing(event);
+                if (!missing.isEmpty()) {
+                    copy.add("==> " + event.source() + ": " + event.type() + missing + " <==", true, behind);
+                }
             }
         }
 

@@ -1,6 +1,7 @@
 package io.netloft.logstream;
 
 import io.netloft.logstream.core.Batch;
+import io.netloft.logstream.core.ReadCount;
 import java.util.concurrent.atomic.LongAdder;
 
 /** What all files together were read, and handed out; counted by any thread. */
@@ -10,9 +11,9 @@ final class Readings {
     private final LongAdder sharedReads = new LongAdder();
     private final LongAdder events = new LongAdder();
 
-    void fromDisk(long reads, long bytes) {
-        diskReads.add(reads);
-        diskBytes.add(bytes);
+    void fromDisk(ReadCount count) {
+        diskReads.add(count.reads());
+        diskBytes.add(count.bytes());
     }
 
     void told(Batch batch) {

@@ -142,8 +142,7 @@ final class TailScreen {
     }
 
     private static String told(String host, EventMessage.Event event) {
-        String bytes =
-                event.data().get("bytes") instanceof Long count && count > 0 ? ", " + count + " bytes missing" : "";
+        String bytes = Events.missing(event);
         Object detail = event.data().get("detail");
         return host + ":" + event.source() + ": " + event.type() + bytes + (detail == null ? "" : " (" + detail + ")");
     }

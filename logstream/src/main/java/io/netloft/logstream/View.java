@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -65,6 +66,7 @@ final class View {
     /** One of its files. */
     private final class Strand implements LogFile.Sleeper {
         private final Feed feed;
+        private final Supplier<Position> place = this::place;
         private Position at;
         // Made when there is something to make: a file may never have a line.
         private @Nullable PieceMaker maker;
@@ -75,6 +77,7 @@ final class View {
         Strand(LogFile file, Position at) {
             this.feed = feeds.enter(file, form, filter);
             this.at = at;
+            file.readers().enter(place);
         }
 
         PieceMaker maker() {
@@ -89,6 +92,12 @@ final class View {
 
         LogFile file() {
             return feed.file();
+        }
+
+        private Position place() {
+            synchronized (View.this) {
+                return at;
+            }
         }
 
         @Override
@@ -133,6 +142,7 @@ final class View {
                 waiter.cancel();
             }
             feeds.leave(feed);
+            file().readers().leave(place);
         }
     }
 
@@ -300,7 +310,9 @@ final class View {
         if (strand.done || isClosed()) {
             turned();
         } else if (batch.empty()) {
-            strand.at = batch.next();
+            synchronized (this) {
+                strand.at = batch.next();
+            }
             atEnd(strand);
         } else {
             piece(strand, batch);

@@ -262,7 +262,7 @@ class LogstreamFaultsIT {
     }
 
     @Test
-    void tellsALaggingViewerHowManyBytesAreGoneWithTheirFile() throws IOException {
+    void tellsALaggingViewerHowManyBytesAndLinesAreGoneWithTheirFile() throws IOException {
         Path log = logs.resolve("app.log");
         int lines = 200_000;
         NumberedLog.append(log, 0, 10);
@@ -287,8 +287,9 @@ class LogstreamFaultsIT {
         assertThat(LogSequence.requireTold("lagging", lagging.items())).isNotEmpty();
         long delivered =
                 lagging.numbers().stream().filter(number -> number < 10 + lines).count();
-        long bytes = (10 + lines - delivered) * (NumberedLog.line(0).length() + 1L);
-        assertThat(gap.text()).contains("\"bytes\":" + bytes);
+        long missing = 10 + lines - delivered;
+        long bytes = missing * (NumberedLog.line(0).length() + 1L);
+        assertThat(gap.text()).contains("\"bytes\":" + bytes).contains("\"lines\":" + missing + ",\"counted\":true");
         assertThat(quick.numbers()).isNotEmpty();
     }
 

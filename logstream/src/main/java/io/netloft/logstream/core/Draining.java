@@ -18,15 +18,24 @@ final class Draining {
     private final Chain chain;
     private final Content content;
     private final TrailReader reader;
+    private final Readers readers;
     private final Disk disk;
     private final TrailRules rules;
     private long settled;
 
-    Draining(Trail trail, Chain chain, Content content, TrailReader reader, Disk disk, TrailRules rules) {
+    Draining(
+            Trail trail,
+            Chain chain,
+            Content content,
+            TrailReader reader,
+            Readers readers,
+            Disk disk,
+            TrailRules rules) {
         this.trail = trail;
         this.chain = chain;
         this.content = content;
         this.reader = reader;
+        this.readers = readers;
         this.disk = disk;
         this.rules = rules;
     }
@@ -42,7 +51,10 @@ final class Draining {
         for (Generation generation : List.copyOf(chain.all())) {
             if (!generation.sealed() && (generation != live || missing)) {
                 drain(generation, generation == live, nowMs);
-            } else if (generation.sealed() && nowMs - generation.usedAtMs() > LINGER_MS) {
+            } else if (generation.sealed()
+                    && generation.handle() != null
+                    && nowMs - generation.usedAtMs() > LINGER_MS) {
+                reader.count(generation, readers.places());
                 generation.letGo();
             }
         }

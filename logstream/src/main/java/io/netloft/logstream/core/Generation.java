@@ -51,6 +51,8 @@ final class Generation {
     // The bytes of the fingerprint, while a copy may yet be made of fewer of them.
     private @Nullable ByteBuffer head;
     private Encoding encoding;
+    // Null while nobody has read a line.
+    private @Nullable LineMarks lines;
     private @Nullable OpenFile handle;
     private boolean sealed;
     private Ending ending = Ending.NONE;
@@ -258,6 +260,27 @@ final class Generation {
 
     void encoded(Encoding how) {
         encoding = how;
+    }
+
+    /** Bytes of it were read. */
+    void counted(long offset, ByteBuffer bytes, int count) {
+        LineMarks marks = lines;
+        if (marks == null) {
+            marks = new LineMarks();
+            lines = marks;
+        }
+        marks.read(offset, bytes, count, encoding);
+    }
+
+    void counted(LineMarks marks) {
+        lines = marks;
+    }
+
+    /** How many lines are known to have stood where; null when nothing is. */
+    @Nullable
+    LineMarks lines() {
+        LineMarks marks = lines;
+        return marks == null || marks.none() ? null : marks;
     }
 
     @Nullable

@@ -15,11 +15,13 @@ final class LiteralMatch implements LineMatch {
     // The bytes that logs are made of, the commonest first. What is not among them is rare.
     private static final String COMMON = " 0e1t2-r:oasni.d3l5c4/67m=p98u,Tgfvbw[]E\"_hyAIRSCDONP()LM{}k;xqFUzB";
 
+    // So many places where both stood, but not all of it, and another byte is looked at.
+    private static final int MISSES = 16;
+
     private final byte[] wanted;
     private final int rare;
-    private final int second;
-    private final long rares;
-    private final long seconds;
+    // Whichever of its values a thread sees will do.
+    private int learnt;
 
     LiteralMatch(String text) {
         this(text.getBytes(StandardCharsets.UTF_8));
@@ -28,9 +30,7 @@ final class LiteralMatch implements LineMatch {
     LiteralMatch(byte[] wanted) {
         this.wanted = wanted.clone();
         this.rare = rarest(wanted, -1);
-        this.second = rarest(wanted, rare);
-        this.rares = wanted.length == 0 ? 0 : (wanted[rare] & 0xFFL) * ONES;
-        this.seconds = wanted.length == 0 ? 0 : (wanted[second] & 0xFFL) * ONES;
+        this.learnt = rarest(wanted, rare);
     }
 
     private static int rarest(byte[] bytes, int but) {
@@ -54,58 +54,72 @@ final class LiteralMatch implements LineMatch {
 
     @Override
     public int find(ByteBuffer text, int from, int to) {
-        int end = to - wanted.length;
         if (wanted.length == 0) {
             return from;
         }
         ByteBuffer words = Scan.words(text);
+        int end = to - wanted.length;
         int at = from;
-        // Four words at a time: nearly always neither stands in any of them, and that is one branch.
+        int misses = 0;
+        int second = learnt;
+        long ones = (wanted[rare] & 0xFFL) * ONES;
+        long others = (wanted[second] & 0xFFL) * ONES;
+        // Four words at a time: nearly always both stand in none of them, and that is one branch.
         for (int last = end - STRIDE; at <= last; at += STRIDE) {
-            long found = both(words, at)
-                    | both(words, at + Long.BYTES)
-                    | both(words, at + 2 * Long.BYTES)
-                    | both(words, at + 3 * Long.BYTES);
+            int one = at + rare;
+            int other = at + second;
+            long found = zeros((words.getLong(one) ^ ones) | (words.getLong(other) ^ others))
+                    | zeros((words.getLong(one + 8) ^ ones) | (words.getLong(other + 8) ^ others))
+                    | zeros((words.getLong(one + 16) ^ ones) | (words.getLong(other + 16) ^ others))
+                    | zeros((words.getLong(one + 24) ^ ones) | (words.getLong(other + 24) ^ others));
             if (found != 0) {
-                int place = among(words, at);
+                int place = among(words, at, second);
                 if (place >= 0) {
                     return place;
+                }
+                if (++misses % MISSES == 0) {
+                    // What is nearly it, as status=200 is status=500, is told apart at the byte where it differs.
+                    second = ~place;
+                    others = (wanted[second] & 0xFFL) * ONES;
+                    learnt = second;
                 }
             }
         }
         for (; at <= end; at++) {
-            if (stands(text, at)) {
+            if (differs(words, at) < 0) {
                 return at;
             }
         }
         return -1;
     }
 
-    // Highest bits of the bytes where both stand. What the trick finds too many is above a true one, and looked at
-    // below.
-    private long both(ByteBuffer words, int at) {
-        long word = (words.getLong(at + rare) ^ rares) | (words.getLong(at + second) ^ seconds);
+    // Highest bits of bytes that are zero; above a true one there may be some too many.
+    private static long zeros(long word) {
         return (word - ONES) & ~word & HIGHS;
     }
 
-    private int among(ByteBuffer words, int from) {
-        for (int at = from; at < from + STRIDE; at += Long.BYTES) {
-            for (long found = both(words, at); found != 0; found &= found - 1) {
-                int place = at + (Long.numberOfTrailingZeros(found) >>> 3);
-                if (stands(words, place)) {
-                    return place;
+    /** Where it stands; else the complement of the index of a byte that is another where both stand. */
+    private int among(ByteBuffer words, int from, int second) {
+        int differing = second;
+        for (int at = from; at < from + STRIDE; at++) {
+            if (words.get(at + rare) == wanted[rare] && words.get(at + second) == wanted[second]) {
+                int index = differs(words, at);
+                if (index < 0) {
+                    return at;
                 }
+                differing = index;
+            }
+        }
+        return ~differing;
+    }
+
+    /** Index of the first byte that is another; negative when it stands there. */
+    private int differs(ByteBuffer text, int at) {
+        for (int i = 0; i < wanted.length; i++) {
+            if (text.get(at + i) != wanted[i]) {
+                return i;
             }
         }
         return -1;
-    }
-
-    private boolean stands(ByteBuffer text, int at) {
-        for (int i = 0; i < wanted.length; i++) {
-            if (text.get(at + i) != wanted[i]) {
-                return false;
-            }
-        }
-        return true;
     }
 }

@@ -35,8 +35,13 @@ final class Notes {
     }
 
     /** Goes on counting where a process before ended. */
-    void restore(long number) {
+    void restore(long number, List<TailEvent> told) {
         last = number;
+        kept.addAll(told);
+    }
+
+    List<TailEvent> kept() {
+        return List.copyOf(kept);
     }
 
     /** Number of the last one. */

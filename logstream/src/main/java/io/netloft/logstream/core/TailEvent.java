@@ -9,8 +9,23 @@ package io.netloft.logstream.core;
  * @param bytes bytes that are not delivered because of it; 0 when none are, or none are known
  * @param exact whether no more bytes than these are missing
  * @param detail more for a human: where the file went, or why it can't be read; may be empty
+ * @param lines lines that those bytes were; negative when nothing is known of them
+ * @param counted whether the lines were counted; else they are reckoned from others of the file
  */
-public record TailEvent(Kind kind, long generation, long offset, long bytes, boolean exact, String detail) {
+public record TailEvent(
+        Kind kind,
+        long generation,
+        long offset,
+        long bytes,
+        boolean exact,
+        String detail,
+        long lines,
+        boolean counted) {
+    /** An event that leaves out no lines, or none that are known of. */
+    public TailEvent(Kind kind, long generation, long offset, long bytes, boolean exact, String detail) {
+        this(kind, generation, offset, bytes, exact, detail, -1, false);
+    }
+
     /** What happened. */
     public enum Kind {
         /** The file was renamed, and another begins. */

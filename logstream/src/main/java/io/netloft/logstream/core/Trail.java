@@ -44,7 +44,7 @@ public final class Trail implements AutoCloseable {
     private long revision;
 
     /** Follows a file; nothing is looked at before the first {@link #poll}. */
-    public Trail(String path, Disk disk, TrailRules rules, ByteBufAllocator allocator) {
+    public Trail(String path, Disk disk, TrailRules rules, ByteBufAllocator allocator, Readers readers) {
         this.path = path;
         this.disk = disk;
         this.rules = rules;
@@ -53,7 +53,7 @@ public final class Trail implements AutoCloseable {
         this.siblings = new Siblings(chain, content, finder, rules.lines());
         this.ring = new Ring(rules.ringBytes());
         this.reader = new TrailReader(this, chain, content, notes, ring, rules, allocator);
-        this.draining = new Draining(this, chain, content, reader, disk, rules);
+        this.draining = new Draining(this, chain, content, reader, readers, disk, rules);
         this.history = new History(chain, content, reader, rules.lines());
     }
 
@@ -62,13 +62,15 @@ public final class Trail implements AutoCloseable {
         for (TrailState.Life life : state.generations()) {
             chain.append(Generation.restored(life, encoding(), nowMs));
         }
-        notes.restore(state.notes());
+        notes.restore(state.notes(), state.told());
         missing = !chain.isEmpty() && chain.live().ending() != Ending.NONE;
     }
 
     /** What to keep for a restart. */
     public TrailState state() {
-        return new TrailState(path, chain.all().stream().map(Generation::state).toList(), notes.last());
+        List<TrailState.Life> lives =
+                chain.all().stream().map(Generation::state).toList();
+        return new TrailState(path, lives, notes.last(), notes.kept());
     }
 
     /** Its path. */
@@ -356,14 +358,9 @@ public final class Trail implements AutoCloseable {
         revision++;
     }
 
-    /** Reads of the file so far; what came from the ring is none. */
-    public long reads() {
+    /** What was read of the file so far. */
+    public ReadCount reads() {
         return reader.reads();
-    }
-
-    /** Bytes of them. */
-    public long bytesRead() {
-        return reader.bytesRead();
     }
 
     /** Changes whenever viewers may find something new, whoever noticed. */

@@ -143,11 +143,56 @@ final class TrailReader {
         long next = ring.nextAfter(of.number(), at.offset);
         long to = next >= 0 ? next : Math.max(of.least(), at.offset);
         boolean exact = next >= 0 || (of.measured() && whole(of));
-        at.events.add(new TailEvent(TailEvent.Kind.GAP, of.number(), at.offset, to - at.offset, exact, why));
+        LineMarks.Span lines = linesLost(of, at.offset, to);
+        at.events.add(new TailEvent(
+                TailEvent.Kind.GAP,
+                of.number(),
+                at.offset,
+                to - at.offset,
+                exact,
+                why,
+                lines.count(),
+                lines.exact() && exact));
         at.offset = to;
         at.join = Join.NONE;
         if (next < 0) {
             of.measure(to);
+        }
+    }
+
+    // Of what nobody has counted, as many as elsewhere in the file.
+    private LineMarks.Span linesLost(Generation of, long from, long to) {
+        LineMarks own = of.lines();
+        if (own != null) {
+            return own.between(from, to);
+        }
+        for (int i = chain.all().size() - 1; i >= 0; i--) {
+            LineMarks other = chain.all().get(i).lines();
+            if (other != null) {
+                return new LineMarks.Span(Math.round((to - from) / other.lineLength()), false);
+            }
+        }
+        return LineMarks.Span.UNKNOWN;
+    }
+
+    /**
+     * Counts what those have before them who stand in a generation that is about to be let go of: once it is gone, nobody
+     * can.
+     */
+    void count(Generation of, List<Position> readers) throws IOException {
+        OpenFile file = of.handle();
+        long[] places = readers.stream()
+                .filter(at -> at.generation() == of.number() && at.offset() < of.size())
+                .mapToLong(Position::offset)
+                .sorted()
+                .distinct()
+                .toArray();
+        if (file == null || !of.measured() || of.gzip() || places.length == 0) {
+            return;
+        }
+        LineMarks marks = LineMarks.of(file, places, of.size(), of.encoding());
+        if (marks != null) {
+            of.counted(marks);
         }
     }
 
@@ -244,6 +289,9 @@ final class TrailReader {
             hold(at, raw, count);
             return end(at);
         }
+        if (!of.sealed()) {
+            of.counted(at.offset, bytes, frame.end());
+        }
         raw.writerIndex(frame.end());
         var block = new Block(of, at.offset, raw, frame, around, rules.lines());
         if (!of.sealed() && of.size() - at.offset <= rules.ringBytes()) {
@@ -272,12 +320,8 @@ final class TrailReader {
         held = new Held(at.generation, at.offset + frame.end(), frame.after(), rest);
     }
 
-    long reads() {
-        return reads;
-    }
-
-    long bytesRead() {
-        return bytesRead;
+    ReadCount reads() {
+        return new ReadCount(reads, bytesRead);
     }
 
     /** Whether there is a line that waits for its end. */

@@ -8,8 +8,14 @@ import java.util.List;
  * @param path the file
  * @param generations the oldest first
  * @param notes events told that no byte stands for
+ * @param told the last of them, for those who have not heard of them yet
  */
-public record TrailState(String path, List<Life> generations, long notes) {
+public record TrailState(String path, List<Life> generations, long notes, List<TailEvent> told) {
+    /** What a version wrote that kept none of them has none. */
+    public TrailState {
+        told = told == null ? List.of() : List.copyOf(told);
+    }
+
     /**
      * A generation.
      *

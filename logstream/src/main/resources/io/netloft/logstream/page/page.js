@@ -170,7 +170,9 @@ function heard(event) {
     }
   } else {
     const bytes = data.bytes ? ', ' + data.bytes.toLocaleString('en') + (data.exact ? '' : ' or more') + ' bytes' : '';
-    const text = '── ' + event.type + bytes + (data.detail ? ' (' + data.detail + ')' : '');
+    const count = data.lines >= 0 ? (data.counted ? ', ' : ', about ') + data.lines.toLocaleString('en') : '';
+    const gone = count && count + (data.lines === 1 ? ' line' : ' lines');
+    const text = '── ' + event.type + bytes + gone + (data.detail ? ' (' + data.detail + ')' : '');
     lines.add({ type: event.type, source: event.source, id: event.id, text });
   }
   told();

@@ -12,6 +12,7 @@ final class ModelRun {
 
     private final Gen gen;
     private final boolean eager;
+    private final Readers readers = new Readers();
     private final SimDisk disk;
     private final Disk read;
     private final String path;
@@ -43,9 +44,10 @@ final class ModelRun {
         }
         var lines = new LineRules(java.nio.charset.StandardCharsets.UTF_8, 256, null);
         this.rules = new TrailRules(lines, 5_000, 2_000, gen.oneOf(64, 300, 4096), gen.oneOf(0, 500, 4096));
-        this.trail = new Trail(path, read, rules, UnpooledByteBufAllocator.DEFAULT);
+        this.trail = new Trail(path, read, rules, UnpooledByteBufAllocator.DEFAULT, readers);
         trail.poll(nowMs);
         this.viewer = new ModelViewer(disk, world, trail.oldest());
+        readers.enter(viewer::position);
         disk.beforeEachCall(this::meanwhile);
     }
 
@@ -109,7 +111,7 @@ final class ModelRun {
         world.note("restart");
         TrailState state = trail.state();
         trail.close();
-        trail = new Trail(path, read, rules, UnpooledByteBufAllocator.DEFAULT);
+        trail = new Trail(path, read, rules, UnpooledByteBufAllocator.DEFAULT, readers);
         trail.restore(state, nowMs);
         poll();
         viewer.forget();

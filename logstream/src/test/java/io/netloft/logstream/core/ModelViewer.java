@@ -109,7 +109,21 @@ final class ModelViewer implements Batch.Visitor {
         } else {
             lose(expected, found);
         }
+        checkLines(all, found);
         expected = found;
+    }
+
+    // A gap that is all that happened, and whose lines were counted, has as many as were written there.
+    private void checkLines(byte[] all, int found) {
+        List<TailEvent> gaps = since.stream().filter(event -> event.bytes() > 0).toList();
+        if (gaps.size() != 1 || !gaps.get(0).counted() || gaps.get(0).bytes() != found - expected) {
+            return;
+        }
+        int lines = 0;
+        for (int at = expected; at < found; at++) {
+            lines += all[at] == '\n' ? 1 : 0;
+        }
+        assertThat(gaps.get(0).lines()).as("lines of " + gaps).isEqualTo(lines);
     }
 
     // What came and went between two looks nobody can tell of; nor that a file was emptied that nobody had seen full,

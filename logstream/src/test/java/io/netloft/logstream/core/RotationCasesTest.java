@@ -174,7 +174,7 @@ class RotationCasesTest {
             rig.trail().poll(rig.nowMs());
             rig.truncate(0);
             rig.append("c\n");
-            assertThat(rig.read()).containsExactly("<GAP 5+>", "<TRUNCATED+>", "c");
+            assertThat(rig.read()).containsExactly("<GAP 5+, about 3 lines>", "<TRUNCATED+>", "c");
         }
     }
 
@@ -370,7 +370,26 @@ class RotationCasesTest {
             rig.read(5_000);
             rig.read(6_000);
             rig.trail().ring().clear();
-            assertThat(rig.from(Position.parse(cursor))).contains("<GAP 3>", "<RECREATED>", "c");
+            assertThat(rig.from(Position.parse(cursor))).contains("<GAP 3, 1 lines>", "<RECREATED>", "c");
+        }
+    }
+
+    @Test
+    void whoStandsStillInADeletedFileIsToldHowManyLinesHeMissed() {
+        try (var rig = new TrailRig()) {
+            for (int i = 0; i < 500; i++) {
+                rig.append("line number " + i + "\n");
+            }
+            rig.trail().poll(rig.nowMs());
+            rig.startAtTheOldest();
+            rig.once(300);
+            long read = rig.linesTold();
+            rig.disk().delete(PATH);
+            rig.append("c\n");
+            rig.pass(1);
+            rig.pass(5_000);
+            rig.pass(6_000);
+            assertThat(rig.read()).element(0).asString().endsWith(", " + (500 - read) + " lines>");
         }
     }
 

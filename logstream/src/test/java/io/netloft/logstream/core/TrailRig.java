@@ -17,6 +17,7 @@ final class TrailRig implements AutoCloseable, Batch.Visitor {
     private final SimDisk disk = new SimDisk();
     private final TrailRules rules;
     private final List<String> told = new ArrayList<>();
+    private final Readers readers = new Readers();
     private Trail trail;
     private @Nullable Position position;
     private long nowMs = 1_000;
@@ -32,7 +33,8 @@ final class TrailRig implements AutoCloseable, Batch.Visitor {
 
     TrailRig(LineRules lines) {
         this.rules = new TrailRules(lines, 5_000, 2_000, 4096, 4096);
-        this.trail = new Trail(PATH, disk, rules, UnpooledByteBufAllocator.DEFAULT);
+        readers.enter(() -> position == null ? Position.BEGIN : position);
+        this.trail = new Trail(PATH, disk, rules, UnpooledByteBufAllocator.DEFAULT, readers);
     }
 
     SimDisk disk() {
@@ -104,6 +106,20 @@ final class TrailRig implements AutoCloseable, Batch.Visitor {
         return new ArrayList<>(told);
     }
 
+    /** Time passes, and only the file is looked at. */
+    void pass(long ms) {
+        nowMs += ms;
+        trail.poll(nowMs);
+    }
+
+    void startAtTheOldest() {
+        position = trail.oldest();
+    }
+
+    long linesTold() {
+        return told.stream().filter(line -> !line.startsWith("<")).count();
+    }
+
     boolean once(int maxBytes) {
         try (Batch batch = trail.read(Objects.requireNonNull(position), maxBytes, nowMs)) {
             batch.forEach(this);
@@ -128,13 +144,13 @@ final class TrailRig implements AutoCloseable, Batch.Visitor {
     void restart(TrailState state) {
         String cursor = position == null ? null : position.text();
         trail.close();
-        trail = new Trail(PATH, disk, rules, UnpooledByteBufAllocator.DEFAULT);
+        trail = new Trail(PATH, disk, rules, UnpooledByteBufAllocator.DEFAULT, readers);
         trail.restore(state, nowMs);
         position = cursor == null ? null : Position.parse(cursor);
     }
 
     void restartWithNothing() {
-        restart(new TrailState(PATH, List.of(), 0));
+        restart(new TrailState(PATH, List.of(), 0, List.of()));
     }
 
     long nowMs() {
@@ -155,7 +171,8 @@ final class TrailRig implements AutoCloseable, Batch.Visitor {
     @Override
     public void event(TailEvent event) {
         String bytes = event.bytes() == 0 ? "" : " " + event.bytes();
-        told.add("<" + event.kind() + bytes + (event.exact() ? "" : "+") + ">");
+        String lines = event.lines() < 0 ? "" : (event.counted() ? ", " : ", about ") + event.lines() + " lines";
+        told.add("<" + event.kind() + bytes + (event.exact() ? "" : "+") + lines + ">");
     }
 
     @Override
