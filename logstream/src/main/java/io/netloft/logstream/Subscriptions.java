@@ -5,6 +5,7 @@ import io.netloft.chassis.web.WebException;
 import io.netloft.chassis.web.WebSocketFrames;
 import io.netloft.chassis.web.WebSocketListener;
 import io.netloft.chassis.web.WebSocketSession;
+import io.netloft.logstream.core.LineFilter;
 import io.netloft.proto.event.EventDecoder;
 import io.netloft.proto.event.EventException;
 import io.netloft.proto.event.EventLimits;
@@ -22,6 +23,9 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -96,15 +100,13 @@ final class Subscriptions implements WebSocketListener {
     }
 
     private void answer(EventMessage.Command command) {
-        long ref = command.ref();
+        answered(command.ref(), () -> run(command));
+    }
+
+    private void answered(long ref, Runnable work) {
         try {
-            run(command);
-        } catch (EventException e) {
-            say(e.answer());
-        } catch (BadParameterException e) {
-            say(new EventMessage.Failure(
-                    ref, LogstreamError.BAD_PARAMETER.word(), String.valueOf(e.getMessage()), null));
-        } catch (WebException e) {
+            work.run();
+        } catch (EventException | BadParameterException | WebException e) {
             say(failure(ref, e));
         }
     }
@@ -122,9 +124,11 @@ final class Subscriptions implements WebSocketListener {
         if (asked instanceof TailCommand.Subscribe subscribe) {
             subscribe(subscribe, known);
         } else if (asked instanceof TailCommand.Change change) {
-            Subscription of = named(change.sub());
-            of.view.change(of.query.form().with(change.filter()), Query.filter(change.filter()));
-            done(change.ref());
+            named(change.sub());
+            apart(
+                    change.ref(),
+                    () -> CompletableFuture.completedStage(Query.filter(change.filter())),
+                    filter -> change(change, filter));
         } else if (asked instanceof TailCommand.Credit credit) {
             named(credit.sub()).view.credit(credit.lines());
             done(credit.ref());
@@ -157,49 +161,60 @@ final class Subscriptions implements WebSocketListener {
                     LogstreamError.TOO_MANY_SUBSCRIPTIONS,
                     "sub: " + command.sub() + " (expected: at most " + most + ")");
         }
-        Query query = Query.of(command, desk.now());
-        preparing = true;
-        prepare(query, known).whenComplete((ready, failure) -> {
-            try {
-                session.loop().execute(() -> prepared(command, ready, failure));
+        apart(command.ref(), () -> desk.prepare(Query.of(command, desk.now()), known), ready -> begin(command, ready));
+    }
 
+    private void change(TailCommand.Change command, LineFilter filter) {
+        Subscription of = named(command.sub());
+        of.view.change(of.query.form().with(command.filter()), filter);
+        done(command.ref());
+    }
+
+    // On a worker, where an expression may take its time; commands that come meanwhile wait.
+    private <T> void apart(long ref, Supplier<CompletionStage<T>> work, Consumer<T> then) {
+        preparing = true;
+        CompletableFuture<T> made;
+        try {
+            made = CompletableFuture.supplyAsync(work, desk.workers().blocking())
+                    .thenCompose(Function.identity());
+        } catch (RejectedExecutionException full) {
+            made = CompletableFuture.failedFuture(full);
+        }
+        made.whenComplete((ready, failure) -> {
+            try {
+                session.loop().execute(() -> back(ref, ready, failure, then));
             } catch (RejectedExecutionException stopping) {
                 session.cut();
             }
         });
     }
 
-    private CompletionStage<Desk.Prepared> prepare(Query query, Gate.Who known) {
-        try {
-            return desk.prepare(query, known);
-        } catch (RejectedExecutionException full) {
-            return CompletableFuture.failedStage(full);
-        }
-    }
-
     // Unless it has gone meanwhile.
-    private void prepared(TailCommand.Subscribe command, Desk.@Nullable Prepared ready, @Nullable Throwable failure) {
+    private <T> void back(long ref, @Nullable T ready, @Nullable Throwable failure, Consumer<T> then) {
         preparing = false;
         if (!session.open()) {
             return;
         }
         if (ready != null) {
-            begin(command, ready);
+            answered(ref, () -> then.accept(ready));
         } else {
-            Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
-            say(
-                    cause instanceof WebException known
-                            ? failure(command.ref(), known)
-                            : new EventMessage.Failure(
-                                    command.ref(), WebError.BUSY.word(), WebError.BUSY.text(), 1000L));
+            say(failure(ref, failure instanceof CompletionException ? failure.getCause() : failure));
         }
         while (!preparing && !later.isEmpty()) {
             answer(later.remove());
         }
     }
 
-    private static EventMessage.Failure failure(long ref, WebException e) {
-        return new EventMessage.Failure(ref, e.error().word(), String.valueOf(e.getMessage()), null);
+    private static EventMessage failure(long ref, @Nullable Throwable cause) {
+        if (cause instanceof EventException wrong) {
+            return wrong.answer();
+        } else if (cause instanceof BadParameterException wrong) {
+            String text = String.valueOf(wrong.getMessage());
+            return new EventMessage.Failure(ref, LogstreamError.BAD_PARAMETER.word(), text, null);
+        } else if (cause instanceof WebException known) {
+            return new EventMessage.Failure(ref, known.error().word(), String.valueOf(known.getMessage()), null);
+        }
+        return new EventMessage.Failure(ref, WebError.BUSY.word(), WebError.BUSY.text(), 1000L);
     }
 
     private void begin(TailCommand.Subscribe command, Desk.Prepared ready) {
