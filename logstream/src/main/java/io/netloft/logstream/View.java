@@ -64,9 +64,8 @@ final class View {
     record Ask(Form form, LineFilter filter, boolean follow, boolean named, long credit, Runnable onEnd) {}
 
     /** One of its files. */
-    private final class Strand implements LogFile.Sleeper {
+    private final class Strand implements LogFile.Sleeper, Supplier<Position> {
         private final Feed feed;
-        private final Supplier<Position> place = this::place;
         private Position at;
         // Made when there is something to make: a file may never have a line.
         private @Nullable PieceMaker maker;
@@ -77,7 +76,7 @@ final class View {
         Strand(LogFile file, Position at) {
             this.feed = feeds.enter(file, form, filter);
             this.at = at;
-            file.readers().enter(place);
+            file.readers().enter(this);
         }
 
         PieceMaker maker() {
@@ -94,7 +93,8 @@ final class View {
             return feed.file();
         }
 
-        private Position place() {
+        @Override
+        public Position get() {
             synchronized (View.this) {
                 return at;
             }
@@ -142,7 +142,7 @@ final class View {
                 waiter.cancel();
             }
             feeds.leave(feed);
-            file().readers().leave(place);
+            file().readers().leave(this);
         }
     }
 

@@ -100,12 +100,24 @@ final class Viewer extends ChannelInboundHandlerAdapter {
         while (begun.isReadable() && in.isReadable()) {
             begun.writeBytes(in, Math.min(missing(begun), in.readableBytes()));
             if (missing(begun) == 0) {
-                take(ctx, begun);
+                int opcode = begun.getByte(begun.readerIndex()) & OPCODE_MASK;
+                take(ctx, begun, opcode, begun.readerIndex() + header(begun), length(begun));
                 begun.clear();
             }
         }
-        while (in.isReadable() && missing(in) == 0) {
-            take(ctx, in);
+        while (in.readableBytes() >= SHORT_HEADER) {
+            int head = in.getUnsignedShort(in.readerIndex());
+            int length = head & LENGTH_MASK;
+            boolean longer = length >= TWO_BYTE_LENGTH;
+            if (longer && missing(in) != 0) {
+                break;
+            }
+            int header = longer ? LONG_HEADER : SHORT_HEADER;
+            length = longer ? length(in) : length;
+            if (in.readableBytes() < header + length) {
+                break;
+            }
+            take(ctx, in, head >>> 8 & OPCODE_MASK, in.readerIndex() + header, length);
         }
         begun.writeBytes(in);
     }
@@ -135,10 +147,7 @@ final class Viewer extends ChannelInboundHandlerAdapter {
         return length == TWO_BYTE_LENGTH ? in.getUnsignedShort(in.readerIndex() + 2) : length;
     }
 
-    private void take(ChannelHandlerContext ctx, ByteBuf in) {
-        int opcode = in.getByte(in.readerIndex()) & OPCODE_MASK;
-        int at = in.readerIndex() + header(in);
-        int length = length(in);
+    private void take(ChannelHandlerContext ctx, ByteBuf in, int opcode, int at, int length) {
         if (opcode < CLOSE) {
             owner.line(this, in, at, length);
         } else if (opcode == PING) {

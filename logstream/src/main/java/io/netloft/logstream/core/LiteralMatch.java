@@ -59,31 +59,21 @@ final class LiteralMatch implements LineMatch {
         }
         ByteBuffer words = Scan.words(text);
         int end = to - wanted.length;
-        int at = from;
-        int misses = 0;
+        int last = end - STRIDE;
         int second = learnt;
-        long ones = (wanted[rare] & 0xFFL) * ONES;
-        long others = (wanted[second] & 0xFFL) * ONES;
-        // Four words at a time: nearly always both stand in none of them, and that is one branch.
-        for (int last = end - STRIDE; at <= last; at += STRIDE) {
-            int one = at + rare;
-            int other = at + second;
-            long found = zeros((words.getLong(one) ^ ones) | (words.getLong(other) ^ others))
-                    | zeros((words.getLong(one + 8) ^ ones) | (words.getLong(other + 8) ^ others))
-                    | zeros((words.getLong(one + 16) ^ ones) | (words.getLong(other + 16) ^ others))
-                    | zeros((words.getLong(one + 24) ^ ones) | (words.getLong(other + 24) ^ others));
-            if (found != 0) {
-                int place = among(words, at, second);
-                if (place >= 0) {
-                    return place;
-                }
-                if (++misses % MISSES == 0) {
-                    // What is nearly it, as status=200 is status=500, is told apart at the byte where it differs.
-                    second = ~place;
-                    others = (wanted[second] & 0xFFL) * ONES;
-                    learnt = second;
-                }
+        int misses = 0;
+        int at = likely(words, from, last, second);
+        while (at <= last) {
+            int place = among(words, at, second);
+            if (place >= 0) {
+                return place;
             }
+            if (++misses % MISSES == 0) {
+                // What is nearly it, as status=200 is status=500, is told apart at the byte where it differs.
+                second = ~place;
+                learnt = second;
+            }
+            at = likely(words, at + STRIDE, last, second);
         }
         for (; at <= end; at++) {
             if (differs(words, at) < 0) {
@@ -91,6 +81,28 @@ final class LiteralMatch implements LineMatch {
             }
         }
         return -1;
+    }
+
+    /**
+     * The next four words in which both stand somewhere, behind {@code last} when there are none. Nothing else is done in
+     * this loop, so that nothing else is held in registers.
+     */
+    private int likely(ByteBuffer words, int from, int last, int second) {
+        long ones = (wanted[rare] & 0xFFL) * ONES;
+        long others = (wanted[second] & 0xFFL) * ONES;
+        int at = from;
+        for (; at <= last; at += STRIDE) {
+            int one = at + rare;
+            int other = at + second;
+            long found = zeros((words.getLong(one) ^ ones) | (words.getLong(other) ^ others))
+                    | zeros((words.getLong(one + 8) ^ ones) | (words.getLong(other + 8) ^ others))
+                    | zeros((words.getLong(one + 16) ^ ones) | (words.getLong(other + 16) ^ others))
+                    | zeros((words.getLong(one + 24) ^ ones) | (words.getLong(other + 24) ^ others));
+            if (found != 0) {
+                return at;
+            }
+        }
+        return at;
     }
 
     // Highest bits of bytes that are zero; above a true one there may be some too many.
