@@ -114,6 +114,7 @@ final class ChatServer implements Server<ChatConfig> {
             String version = String.valueOf(ChatServer.class.getPackage().getImplementationVersion());
             var desk = new Desk(config, hub, lane, wire, gate, counts, version);
             var web = new ChatWeb(desk, chassis);
+            new Administration(desk, accounts, history, chassis.workers()).addTo(web.router());
             new Login(accounts, tokens, desk, chassis.workers(), history).addTo(web.router());
             ChatMetrics.register(chassis.meters(), counts, stored, lane, history, database);
             ChatAdmin.addTo(chassis.admin(), counts, stored, history, database, web.sockets());
@@ -197,12 +198,6 @@ final class ChatServer implements Server<ChatConfig> {
             made.tick.cancel(false);
             made.web.endStreams();
             made.web.sockets().close();
-            var remembered = new CompletableFuture<Void>();
-            lane.execute(() -> {
-                made.hub.remember();
-                remembered.complete(null);
-            });
-            remembered.completeOnTimeout(null, 1, TimeUnit.SECONDS).join();
             made.history.close();
         }
         hubThread.close();

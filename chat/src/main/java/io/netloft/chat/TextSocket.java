@@ -3,6 +3,7 @@ package io.netloft.chat;
 import io.netloft.chassis.web.WebException;
 import io.netloft.chassis.web.WebSocketSession;
 import io.netloft.chat.core.ChatError;
+import io.netloft.chat.core.Names;
 import io.netloft.chat.core.Refusal;
 import io.netloft.chat.core.RoomEvent;
 import io.netloft.chat.core.RoomFace;
@@ -62,7 +63,7 @@ final class TextSocket extends ChatSocket {
 
     private void line(String typed) {
         if (!typed.startsWith("/") || typed.startsWith("//")) {
-            said(room(), typed.startsWith("//") ? typed.substring(1) : typed);
+            said("send", room(), typed.startsWith("//") ? typed.substring(1) : typed);
             return;
         }
         int blank = typed.indexOf(' ');
@@ -72,7 +73,7 @@ final class TextSocket extends ChatSocket {
             case "/join" -> join(rest);
             case "/nick" -> prove(new ChatCommand.Auth(next("nick"), null, needed(rest, "NAME"), null), this::known);
             case "/auth" -> prove(new ChatCommand.Auth(next("auth"), needed(rest, "TOKEN"), null, null), this::known);
-            case "/msg" -> said("@" + first(needed(rest, "USER TEXT")), needed(behind(rest), "TEXT"));
+            case "/msg" -> said("msg", "@" + name(first(needed(rest, "USER TEXT"))), needed(behind(rest), "TEXT"));
             case "/help" -> say("* " + HELP);
             default -> command(word, rest);
         }
@@ -107,7 +108,7 @@ final class TextSocket extends ChatSocket {
     private void member(String change, String rest) {
         String minutes = behind(rest);
         long forMs = minutes.isEmpty() ? 0 : Math.multiplyExact(Long.parseLong(minutes), 60_000L);
-        send("member", Map.of("room", room(), "user", needed(first(rest), "USER"), "change", change, "forMs", forMs));
+        send("member", Map.of("room", room(), "user", name(needed(first(rest), "USER")), "change", change, "forMs", forMs));
     }
 
     private void join(String rest) {
@@ -117,12 +118,18 @@ final class TextSocket extends ChatSocket {
         send("join", Map.of("room", name, "last", many.isEmpty() ? 10L : Long.parseLong(many)));
     }
 
-    private void said(String where, String text) {
-        send("send", Map.of("room", where, "cid", prefix + ++saidSoFar, "text", text));
+    private void said(String word, String where, String text) {
+        Map<String, @Nullable Object> members = Map.of("room", where, "cid", prefix + ++saidSoFar, "text", text);
+        ask(ChatCommand.of(new EventMessage.Command("send", next(word), members)));
     }
 
     private void send(String word, Map<String, @Nullable Object> members) {
         ask(ChatCommand.of(new EventMessage.Command(word, next(word), members)));
+    }
+
+    // Where all are guests nobody types what marks them as such.
+    private String name(String said) {
+        return desk().gate().guests() && !said.startsWith(Names.GUEST) ? Names.GUEST + said : said;
     }
 
     private long next(String word) {
@@ -207,6 +214,7 @@ final class TextSocket extends ChatSocket {
                 lines.add("* [" + room + "] joined at #" + facts.get("seq") + ", " + facts.get("online") + " here"
                         + topic(facts.get("topic")));
             }
+            case "msg" -> lines.add("* sent");
             case "leave" -> lines.add("* [" + facts.get("room") + "] left");
             case "who" -> lines.add("* [" + facts.get("room") + "] " + users(facts.get("users")));
             case "rooms" -> each(facts.get("rooms")).forEach(one -> lines.add(roomLine(one)));

@@ -44,8 +44,8 @@ public interface History extends AutoCloseable {
     /** What is unread for a user behind a mark. */
     CompletionStage<Unread> unread(long room, String user, long read);
 
-    /** Remembers marks and the like, soon: a crash may lose the last second of them. */
-    void note(List<Note> notes);
+    /** Remembers marks and the like; completes when they are durable. */
+    CompletionStage<Boolean> note(List<Note> notes);
 
     /** Writes down who did what, of what is no room's event. */
     void audit(String actor, String action, String target, String detail);

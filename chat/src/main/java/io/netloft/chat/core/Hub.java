@@ -2,7 +2,6 @@ package io.netloft.chat.core;
 
 import io.netloft.chat.core.History.Membership;
 import io.netloft.chat.core.History.NewRoom;
-import io.netloft.chat.core.History.Note;
 import io.netloft.proto.event.ChatCommand;
 import io.netloft.proto.event.EventMessage;
 import java.util.ArrayList;
@@ -26,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Hub {
     private static final int SLOW_TICKS = 4;
-    private static final int MOST_NOTES = 500;
+    private static final int MOST_FILLED = 500;
 
     private final History history;
     private final HubLimits limits;
@@ -38,7 +37,7 @@ public final class Hub {
     private final Map<String, Person> people = new HashMap<>();
     private final Set<Room> fresh = new LinkedHashSet<>();
     private final Set<Room> whispering = new LinkedHashSet<>();
-    private final Map<Object, Note> notes = new HashMap<>();
+    private final Notes notes;
     private final Joining joining;
     private final Speaking speaking;
     private final Asking asking;
@@ -68,6 +67,7 @@ public final class Hub {
         this.joining = new Joining(this, history, catchUp, limits);
         this.speaking = new Speaking(this, history, broker, limits, counts);
         this.asking = new Asking(this, history);
+        this.notes = new Notes(history);
         broker.listen(this::arrived);
     }
 
@@ -141,12 +141,18 @@ public final class Hub {
         rooms.with(
                 name,
                 made,
-                room -> guarded(session, ref, () -> {
-                    Rights.mustRead(room, session.who(), nowMs());
-                    room.used(nowMs());
-                    then.accept(room);
-                }),
+                room -> {
+                    if (!session.ended()) {
+                        guarded(session, ref, () -> read(session, room, then));
+                    }
+                },
                 refusal -> refuse(session, ref, refusal));
+    }
+
+    private void read(Session session, Room room, Consumer<Room> then) {
+        Rights.mustRead(room, session.who(), nowMs());
+        room.used(nowMs());
+        then.accept(room);
     }
 
     /** How a room would be made that a user names; null when he may not. */
@@ -201,7 +207,7 @@ public final class Hub {
     // What another node committed has been lost on its way; the log has it.
     private void fill(Room room) {
         long from = room.head() + 1;
-        history.events(room.id(), from, MOST_NOTES, limits.ringBytes()).thenAccept(events -> {
+        history.events(room.id(), from, MOST_FILLED, limits.ringBytes()).thenAccept(events -> {
             if (!events.isEmpty() && room.head() + 1 == from && events.get(0).seq() == from) {
                 arrived(room.name(), events);
             }
@@ -215,6 +221,7 @@ public final class Hub {
             fresh.clear();
             all.forEach(this::deliver);
         }
+        notes.flush();
     }
 
     private void deliver(Room room) {
@@ -267,7 +274,6 @@ public final class Hub {
         whispering.removeIf(room -> room.whispers().silent());
         if (++ticks % SLOW_TICKS == 0) {
             watchers.say();
-            remember();
             rooms.sweep(now);
             people.values().removeIf(person -> person.sessions().isEmpty() && now - person.seenMs() > 600_000);
             counts.holds(rooms.all().size(), sessions, people.size(), catchUp.size());
@@ -275,16 +281,8 @@ public final class Hub {
         flush();
     }
 
-    /** Hands to the store what it is to remember. */
-    public void remember() {
-        if (!notes.isEmpty()) {
-            history.note(List.copyOf(notes.values()));
-            notes.clear();
-        }
-    }
-
-    void note(Object key, Note note) {
-        notes.put(key, note);
+    Notes notes() {
+        return notes;
     }
 
     /** A user's state in a room: {@code offline} when none of his connections is there. */

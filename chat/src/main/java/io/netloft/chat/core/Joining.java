@@ -90,7 +90,7 @@ final class Joining {
             hub.cameOrWent(room, who.user());
         }
         if (room.marks().putIfAbsent(who.user(), room.head()) == null) {
-            hub.note(room.name() + "\n" + who.user(), new Note.Mark(room.id(), who.user(), room.head()));
+            hub.notes().add(mark(room, who.user()), new Note.Mark(room.id(), who.user(), room.head()), stored -> {});
         }
         Hub.done(session, ref, facts(room, who, recovered));
         if (from < room.first()) {
@@ -126,12 +126,17 @@ final class Joining {
             }
             if (leave.forget()) {
                 room.marks().remove(who.user());
-                hub.note(room.name() + "\n" + who.user(), new Note.Mark(room.id(), who.user(), -1));
+                hub.notes().add(mark(room, who.user()), new Note.Mark(room.id(), who.user(), -1), stored -> {});
             } else {
                 hub.watchers().add(session, room.id(), Unread.NONE);
             }
             Hub.done(session, leave.ref(), Map.of("room", room.name()));
         });
+    }
+
+    /** What a user's mark in a room is called among what is to be remembered. */
+    static List<Object> mark(Room room, String user) {
+        return List.of(room.id(), user);
     }
 
     /** Takes a connection out of a room. */

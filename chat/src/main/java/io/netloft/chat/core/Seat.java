@@ -14,7 +14,6 @@ final class Seat {
     private final Session session;
     private final Room room;
     private long next;
-    private long acked;
     private boolean live;
     private boolean reading;
     private boolean left;
@@ -65,13 +64,5 @@ final class Seat {
 
     void leave() {
         left = true;
-    }
-
-    long acked() {
-        return acked;
-    }
-
-    void ack(long seq) {
-        acked = seq;
     }
 }

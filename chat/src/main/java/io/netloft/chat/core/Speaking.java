@@ -222,11 +222,16 @@ final class Speaking {
     private void ack(Session session, ChatCommand.Ack ack) {
         Seat seat = seat(session, ack.room());
         long seq = Math.min(ack.seq(), seat.room().head());
-        if (seq > seat.acked()) {
-            seat.ack(seq);
-            hub.note(seat, new Note.Cursor(seat.room().id(), session.who().user(), session.device(), seq));
+        var cursor = new Note.Cursor(seat.room().id(), session.who().user(), session.device(), seq);
+        hub.notes().add(seat, cursor, failure -> remembered(session, ack.ref(), failure));
+    }
+
+    private void remembered(Session session, long ref, @Nullable Throwable failure) {
+        if (failure == null) {
+            Hub.done(session, ref, Map.of());
+        } else {
+            hub.refuse(session, ref, Rooms.refusal(failure));
         }
-        Hub.done(session, ack.ref(), Map.of());
     }
 
     private void read(Session session, ChatCommand.Read read) {
@@ -237,10 +242,14 @@ final class Speaking {
                 room.marks().put(who.user(), seq);
                 room.whispers().read(who.user(), seq);
                 hub.whispers(room);
-                hub.note(room.name() + "\n" + who.user(), new Note.Mark(room.id(), who.user(), seq));
                 recount(who.user(), room, seq);
             }
-            Hub.done(session, read.ref(), Map.of());
+            long mark = room.marks().getOrDefault(who.user(), seq);
+            hub.notes()
+                    .add(
+                            Joining.mark(room, who.user()),
+                            new Note.Mark(room.id(), who.user(), mark),
+                            failure -> remembered(session, read.ref(), failure));
         });
     }
 

@@ -56,7 +56,7 @@ public final class Accounts {
     }
 
     private boolean change(String sql, @Nullable Object... values) throws SQLException {
-        try (Connection connection = database.single();
+        try (Connection connection = database.writer();
                 PreparedStatement statement = connection.prepareStatement(sql)) {
             return Rows.with(statement, values).executeUpdate() == 1;
         }

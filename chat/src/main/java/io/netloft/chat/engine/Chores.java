@@ -40,6 +40,11 @@ final class Chores {
         known = false;
     }
 
+    /** Whether there may be something to do. */
+    boolean due(long nowMs) {
+        return !known || !unindexed.isEmpty() || !untrimmed.isEmpty() || nowMs >= trimAtMs;
+    }
+
     /** A step; whether there is more to do. */
     boolean step(long nowMs) throws SQLException {
         if (!known) {

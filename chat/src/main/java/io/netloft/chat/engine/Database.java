@@ -115,13 +115,6 @@ public final class Database {
                 .migrate();
     }
 
-    /** A connection that writes; transactions are begun and ended by hand. */
-    Connection writer() throws SQLException {
-        Connection connection = source.getConnection();
-        connection.setAutoCommit(false);
-        return connection;
-    }
-
     /** A connection that reads. */
     Connection reader() throws SQLException {
         Connection connection = source.getConnection();
@@ -129,8 +122,8 @@ public final class Database {
         return connection;
     }
 
-    /** A connection for a single change of its own. */
-    Connection single() throws SQLException {
+    /** A connection that writes. */
+    Connection writer() throws SQLException {
         return source.getConnection();
     }
 

@@ -47,6 +47,11 @@ final class Queries {
         this.sql = sql;
     }
 
+    /** A query has failed. */
+    void failed() {
+        sql.forget();
+    }
+
     Optional<RoomState> room(String name, int recentBytes) throws SQLException {
         try (ResultSet row = sql.of(
                         "SELECT id, epoch, closed, topic, keep_events, keep_ms, keep_bytes FROM room WHERE name = ?", name)

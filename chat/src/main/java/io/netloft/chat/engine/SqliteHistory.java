@@ -1,5 +1,6 @@
 package io.netloft.chat.engine;
 
+import io.netloft.chassis.log.Log;
 import io.netloft.chat.core.ChatError;
 import io.netloft.chat.core.Draft;
 import io.netloft.chat.core.History;
@@ -25,6 +26,8 @@ import org.jspecify.annotations.Nullable;
  * wait. A reader sees every transaction that was committed when its query began, and never waits for the writer.
  */
 public final class SqliteHistory implements History {
+    private static final Log LOG = Log.of(SqliteHistory.class);
+
     private final Options options;
     private final Threads threads;
     private final Statements writing;
@@ -99,6 +102,8 @@ public final class SqliteHistory implements History {
             T value = query.run(free);
             threads.hub().execute(() -> result.complete(value));
         } catch (SQLException | RuntimeException e) {
+            free.failed();
+            LOG.warn("question not answered", "cause", e.getMessage());
             var refusal = new Refusal(ChatError.STORAGE, Faults.sentence(e));
             threads.hub().execute(() -> result.completeExceptionally(refusal));
         } finally {
@@ -221,8 +226,8 @@ public final class SqliteHistory implements History {
     }
 
     @Override
-    public void note(List<Note> notes) {
-        write(tables -> {
+    public CompletionStage<Boolean> note(List<Note> notes) {
+        return write(tables -> {
             for (Note note : notes) {
                 tables.note(note);
             }
@@ -242,6 +247,13 @@ public final class SqliteHistory implements History {
     /** Lets it do what nobody waits for. */
     public void idle() {
         writer.idle();
+    }
+
+    /** Bounds the file's pages, as a full disk would. */
+    void limitPages(long most) {
+        write(tables -> writing.number(0, "PRAGMA max_page_count = " + most))
+                .toCompletableFuture()
+                .join();
     }
 
     /** What waits to be written. */
@@ -269,7 +281,7 @@ public final class SqliteHistory implements History {
             }
             writing.close();
         } catch (SQLException e) {
-            io.netloft.chassis.log.Log.of(SqliteHistory.class).warn("close failed", "cause", e.getMessage());
+            LOG.warn("close failed", "cause", e.getMessage());
         } finally {
             ended.complete(true);
         }

@@ -1,15 +1,19 @@
 package io.netloft.chat.engine;
 
+import io.netloft.chassis.log.Log;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** A connection with its statements, each prepared once. One thread at a time. */
 final class Statements implements AutoCloseable {
+    private static final Log LOG = Log.of(Statements.class);
+
     private final Connection connection;
     private final Map<String, PreparedStatement> prepared = new HashMap<>();
 
@@ -42,12 +46,37 @@ final class Statements implements AutoCloseable {
         }
     }
 
-    void commit() throws SQLException {
-        connection.commit();
+    // By hand: the driver would begin the next transaction, and with it hold the file, as soon as one has ended.
+    void begin() throws SQLException {
+        of("BEGIN IMMEDIATE").execute();
     }
 
-    void rollback() throws SQLException {
-        connection.rollback();
+    void commit() throws SQLException {
+        of("COMMIT").execute();
+    }
+
+    /** Ends a transaction that has failed; on some failures the database has done so already. */
+    void rollback() {
+        forget();
+        try (Statement statement = connection.createStatement()) {
+            statement.execute("ROLLBACK");
+        } catch (SQLException none) {
+            LOG.debug("no transaction to roll back", "cause", none.getMessage());
+        }
+    }
+
+    /** Prepares anew: the driver lets go of a statement that has failed, and of nothing else that was held for it. */
+    void forget() {
+        prepared.values().forEach(Statements::close);
+        prepared.clear();
+    }
+
+    private static void close(PreparedStatement statement) {
+        try {
+            statement.close();
+        } catch (SQLException e) {
+            LOG.debug("statement not closed", "cause", e.getMessage());
+        }
     }
 
     @Override

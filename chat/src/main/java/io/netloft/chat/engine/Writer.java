@@ -151,6 +151,7 @@ final class Writer {
 
     private void transact(List<Work> batch) throws SQLException {
         tables.now(clock.millis());
+        sql.begin();
         for (Work work : batch) {
             work.apply(tables);
         }
@@ -159,11 +160,7 @@ final class Writer {
 
     private void undo() {
         tables.forget();
-        try {
-            sql.rollback();
-        } catch (SQLException e) {
-            LOG.warn("rollback failed", "cause", e.getMessage());
-        }
+        sql.rollback();
     }
 
     private void refuse(List<Work> batch, Exception cause) {
@@ -175,9 +172,13 @@ final class Writer {
 
     /** Whether there is more to do. */
     private boolean chore() {
+        long nowMs = clock.millis();
+        if (!chores.due(nowMs)) {
+            return false;
+        }
         try {
-            tables.now(clock.millis());
-            boolean more = chores.step(clock.millis());
+            sql.begin();
+            boolean more = chores.step(nowMs);
             sql.commit();
             return more;
         } catch (SQLException e) {
