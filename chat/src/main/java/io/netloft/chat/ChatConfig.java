@@ -51,7 +51,7 @@ public record ChatConfig(
             @Doc("Claim of a token that holds its user's roles.") @Default("roles") @Reloadable
             String rolesClaim,
 
-            @Doc("Roles whose users may do everything everywhere.") @Default("[admin]") @Reloadable
+            @Doc("Roles whose users may do everything everywhere.") @Default("admin") @Reloadable
             List<String> admins,
 
             @Doc(
@@ -77,7 +77,7 @@ public record ChatConfig(
             @Doc("Claims that a token must have, and what they must be or contain.") @Default("{}")
             Map<String, String> claims,
 
-            @Doc("Rooms, globs.") @Default("[*]") List<String> rooms,
+            @Doc("Rooms, globs.") @Default("*") List<String> rooms,
             @Doc("What they may at most, members' roles apart.") @Default("write") Grant may) {}
 
     /** How often something may be done. */
