@@ -27,6 +27,14 @@ final class Catalogue {
                             node("b", 1, "redis-cli -p {resp} get a"),
                             node("c", 2, "redis-cli -p {resp} incr a"))),
             new Part(
+                    "chat",
+                    "rooms whose history is the truth",
+                    List.of(Child.of("chat", "chat")
+                            .port("http", 8082)
+                            .port("admin", 9082)
+                            .run("--listen", "127.0.0.1:{http}", "--admin", "127.0.0.1:{admin}", "--data-dir", "{data}")
+                            .attempt("npx wscat -c 'ws://127.0.0.1:{http}/v1/chat?as=me&room=lobby'"))),
+            new Part(
                     "logstream",
                     "the logs of all of them, followed",
                     List.of(Child.of("logstream", "logstream")

@@ -21,6 +21,8 @@ public final class WebSocketGroup {
 
     /** What happens to a member that does not read fast enough. */
     public enum WhenSlow {
+        /** It misses these messages, and does so already when half of what may wait for it is waiting. */
+        SKIP_SOON,
         /** It misses these messages. */
         SKIP,
         /** It is closed with 1013, to come back and catch up. */
@@ -47,7 +49,12 @@ public final class WebSocketGroup {
             delivering = true;
             try {
                 for (WebSocketSession session : sessions) {
-                    if (session.open() && !session.sendHere(frames) && whenSlow == WhenSlow.CLOSE) {
+                    if (!session.open()) {
+                        continue;
+                    }
+                    if (whenSlow == WhenSlow.SKIP_SOON && session.isHalfFull()) {
+                        session.skip(frames);
+                    } else if (!session.sendHere(frames) && whenSlow == WhenSlow.CLOSE) {
                         session.closeAsTooSlow();
                     }
                 }

@@ -128,6 +128,15 @@ public final class WebSocketSession {
         return true;
     }
 
+    void skip(WebSocketFrames frames) {
+        lane.counts().skipped(frames.messages());
+    }
+
+    /** Whether half of what may wait for the peer does; on the event loop. */
+    boolean isHalfFull() {
+        return 2 * room() < lane.limits().maxOutbound();
+    }
+
     private void write(WebSocketFrames frames) {
         ByteBuf bytes = agreement.variant(frames, lane);
         int length = bytes.readableBytes();

@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.ZonedDateTime;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,13 +15,14 @@ import org.jspecify.annotations.Nullable;
  * million. Of each event the members come in this order, those that are not wanted left out:
  *
  * <pre>
- *   begin(out, id) ─ at ─ seq ─ data ─ text, number, flag … ─ end
+ *   begin(out, id) ─ source ─ at ─ seq ─ data ─ text, number, flag … ─ end
  * </pre>
  *
  * <p>Not thread-safe; a writer is kept and used again.
  */
 public final class EventWriter {
     private static final byte[] ID = ascii("{\"id\":\"");
+    private static final byte[] SOURCE = ascii(",\"source\":\"");
     private static final byte[] AT = ascii(",\"at\":\"");
     private static final byte[] SEQ = ascii(",\"seq\":");
     private static final byte[] DATA = ascii(",\"data\":{");
@@ -104,6 +106,15 @@ public final class EventWriter {
         return to;
     }
 
+    /** The source, where it is not the same for all. */
+    public EventWriter source(EventText source) {
+        ByteBuf to = out();
+        to.writeBytes(SOURCE);
+        source.write(to);
+        to.writeByte('"');
+        return this;
+    }
+
     /** When, in milliseconds since 1970. */
     public EventWriter at(long epochMs) {
         ByteBuf to = out();
@@ -162,6 +173,21 @@ public final class EventWriter {
         ByteBuf to = member(name).writeByte('"');
         text.write(to);
         to.writeByte('"');
+        return this;
+    }
+
+    /** A member of the data: a list. */
+    public EventWriter texts(Name name, List<String> texts) {
+        ByteBuf to = member(name).writeByte('[');
+        for (int i = 0; i < texts.size(); i++) {
+            if (i > 0) {
+                to.writeByte(',');
+            }
+            to.writeByte('"');
+            JsonOctets.escape(to, texts.get(i));
+            to.writeByte('"');
+        }
+        to.writeByte(']');
         return this;
     }
 

@@ -169,6 +169,21 @@ class EventContractTest extends StreamCodecContract<EventMessage> {
                         "command",
                         "{\"cmd\":\"credit\",\"ref\":9,\"sub\":\"a\",\"lines\":100}\n",
                         new Command("credit", 9, Map.of("sub", "a", "lines", 100L))),
+                good(
+                        "message of a room",
+                        "{\"id\":\"8a26:2\",\"type\":\"message\",\"source\":\"ops\",\"seq\":2,\"data\":{\"from\":\"~ann\","
+                                + "\"text\":\"hi\",\"mentions\":[\"bob\"]}}\n",
+                        new Event(
+                                "8a26:2",
+                                "message",
+                                null,
+                                "ops",
+                                2L,
+                                Map.of("from", "~ann", "text", "hi", "mentions", List.of("bob")))),
+                good(
+                        "join behind a place",
+                        "{\"cmd\":\"join\",\"ref\":1,\"room\":\"ops\",\"since\":{\"epoch\":\"8a26\",\"seq\":2}}\n",
+                        new ChatCommand.Join(1, "ops", new ChatCommand.Place("8a26", 2), null).message()),
                 good("its success", "{\"ref\":9,\"ok\":{\"sub\":\"a\"}}\n", new Ok(9, Map.of("sub", "a"))),
                 good(
                         "its failure",

@@ -49,6 +49,19 @@ class EventFuzz {
                 .isEqualTo(new String(bytes, StandardCharsets.UTF_8).replaceAll("\ufffd+", "\ufffd"));
     }
 
+    @FuzzTest(maxDuration = "50s")
+    void aCommandIsReadAndWrittenBackOrRefusedWithAReason(byte[] bytes) {
+        EventDecoder decoder = new EventDecoder(EventLimits.COMMANDS);
+        try {
+            if (decoder.message(Unpooled.wrappedBuffer(bytes)) instanceof EventMessage.Command asked) {
+                ChatCommand command = ChatCommand.of(asked);
+                assertThat(ChatCommand.of(command.message())).isEqualTo(command);
+            }
+        } catch (EventException refused) {
+            assertThat(refused).hasMessageMatching("(?s).*(expected: |message: ).*");
+        }
+    }
+
     private static List<String> verdict(byte[] bytes, int step) {
         EventDecoder decoder = new EventDecoder(SMALL);
         ByteBuf in = Unpooled.buffer();
