@@ -37,10 +37,10 @@ class Client(WebSocketClientProtocol):
         loop.stop()
 
 
-factory = WebSocketClientFactory(url, protocols=["netloft.chat.v1"])
-factory.protocol = Client
 loop = asyncio.new_event_loop()
 asyncio.set_event_loop(loop)
+factory = WebSocketClientFactory(url, protocols=["netloft.chat.v1"], loop=loop)
+factory.protocol = Client
 host, port = url.split("/")[2].split(":")
 loop.run_until_complete(loop.create_connection(factory, host, int(port)))
 loop.run_forever()
