@@ -65,8 +65,9 @@ final class Administration {
         return CompletableFuture.supplyAsync(
                 () -> {
                     try {
-                        List<Map<String, Object>> users =
-                                accounts.all().stream().map(Administration::user).toList();
+                        List<Map<String, Object>> users = accounts.all().stream()
+                                .map(Administration::user)
+                                .toList();
                         return WebResponse.json(Map.of("users", users));
                     } catch (SQLException e) {
                         throw new CompletionException(e);

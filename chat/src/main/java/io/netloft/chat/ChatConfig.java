@@ -25,7 +25,8 @@ public record ChatConfig(
         @Doc("Address of the listener, HTTP and WebSocket.") @Default("127.0.0.1:8082")
         HostPort listen,
 
-        @Doc("Folder of the rooms' database and of the key that signs tokens; unset: a folder of the user's state directory.")
+        @Doc(
+                "Folder of the rooms' database and of the key that signs tokens; unset: a folder of the user's state directory.")
         @Nullable
         Path dataDir,
 
@@ -41,7 +42,8 @@ public record ChatConfig(
 
         @Doc("What users may take.") Limits limits,
 
-        @Doc("How much is kept of a room of which its owner has said nothing.") Keep keep,
+        @Doc("How much is kept of a room of which its owner has said nothing.")
+        Keep keep,
 
         @Inline CommonConfig common) {
     /** Who may do what. */
@@ -78,14 +80,17 @@ public record ChatConfig(
             Map<String, String> claims,
 
             @Doc("Rooms, globs.") @Default("*") List<String> rooms,
-            @Doc("What they may at most, members' roles apart.") @Default("write") Grant may) {}
+
+            @Doc("What they may at most, members' roles apart.") @Default("write")
+            Grant may) {}
 
     /** How often something may be done. */
     public record Often(
             @Doc("In a second, in the long run.") @Default("20") @Range("1..1000000")
             int perSecond,
 
-            @Doc("At once.") @Default("50") @Range("1..1000000") int burst) {
+            @Doc("At once.") @Default("50") @Range("1..1000000")
+            int burst) {
         Bucket.Rate rate() {
             return new Bucket.Rate(perSecond, burst);
         }
@@ -103,7 +108,9 @@ public record ChatConfig(
             int connectionsPerAddress,
 
             @Doc("Commands of one connection.") Often perConnection,
-            @Doc("What one user says, over all his connections.") Often perUser,
+
+            @Doc("What one user says, over all his connections.")
+            Often perUser,
 
             @Doc("What is said in one room, in a second, in the long run.") @Default("1000") @Range("1..1000000")
             int perRoom,
@@ -114,10 +121,14 @@ public record ChatConfig(
             @Doc("Longest message, in bytes of UTF-8.") @Default("16KiB") @Range("1KiB..32KiB")
             Size text,
 
-            @Doc("Most rooms of one connection.") @Default("200") @Range("1..10000") int rooms,
-            @Doc("Most connections in one room.") @Default("20000") @Range("2..1000000") int members,
+            @Doc("Most rooms of one connection.") @Default("200") @Range("1..10000")
+            int rooms,
 
-            @Doc("Bytes that wait for one slow connection; half of it, and it gets no passing events; all of it, and it is closed.")
+            @Doc("Most connections in one room.") @Default("20000") @Range("2..1000000")
+            int members,
+
+            @Doc(
+                    "Bytes that wait for one slow connection; half of it, and it gets no passing events; all of it, and it is closed.")
             @Default("1MiB")
             @Range("64KiB..64MiB")
             Size outbound,
@@ -148,9 +159,13 @@ public record ChatConfig(
 
     /** How much of a room's log is kept. */
     public record Keep(
-            @Doc("Events; 0: no bound.") @Default("0") @Range("0..1000000000") int events,
+            @Doc("Events; 0: no bound.") @Default("0") @Range("0..1000000000")
+            int events,
+
             @Doc("Time; 0s: no bound.") @Default("0s") Duration age,
-            @Doc("Bytes of text; 0: no bound.") @Default("0B") Size bytes) {
+
+            @Doc("Bytes of text; 0: no bound.") @Default("0B")
+            Size bytes) {
         History.Keep core() {
             return new History.Keep(events, age.toMillis(), bytes.bytes());
         }

@@ -24,7 +24,8 @@ enum ChatMetrics implements Meter {
     COMMITS("chat_commits", Kind.COUNTER, "", "Transactions committed."),
     COMMITTED("chat_committed", Kind.COUNTER, "", "What they wrote together; by chat_commits: the size of a batch."),
     COMMIT_TIME("chat_commit", Kind.TIMER, "seconds", "How long a transaction took, its sync included."),
-    COMMIT_FAILURES("chat_commit_failures", Kind.COUNTER, "", "Transactions that failed; what was in them was refused."),
+    COMMIT_FAILURES(
+            "chat_commit_failures", Kind.COUNTER, "", "Transactions that failed; what was in them was refused."),
     TRIMMED("chat_trimmed", Kind.COUNTER, "", "Events that are kept no more."),
     WAITING("chat_waiting", Kind.GAUGE, "", "What waits; for is the hub or the store.", "for"),
     REFUSED("chat_refused", Kind.COUNTER, "", "Commands and requests refused, by the word of the error.", "error"),
@@ -49,12 +50,7 @@ enum ChatMetrics implements Meter {
     }
 
     static void register(
-            Meters meters,
-            HubCounts hub,
-            EngineCounts engine,
-            HubLane lane,
-            SqliteHistory history,
-            Database database) {
+            Meters meters, HubCounts hub, EngineCounts engine, HubLane lane, SqliteHistory history, Database database) {
         meters.gauge(SESSIONS, hub::sessions);
         meters.gauge(USERS, hub::users);
         meters.gauge(ROOMS, hub::rooms);

@@ -98,7 +98,10 @@ final class ChatServer implements Server<ChatConfig> {
             Gate gate = gate(tokens, users);
             SqliteHistory history = new SqliteHistory(
                     database,
-                    new SqliteHistory.Options(READERS, config.limits().recent().toInt(), config.keep().core()),
+                    new SqliteHistory.Options(
+                            READERS,
+                            config.limits().recent().toInt(),
+                            config.keep().core()),
                     new SqliteHistory.Threads(writerThread.blocking(), readerThreads.blocking(), lane),
                     chassis.instants(),
                     stored);

@@ -122,12 +122,14 @@ abstract class ChatSocket implements WebSocketListener, Client {
 
     /** Hands a command to the hub, unless it comes too fast. */
     void ask(ChatCommand command) {
-        long waitMs = bucket.take(desk.config().limits().perConnection().rate(), desk.gate().nowMs());
+        long waitMs = bucket.take(
+                desk.config().limits().perConnection().rate(), desk.gate().nowMs());
         if (waitMs > 0) {
             tooFast(command.ref(), waitMs);
             return;
         }
         impatience = 0;
+        noise = 0;
         Session its = seat;
         if (!desk.lane().offer(() -> desk.hub().command(its, command))) {
             refuse(command.ref(), ChatError.BUSY, "server: more waits than may", BUSY_MS);
@@ -212,15 +214,8 @@ abstract class ChatSocket implements WebSocketListener, Client {
         }
         facts.put("auth", desk.gate().guests() ? "name" : "token");
         ChatConfig.Limits limits = desk.config().limits();
-        facts.put(
-                "limits",
-                Map.of(
-                        "text",
-                        limits.text().bytes(),
-                        "frame",
-                        (long) ChatWeb.MOST_MESSAGE,
-                        "rooms",
-                        (long) limits.rooms()));
+        facts.put("limits", Map.of("text", limits.text().bytes(), "frame", (long) ChatWeb.MOST_MESSAGE, "rooms", (long)
+                limits.rooms()));
         return facts;
     }
 

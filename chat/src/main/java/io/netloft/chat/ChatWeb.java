@@ -81,8 +81,7 @@ final class ChatWeb {
         router.async(HttpMethod.POST, ROOM + "/messages", request -> call(request, "send", body(request), CREATED));
         router.async(HttpMethod.PATCH, MESSAGE, request -> call(request, "edit", body(request), 200));
         router.async(HttpMethod.DELETE, MESSAGE, request -> call(request, "delete", Map.of(), 200));
-        router.async(
-                HttpMethod.POST, MESSAGE + "/reactions", request -> call(request, "react", body(request), 200));
+        router.async(HttpMethod.POST, MESSAGE + "/reactions", request -> call(request, "react", body(request), 200));
         router.async(HttpMethod.PUT, ROOM + "/topic", request -> call(request, "topic", body(request), 200));
         router.async(HttpMethod.PUT, ROOM + "/keep", request -> call(request, "keep", body(request), 200));
         router.async(HttpMethod.PUT, ROOM + "/read", request -> call(request, "read", body(request), 200));
@@ -162,7 +161,11 @@ final class ChatWeb {
         if (colon > 0) {
             members.put(
                     "since",
-                    Map.of("epoch", place.substring(0, colon), "seq", number("last-event-id", place.substring(colon + 1))));
+                    Map.of(
+                            "epoch",
+                            place.substring(0, colon),
+                            "seq",
+                            number("last-event-id", place.substring(colon + 1))));
         }
         return (ChatCommand.Join) command(request, "join", members);
     }
@@ -242,7 +245,8 @@ final class ChatWeb {
         Map<String, @Nullable Object> members = new LinkedHashMap<>();
         request.query().forEach((name, values) -> {
             String value = values.get(0);
-            boolean number = Set.of("before", "after", "around", "limit", "last").contains(name);
+            boolean number =
+                    Set.of("before", "after", "around", "limit", "last").contains(name);
             members.put(name.equals("q") ? "text" : name, number ? (Object) number(name, value) : value);
         });
         return members;

@@ -33,8 +33,7 @@ final class JsonSocket extends ChatSocket {
 
     /** Says who we are. */
     void hello(@Nullable String user) {
-        tell(new EventMessage.Event(
-                null, "hello", desk().gate().now(), null, null, facts(desk(), session(), user)));
+        tell(new EventMessage.Event(null, "hello", desk().gate().now(), null, null, facts(desk(), session(), user)));
     }
 
     @Override

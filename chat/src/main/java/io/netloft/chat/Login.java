@@ -95,7 +95,9 @@ final class Login {
                         .take(new Bucket.Rate(config.logins() / MINUTE, config.logins()), gate.nowMs());
             }
         }
-        return waitMs == 0 ? null : wait(request, ChatError.TOO_FAST, "login: too often (expected: less often)", waitMs);
+        return waitMs == 0
+                ? null
+                : wait(request, ChatError.TOO_FAST, "login: too often (expected: less often)", waitMs);
     }
 
     private WebResponse wait(WebRequest request, ChatError error, String detail, long waitMs) {
@@ -141,7 +143,11 @@ final class Login {
     private WebResponse answer(WebRequest request, @Nullable Account account, String name) {
         if (account == null) {
             counts.refused(ChatError.WRONG_PASSWORD);
-            history.audit(name, "login-refused", String.valueOf(request.remote().getAddress().getHostAddress()), "");
+            history.audit(
+                    name,
+                    "login-refused",
+                    String.valueOf(request.remote().getAddress().getHostAddress()),
+                    "");
             return WebResponse.problem(ChatError.WRONG_PASSWORD, "name: " + name, request.id());
         }
         Instant until = gate.now().plus(config.tokenLife());

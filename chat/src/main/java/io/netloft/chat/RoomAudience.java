@@ -73,7 +73,8 @@ final class RoomAudience implements Audience {
             send(json, wire.json(room, said));
         }
         if (textMembers > 0) {
-            List<String> lines = said.stream().map(event -> Lines.of(room.name(), event)).toList();
+            List<String> lines =
+                    said.stream().map(event -> Lines.of(room.name(), event)).toList();
             send(text, Wire.lines(lines));
         }
         if (!events.isEmpty()) {

@@ -22,11 +22,13 @@ import org.jspecify.annotations.Nullable;
  */
 final class TextSocket extends ChatSocket {
     private static final int MOST_ASKED = 100;
-    private static final String HELP = "/join ROOM [LAST]  /leave  /who  /rooms  /history [N]  /search WORDS  /topic TEXT"
-            + "  /msg USER TEXT  /edit N TEXT  /delete N  /react N EMOJI  /mute|/kick|/ban USER [MINUTES]  /nick NAME"
-            + "  /auth TOKEN  /help; anything else is said";
+    private static final String HELP =
+            "/join ROOM [LAST]  /leave  /who  /rooms  /history [N]  /search WORDS  /topic TEXT"
+                    + "  /msg USER TEXT  /edit N TEXT  /delete N  /react N EMOJI  /mute|/kick|/ban USER [MINUTES]  /nick NAME"
+                    + "  /auth TOKEN  /help; anything else is said";
 
-    private final String prefix = Long.toHexString(java.util.concurrent.ThreadLocalRandom.current().nextLong()) + '-';
+    private final String prefix =
+            Long.toHexString(java.util.concurrent.ThreadLocalRandom.current().nextLong()) + '-';
     // Asked and not answered yet: what the answer is about. Touched on the event loop and on the hub's thread.
     private final Map<Long, String> asked = new HashMap<>();
     private volatile String room = "";
@@ -96,7 +98,8 @@ final class TextSocket extends ChatSocket {
                 send("history", Map.of("room", room(), "limit", rest.isEmpty() ? 20L : Long.parseLong(rest)));
             case "/search" -> send("search", Map.of("text", needed(rest, "WORDS"), "limit", 20L));
             case "/topic" -> send("topic", Map.of("room", room(), "text", rest));
-            case "/edit" -> send("edit", Map.of("room", room(), "seq", number(rest), "text", needed(behind(rest), "TEXT")));
+            case "/edit" ->
+                send("edit", Map.of("room", room(), "seq", number(rest), "text", needed(behind(rest), "TEXT")));
             case "/delete" -> send("delete", Map.of("room", room(), "seq", number(rest)));
             case "/react" ->
                 send("react", Map.of("room", room(), "seq", number(rest), "emoji", needed(behind(rest), "EMOJI")));
@@ -108,7 +111,9 @@ final class TextSocket extends ChatSocket {
     private void member(String change, String rest) {
         String minutes = behind(rest);
         long forMs = minutes.isEmpty() ? 0 : Math.multiplyExact(Long.parseLong(minutes), 60_000L);
-        send("member", Map.of("room", room(), "user", name(needed(first(rest), "USER")), "change", change, "forMs", forMs));
+        send(
+                "member",
+                Map.of("room", room(), "user", name(needed(first(rest), "USER")), "change", change, "forMs", forMs));
     }
 
     private void join(String rest) {
@@ -189,11 +194,14 @@ final class TextSocket extends ChatSocket {
 
     private static String passing(EventMessage.Event event) {
         return switch (event.type()) {
-            case "mention" -> "> [" + event.source() + "] " + event.data().get("from") + ": " + event.data().get("text");
+            case "mention" ->
+                "> [" + event.source() + "] " + event.data().get("from") + ": "
+                        + event.data().get("text");
             case "gap" ->
-                "* [" + event.source() + "] #" + event.data().get("from") + " to #" + event.data().get("to")
-                        + " are not kept any more";
-            case "left" -> "* [" + event.source() + "] you are out: " + event.data().get("change");
+                "* [" + event.source() + "] #" + event.data().get("from") + " to #"
+                        + event.data().get("to") + " are not kept any more";
+            case "left" ->
+                "* [" + event.source() + "] you are out: " + event.data().get("change");
             default -> "* " + event.type();
         };
     }
@@ -219,8 +227,10 @@ final class TextSocket extends ChatSocket {
             case "who" -> lines.add("* [" + facts.get("room") + "] " + users(facts.get("users")));
             case "rooms" -> each(facts.get("rooms")).forEach(one -> lines.add(roomLine(one)));
             case "history" ->
-                each(facts.get("messages")).forEach(one -> lines.add(Lines.message(String.valueOf(facts.get("room")), one)));
-            case "search" -> each(facts.get("found")).forEach(one -> lines.add(Lines.message(String.valueOf(one.get("room")), one)));
+                each(facts.get("messages"))
+                        .forEach(one -> lines.add(Lines.message(String.valueOf(facts.get("room")), one)));
+            case "search" ->
+                each(facts.get("found")).forEach(one -> lines.add(Lines.message(String.valueOf(one.get("room")), one)));
             default -> {}
         }
         if (!lines.isEmpty()) {
@@ -253,6 +263,7 @@ final class TextSocket extends ChatSocket {
 
     @Override
     public boolean replay(RoomFace face, List<RoomEvent> events) {
-        return page(Wire.lines(events.stream().map(event -> Lines.of(face.name(), event)).toList()));
+        return page(Wire.lines(
+                events.stream().map(event -> Lines.of(face.name(), event)).toList()));
     }
 }

@@ -45,7 +45,8 @@ final class Tokens {
             }
             String text = Files.readString(file).strip();
             if (text.length() < KEY_BYTES) {
-                throw new StartException(file + ": too short (expected: 32 characters or more); remove it to get another");
+                throw new StartException(
+                        file + ": too short (expected: 32 characters or more); remove it to get another");
             }
             return new Secret(text);
         } catch (IOException e) {

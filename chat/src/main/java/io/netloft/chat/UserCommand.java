@@ -66,7 +66,8 @@ final class UserCommand {
             return password;
         }
 
-        @SuppressWarnings("SystemConsoleNull") // On newer JDKs it is there without a terminal; then the environment tells.
+        @SuppressWarnings(
+                "SystemConsoleNull") // On newer JDKs it is there without a terminal; then the environment tells.
         private static String asked() {
             Console console = System.console();
             if (console == null || System.getenv("TERM") == null) {
@@ -84,8 +85,7 @@ final class UserCommand {
     @Command(name = "add", description = "Adds a user.")
     int add(
             @Parameters(paramLabel = "NAME") String name,
-            @Option(names = "--role", paramLabel = "ROLE", description = "A role; `admin` may do everything.")
-                    @Nullable
+            @Option(names = "--role", paramLabel = "ROLE", description = "A role; `admin` may do everything.") @Nullable
                     List<String> roles,
             @Mixin PasswordOption password) {
         return run(accounts -> {
@@ -104,7 +104,8 @@ final class UserCommand {
     int list() {
         return run(accounts -> {
             for (Account one : accounts.all()) {
-                Out.line(one.name() + (one.disabled() ? " disabled" : "")
+                Out.line(one.name()
+                        + (one.disabled() ? " disabled" : "")
                         + (one.roles().isEmpty() ? "" : " " + String.join(",", one.roles())));
             }
             return ExitCode.DONE.code();

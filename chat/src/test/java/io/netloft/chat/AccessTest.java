@@ -60,9 +60,14 @@ class AccessTest {
         try (Port port = new Port(folder, guarded())) {
             assertThat(port.status("GET", "/v1/rooms", "")).isEqualTo(401);
             assertThat(port.status("GET", "/v1/rooms?as=maria", "")).isEqualTo(401);
-            assertThat(port.status("GET", "/v1/rooms", "", "authorization", "Bearer " + token)).isEqualTo(200);
-            for (String wrong : List.of(token + "x", none("{\"sub\":\"maria\"}"), jwt("{\"sub\":\"maria\",\"exp\":1}"),
-                    jwt("{\"sub\":\"~guest\"}"), jwt("{}"))) {
+            assertThat(port.status("GET", "/v1/rooms", "", "authorization", "Bearer " + token))
+                    .isEqualTo(200);
+            for (String wrong : List.of(
+                    token + "x",
+                    none("{\"sub\":\"maria\"}"),
+                    jwt("{\"sub\":\"maria\",\"exp\":1}"),
+                    jwt("{\"sub\":\"~guest\"}"),
+                    jwt("{}"))) {
                 assertThat(port.status("GET", "/v1/rooms", "", "authorization", "Bearer " + wrong))
                         .as(wrong)
                         .isEqualTo(401);
@@ -72,15 +77,22 @@ class AccessTest {
                 socket.ask(1, JOIN).path("ok").path("epoch").requireNonNull();
             }
             try (Port.Socket socket = port.socket("/v1/chat?as=eve", ChatWeb.SUBPROTOCOL)) {
-                assertThat(socket.ask(1, JOIN).path("error").path("code").asText()).isEqualTo("unproved");
-                assertThat(socket.ask(2, "{\"cmd\":\"auth\",\"as\":\"eve\"}").path("error").path("code").asText())
+                assertThat(socket.ask(1, JOIN).path("error").path("code").asText())
+                        .isEqualTo("unproved");
+                assertThat(socket.ask(2, "{\"cmd\":\"auth\",\"as\":\"eve\"}")
+                                .path("error")
+                                .path("code")
+                                .asText())
                         .isEqualTo("unproved");
                 assertThat(socket.ask(3, "{\"cmd\":\"auth\",\"token\":\"" + none("{\"sub\":\"maria\"}") + "\"}")
                                 .path("error")
                                 .path("code")
                                 .asText())
                         .isEqualTo("unproved");
-                assertThat(socket.ask(4, "{\"cmd\":\"auth\",\"token\":\"" + token + "\"}").path("ok").path("user").asText())
+                assertThat(socket.ask(4, "{\"cmd\":\"auth\",\"token\":\"" + token + "\"}")
+                                .path("ok")
+                                .path("user")
+                                .asText())
                         .isEqualTo("maria");
                 assertThat(socket.ask(5, JOIN).has("ok")).isTrue();
                 socket.say("{\"cmd\":\"auth\",\"ref\":6,\"token\":\"" + jwt("{\"sub\":\"bob\"}") + "\"}");
@@ -102,24 +114,35 @@ class AccessTest {
         try (Port port = new Port(folder, rules)) {
             String support = "Bearer " + jwt("{\"sub\":\"eve\",\"groups\":[\"support\"]}");
             String boss = "Bearer " + jwt("{\"sub\":\"boss\",\"roles\":[\"admin\"]}");
-            assertThat(port.status("POST", "/v1/rooms/help-1", "{}", "authorization", support)).isEqualTo(201);
-            assertThat(port.status("POST", "/v1/rooms/news", "{}", "authorization", support)).isEqualTo(403);
-            assertThat(port.status("GET", "/v1/rooms/other/messages", "", "authorization", support)).isEqualTo(404);
-            assertThat(port.status("GET", "/v1/audit", "", "authorization", support)).isEqualTo(403);
-            assertThat(port.status("GET", "/v1/audit", "", "authorization", boss)).isEqualTo(200);
-            assertThat(port.status("GET", "/v1/users", "", "authorization", boss)).isEqualTo(200);
+            assertThat(port.status("POST", "/v1/rooms/help-1", "{}", "authorization", support))
+                    .isEqualTo(201);
+            assertThat(port.status("POST", "/v1/rooms/news", "{}", "authorization", support))
+                    .isEqualTo(403);
+            assertThat(port.status("GET", "/v1/rooms/other/messages", "", "authorization", support))
+                    .isEqualTo(404);
+            assertThat(port.status("GET", "/v1/audit", "", "authorization", support))
+                    .isEqualTo(403);
+            assertThat(port.status("GET", "/v1/audit", "", "authorization", boss))
+                    .isEqualTo(200);
+            assertThat(port.status("GET", "/v1/users", "", "authorization", boss))
+                    .isEqualTo(200);
         }
     }
 
     @Test
     void aTokenThatEndsIsRefreshedInBand() throws Exception {
         try (Port port = new Port(folder, guarded())) {
-            String ending = jwt("{\"sub\":\"maria\",\"exp\":" + Instant.now().plusSeconds(5).getEpochSecond() + "}");
+            String ending = jwt(
+                    "{\"sub\":\"maria\",\"exp\":" + Instant.now().plusSeconds(5).getEpochSecond() + "}");
             try (Port.Socket socket = port.socket("/v1/chat", ChatWeb.SUBPROTOCOL, "bearer." + ending)) {
                 socket.ask(1, JOIN);
                 JsonNode again = socket.ask(2, "{\"cmd\":\"auth\",\"token\":\"" + jwt("{\"sub\":\"maria\"}") + "\"}");
                 assertThat(again.path("ok").path("user").asText()).isEqualTo("maria");
-                assertThat(socket.ask(3, "{\"cmd\":\"who\",\"room\":\"ops\"}").path("ok").path("users").size()).isEqualTo(1);
+                assertThat(socket.ask(3, "{\"cmd\":\"who\",\"room\":\"ops\"}")
+                                .path("ok")
+                                .path("users")
+                                .size())
+                        .isEqualTo(1);
             }
         }
     }
@@ -131,11 +154,16 @@ class AccessTest {
         try (Port port = new Port(folder, "--set=access.logins=5")) {
             JsonNode login = port.json("POST", "/v1/login", "{\"name\":\"maria\",\"password\":\"correct horse\"}");
             String token = login.path("token").asText();
-            assertThat(port.status("GET", "/v1/audit", "", "authorization", "Bearer " + token)).isEqualTo(200);
-            assertThat(port.json("POST", "/v1/refresh", "{}", "authorization", "Bearer " + token).path("user").asText())
+            assertThat(port.status("GET", "/v1/audit", "", "authorization", "Bearer " + token))
+                    .isEqualTo(200);
+            assertThat(port.json("POST", "/v1/refresh", "{}", "authorization", "Bearer " + token)
+                            .path("user")
+                            .asText())
                     .isEqualTo("maria");
-            assertThat(port.status("POST", "/v1/login", "{\"name\":\"maria\",\"password\":\"wrong\"}")).isEqualTo(401);
-            assertThat(port.status("POST", "/v1/login", "{\"name\":\"nobody\",\"password\":\"wrong\"}")).isEqualTo(401);
+            assertThat(port.status("POST", "/v1/login", "{\"name\":\"maria\",\"password\":\"wrong\"}"))
+                    .isEqualTo(401);
+            assertThat(port.status("POST", "/v1/login", "{\"name\":\"nobody\",\"password\":\"wrong\"}"))
+                    .isEqualTo(401);
             assertThat(port.status("POST", "/v1/login", "{}")).isEqualTo(400);
             int last = 0;
             for (int i = 0; i < 5; i++) {
@@ -143,7 +171,8 @@ class AccessTest {
             }
             assertThat(last).isEqualTo(429);
             accounts.disable("maria", true);
-            assertThat(port.status("POST", "/v1/refresh", "{}", "authorization", "Bearer " + token)).isEqualTo(401);
+            assertThat(port.status("POST", "/v1/refresh", "{}", "authorization", "Bearer " + token))
+                    .isEqualTo(401);
             assertThat(port.status("GET", "/v1/rooms", "")).isEqualTo(401);
         }
     }

@@ -26,8 +26,7 @@ class ChatReferenceTest {
                 MANUAL,
                 "config",
                 Reference.configTable(
-                        Schema.of(ChatConfig.class),
-                        new ChatMain().loader().standards()));
+                        Schema.of(ChatConfig.class), new ChatMain().loader().standards()));
     }
 
     @Test

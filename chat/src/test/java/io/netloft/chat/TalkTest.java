@@ -41,28 +41,32 @@ class TalkTest {
         try (Port port = new Port(folder, FAST);
                 Port.Socket ann = port.json("ann");
                 Port.Socket bob = port.json("bob")) {
-            assertThat(Port.Socket.parsed(ann.hears("hello")).path("data").path("user").asText())
+            assertThat(Port.Socket.parsed(ann.hears("hello"))
+                            .path("data")
+                            .path("user")
+                            .asText())
                     .isEqualTo("~ann");
             epoch = ann.ask(1, JOIN).path("ok").path("epoch").asText();
             bob.ask(1, JOIN);
             for (int i = 0; i < 100; i++) {
-                ann.say("{\"cmd\":\"send\",\"ref\":" + (10 + i) + ",\"room\":\"ops\",\"cid\":\"c" + i + "\",\"text\":\"m" + i
-                        + "\"}");
+                ann.say("{\"cmd\":\"send\",\"ref\":" + (10 + i) + ",\"room\":\"ops\",\"cid\":\"c" + i
+                        + "\",\"text\":\"m" + i + "\"}");
             }
             assertThat(ann.answer(109).path("ok").path("seq").asLong()).isEqualTo(101);
             await().atMost(Port.SOON).until(() -> bob.seqs("ops").size() >= 100);
-            assertThat(bob.seqs("ops")).isEqualTo(LongStream.rangeClosed(2, 101).boxed().toList());
+            assertThat(bob.seqs("ops"))
+                    .isEqualTo(LongStream.rangeClosed(2, 101).boxed().toList());
         }
         try (Port port = new Port(folder);
                 Port.Socket bob = port.json("bob")) {
             JsonNode joined = bob.ask(
-                    1,
-                    "{\"cmd\":\"join\",\"room\":\"ops\",\"since\":{\"epoch\":\"" + epoch + "\",\"seq\":40}}");
+                    1, "{\"cmd\":\"join\",\"room\":\"ops\",\"since\":{\"epoch\":\"" + epoch + "\",\"seq\":40}}");
             assertThat(joined.path("ok").path("recovered").asBoolean()).isTrue();
             await().atMost(Port.SOON).until(() -> bob.seqs("ops").size() >= 61);
             bob.ask(2, send("later", "on we go"));
             bob.hears("on we go");
-            assertThat(bob.seqs("ops")).isEqualTo(LongStream.rangeClosed(41, 102).boxed().toList());
+            assertThat(bob.seqs("ops"))
+                    .isEqualTo(LongStream.rangeClosed(41, 102).boxed().toList());
         }
     }
 
@@ -74,7 +78,10 @@ class TalkTest {
             ann.hears("joined at");
             bob.ask(1, JOIN);
             ann.say("good morning");
-            assertThat(Port.Socket.parsed(bob.hears("good morning")).path("data").path("from").asText())
+            assertThat(Port.Socket.parsed(bob.hears("good morning"))
+                            .path("data")
+                            .path("from")
+                            .asText())
                     .isEqualTo("~ann");
             bob.ask(2, send("1", "hi \\u001b[2J ann"));
             assertThat(ann.hears("~bob: hi")).doesNotContain("\u001b");
@@ -87,7 +94,10 @@ class TalkTest {
             ann.say("/search morning");
             ann.say("/msg bob secret");
             ann.hears("* sent");
-            assertThat(Port.Socket.parsed(bob.hears("\"mention\"")).path("data").path("text").asText())
+            assertThat(Port.Socket.parsed(bob.hears("\"mention\""))
+                            .path("data")
+                            .path("text")
+                            .asText())
                     .isEqualTo("secret");
             ann.say("/dance");
             ann.hears("/dance: no command");
@@ -106,7 +116,10 @@ class TalkTest {
             assertThat(port.status("GET", "/v1/rooms/ops/events", "")).isEqualTo(404);
             port.json("POST", "/v1/rooms/ops?as=ann", "{}");
             for (int i = 0; i < 3; i++) {
-                assertThat(port.status("POST", "/v1/rooms/ops/messages?as=ann", "{\"cid\":\"" + i + "\",\"text\":\"m" + i + "\"}"))
+                assertThat(port.status(
+                                "POST",
+                                "/v1/rooms/ops/messages?as=ann",
+                                "{\"cid\":\"" + i + "\",\"text\":\"m" + i + "\"}"))
                         .isEqualTo(201);
             }
             String id = "";
@@ -143,20 +156,31 @@ class TalkTest {
                     .isEqualTo(200);
             assertThat(port.status("POST", "/v1/rooms/ops/messages/" + seq + "/reactions?as=bob", "{\"emoji\":\"+1\"}"))
                     .isEqualTo(200);
-            JsonNode message = port.json("GET", "/v1/rooms/ops/messages?limit=1&as=ann", "").path("messages").get(0);
+            JsonNode message = port.json("GET", "/v1/rooms/ops/messages?limit=1&as=ann", "")
+                    .path("messages")
+                    .get(0);
             assertThat(message.path("text").asText()).isEqualTo("hullo");
             assertThat(message.path("reactions").path("+1").get(0).asText()).isEqualTo("~bob");
-            assertThat(port.json("GET", "/v1/search?q=hullo&as=bob", "").path("found")).hasSize(1);
-            assertThat(port.json("GET", "/v1/rooms?as=bob", "").path("rooms").get(0).path("room").asText())
+            assertThat(port.json("GET", "/v1/search?q=hullo&as=bob", "").path("found"))
+                    .hasSize(1);
+            assertThat(port.json("GET", "/v1/rooms?as=bob", "")
+                            .path("rooms")
+                            .get(0)
+                            .path("room")
+                            .asText())
                     .isEqualTo("ops");
-            assertThat(port.status("PUT", "/v1/rooms/ops/keep?as=bob", "{\"events\":5}")).isEqualTo(403);
-            assertThat(port.status("PUT", "/v1/rooms/ops/topic?as=bob", "{\"text\":\"t\"}")).isEqualTo(200);
+            assertThat(port.status("PUT", "/v1/rooms/ops/keep?as=bob", "{\"events\":5}"))
+                    .isEqualTo(403);
+            assertThat(port.status("PUT", "/v1/rooms/ops/topic?as=bob", "{\"text\":\"t\"}"))
+                    .isEqualTo(200);
             assertThat(port.status("POST", "/v1/rooms/ops/members?as=ann", "{\"user\":\"~bob\",\"change\":\"mute\"}"))
                     .isEqualTo(200);
             assertThat(port.status("POST", "/v1/rooms/ops/messages?as=bob", "{\"cid\":\"1\",\"text\":\"x\"}"))
                     .isEqualTo(403);
-            assertThat(port.status("DELETE", "/v1/rooms/ops/messages/" + seq + "?as=ann", "")).isEqualTo(200);
-            assertThat(port.status("POST", "/v1/commands?as=ann", "{\"cmd\":\"topic\",\"room\":\"ops\",\"text\":\"u\"}"))
+            assertThat(port.status("DELETE", "/v1/rooms/ops/messages/" + seq + "?as=ann", ""))
+                    .isEqualTo(200);
+            assertThat(port.status(
+                            "POST", "/v1/commands?as=ann", "{\"cmd\":\"topic\",\"room\":\"ops\",\"text\":\"u\"}"))
                     .isEqualTo(200);
             assertThat(port.status("POST", "/v1/commands?as=ann", "{\"cmd\":\"join\",\"room\":\"ops\"}"))
                     .isEqualTo(400);
@@ -177,35 +201,41 @@ class TalkTest {
             String large = "x".repeat(16_000);
             int many = 800;
             for (int i = 0; i < many; i++) {
-                ann.say("{\"cmd\":\"send\",\"ref\":" + (10 + i) + ",\"room\":\"ops\",\"cid\":\"c" + i + "\",\"text\":\"" + large
-                        + "\"}");
+                ann.say("{\"cmd\":\"send\",\"ref\":" + (10 + i) + ",\"room\":\"ops\",\"cid\":\"c" + i + "\",\"text\":\""
+                        + large + "\"}");
                 int said = i;
                 if (i % 10 == 9) {
                     await().atMost(Port.SOON).until(() -> bob.count() > said);
                 }
             }
             await().atMost(Port.SOON).until(() -> bob.count() > many + 1);
-            assertThat(bob.seqs("ops")).isEqualTo(LongStream.rangeClosed(2, many + 1L).boxed().toList());
+            assertThat(bob.seqs("ops"))
+                    .isEqualTo(LongStream.rangeClosed(2, many + 1L).boxed().toList());
             deaf.deaf(false);
             // It may have been cut before it read as far as the close.
             await().atMost(Port.SOON).until(() -> !deaf.open());
             List<Long> got = deaf.seqs("ops");
-            assertThat(got).isEqualTo(LongStream.rangeClosed(2, got.size() + 1L).boxed().toList());
+            assertThat(got)
+                    .isEqualTo(
+                            LongStream.rangeClosed(2, got.size() + 1L).boxed().toList());
             try (Port.Socket back = port.json("eve")) {
                 back.ask(
                         1,
-                        "{\"cmd\":\"join\",\"room\":\"ops\",\"since\":{\"epoch\":\"" + epoch + "\",\"seq\":" + (got.size() + 1)
-                                + "}}");
+                        "{\"cmd\":\"join\",\"room\":\"ops\",\"since\":{\"epoch\":\"" + epoch + "\",\"seq\":"
+                                + (got.size() + 1) + "}}");
                 await().atMost(Port.SOON).until(() -> back.seqs("ops").size() >= many - got.size());
                 assertThat(back.seqs("ops"))
-                        .isEqualTo(LongStream.rangeClosed(got.size() + 2L, many + 1L).boxed().toList());
+                        .isEqualTo(LongStream.rangeClosed(got.size() + 2L, many + 1L)
+                                .boxed()
+                                .toList());
             }
         }
     }
 
     @Test
     void limitsAreAnsweredAndNoiseEndsTheConnection() {
-        try (Port port = new Port(folder, "--limits-per-connection-burst", "5", "--limits-per-connection-per-second", "1");
+        try (Port port = new Port(
+                        folder, "--limits-per-connection-burst", "5", "--limits-per-connection-per-second", "1");
                 Port.Socket ann = port.json("ann")) {
             ann.ask(1, JOIN);
             for (int i = 2; i < 20; i++) {

@@ -77,7 +77,8 @@ class LoftProcessTest {
         assertThat(running.phase()).isEqualTo(RunState.RUNNING);
         assertThat(running.children())
                 .extracting(ChildView::name)
-                .containsExactly("echo-1", "echo-2", "proxy", "kvstore-a", "kvstore-b", "kvstore-c", "chat", "logstream");
+                .containsExactly(
+                        "echo-1", "echo-2", "proxy", "kvstore-a", "kvstore-b", "kvstore-c", "chat", "logstream");
         assertThat(Files.readString(folder.resolve("up.out")))
                 .contains("curl http://" + address(running, "proxy") + "/", "status page  http://" + running.admin());
         assertThat(say(running, "proxy")).isEqualTo("proxy");
@@ -90,10 +91,10 @@ class LoftProcessTest {
         assertThat(running.children()).allMatch(child -> child.mark().process().isEmpty());
         List<String> journal = Files.readAllLines(folder.resolve("journal"));
         assertThat(journal)
-                .hasSize(14)
+                .hasSize(16)
                 .contains("start kvstorea", "start kvstoreb", "start kvstorec")
                 .contains("stop kvstorea", "stop kvstoreb", "stop kvstorec")
-                .contains("start logstream", "stop logstream");
+                .contains("start chat", "stop chat", "start logstream", "stop logstream");
         journal.removeIf(line -> line.contains("kvstore") || line.contains("chat") || line.contains("logstream"));
         assertThat(journal.subList(0, 2)).allMatch(line -> line.startsWith("start echo"));
         assertThat(journal.subList(2, 4)).containsExactly("start proxy", "stop proxy");

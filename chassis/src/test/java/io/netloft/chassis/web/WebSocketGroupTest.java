@@ -125,6 +125,28 @@ class WebSocketGroupTest {
     }
 
     @Test
+    void leavesOutWhatMattersLessWhileThereIsStillRoomForTheRest() throws Exception {
+        try (WebPort port = port(limits(WebSocketLimits.STANDARD.withBytes(1 << 20, 256 * 1024)));
+                RawWebSocket slow = RawWebSocket.open(port)) {
+            await().atMost(SOON).until(() -> group.size() == 1);
+            WebSocketSession session = sessions.get(0);
+            try (WebSocketFrames frames = WebSocketFrames.text("m".repeat(10_000))) {
+                await().atMost(SOON).pollInterval(Duration.ofMillis(2)).until(() -> {
+                    group.send(frames, WhenSlow.SKIP_SOON);
+                    return meter(port, "websocket_skipped_total{") > 0;
+                });
+                assertThat(session.writable()).isTrue();
+                double skipped = meter(port, "websocket_skipped_total{");
+                double sent = meter(port, "websocket_sent_total{");
+                group.send(frames, WhenSlow.CLOSE);
+                await().atMost(SOON).until(() -> meter(port, "websocket_sent_total{") > sent);
+                assertThat(meter(port, "websocket_skipped_total{")).isEqualTo(skipped);
+                assertThat(session.open()).isTrue();
+            }
+        }
+    }
+
+    @Test
     void closesAMemberThatIsTooSlowWhereThatIsWantedAndServesTheOthers() throws Exception {
         var small = WebSocketLimits.STANDARD
                 .withBytes(1 << 20, 64 * 1024)

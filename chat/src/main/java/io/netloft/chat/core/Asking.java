@@ -90,7 +90,10 @@ final class Asking {
                     .addAll(
                             session,
                             seen.stream().filter(room -> !joined(session, room)).toList());
-            Hub.done(session, command.ref(), Map.of("rooms", seen.stream().map(Asking::room).toList()));
+            Hub.done(
+                    session,
+                    command.ref(),
+                    Map.of("rooms", seen.stream().map(Asking::room).toList()));
         });
     }
 
@@ -163,8 +166,7 @@ final class Asking {
         Who who = session.who();
         String name = asked.filter().room();
         if (name != null) {
-            hub.withRoom(
-                    session, asked.ref(), name, null, room -> search(session, asked, List.of(room.id())));
+            hub.withRoom(session, asked.ref(), name, null, room -> search(session, asked, List.of(room.id())));
             return;
         }
         then(session, asked.ref(), history.rooms(who.user()), all -> {
@@ -189,8 +191,14 @@ final class Asking {
                 until == null ? null : moment(until),
                 filter.has(),
                 asked.limit());
-        then(session, asked.ref(), history.search(search), found -> Hub.done(
-                session, asked.ref(), Map.of("found", found.stream().map(Asking::found).toList())));
+        then(
+                session,
+                asked.ref(),
+                history.search(search),
+                found -> Hub.done(
+                        session,
+                        asked.ref(),
+                        Map.of("found", found.stream().map(Asking::found).toList())));
     }
 
     private static Map<String, @Nullable Object> found(Found found) {
@@ -207,8 +215,7 @@ final class Asking {
             throw new Refusal(ChatError.DENIED, "room: " + create.room() + " (expected: one that you may make)");
         }
         hub.withRoom(session, create.ref(), create.room(), made, room -> {
-            boolean mine = room.closed() == create.closed()
-                    && Rights.role(room, who) == Role.OWNER;
+            boolean mine = room.closed() == create.closed() && Rights.role(room, who) == Role.OWNER;
             if (!mine) {
                 throw new Refusal(ChatError.EXISTS, "room: " + room.name() + " (expected: a new name)");
             }

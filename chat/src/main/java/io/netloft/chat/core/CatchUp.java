@@ -77,6 +77,7 @@ final class CatchUp {
             waiting.remove(seat);
             room.audience().add(seat.session().client());
             seat.goLive();
+            room.live(1);
         }
     }
 
@@ -125,8 +126,7 @@ final class CatchUp {
         room.first(found);
         seat.session()
                 .client()
-                .tell(new Event(
-                        null, "gap", null, room.name(), null, Map.of("from", seat.next(), "to", found - 1)));
+                .tell(new Event(null, "gap", null, room.name(), null, Map.of("from", seat.next(), "to", found - 1)));
         seat.next(found);
     }
 }

@@ -172,7 +172,14 @@ public interface History extends AutoCloseable {
      * @param read how far he has read
      */
     record RoomCount(
-            long id, String name, long head, boolean closed, String topic, boolean followed, long read, Unread unread) {}
+            long id,
+            String name,
+            long head,
+            boolean closed,
+            String topic,
+            boolean followed,
+            long read,
+            Unread unread) {}
 
     /** Something to remember. */
     sealed interface Note {

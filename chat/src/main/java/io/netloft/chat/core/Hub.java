@@ -86,6 +86,7 @@ public final class Hub {
             person(who.user()).sessions().add(session);
         }
         session.enter(who, device);
+        joining.recheck(session);
     }
 
     /** A command; what it comes to is told to its client, sooner or later. */
@@ -229,7 +230,7 @@ public final class Hub {
         if (events.isEmpty()) {
             return;
         }
-        int live = (int) room.seats().stream().filter(Seat::live).count();
+        int live = room.live();
         if (live > 0) {
             room.audience().deliver(room.face(), events);
         }

@@ -53,10 +53,12 @@ final class Joining {
 
     private void mustHavePlace(Session session, Room room) {
         if (session.seats().size() >= limits.joined()) {
-            throw new Refusal(ChatError.TOO_MANY_ROOMS, "room: " + room.name() + " (expected: at most " + limits.joined() + ")");
+            throw new Refusal(
+                    ChatError.TOO_MANY_ROOMS, "room: " + room.name() + " (expected: at most " + limits.joined() + ")");
         }
         if (room.seats().size() >= limits.seats()) {
-            throw new Refusal(ChatError.ROOM_FULL, "room: " + room.name() + " (expected: at most " + limits.seats() + ")");
+            throw new Refusal(
+                    ChatError.ROOM_FULL, "room: " + room.name() + " (expected: at most " + limits.seats() + ")");
         }
     }
 
@@ -111,7 +113,9 @@ final class Joining {
         ok.put("role", Rights.role(room, who).word());
         ok.put("online", (long) room.present().size());
         Map<String, @Nullable Object> marks = new LinkedHashMap<>();
-        room.present().keySet().stream().limit(SHOWN_MARKS).forEach(user -> marks.put(user, room.marks().get(user)));
+        room.present().keySet().stream()
+                .limit(SHOWN_MARKS)
+                .forEach(user -> marks.put(user, room.marks().get(user)));
         marks.put(who.user(), room.marks().get(who.user()));
         ok.put("marks", marks);
         return ok;
@@ -149,6 +153,7 @@ final class Joining {
         session.seats().remove(room);
         room.used(hub.nowMs());
         if (seat.live()) {
+            room.live(-1);
             room.audience().remove(session.client());
         }
         String user = session.who().user();
@@ -159,20 +164,28 @@ final class Joining {
         }
     }
 
+    /** Takes out of rooms that it may not see any more a connection whose user has come with another token. */
+    void recheck(Session session) {
+        Who who = session.who();
+        List.copyOf(session.seats().values()).stream()
+                .filter(seat -> !Rights.sees(seat.room(), who))
+                .forEach(seat -> expel(seat, "token", who.user()));
+    }
+
+    private void expel(Seat seat, String change, String by) {
+        unseat(seat);
+        String room = seat.room().name();
+        seat.session().client().tell(new Event(null, "left", null, room, null, Map.of("change", change, "by", by)));
+    }
+
     /** Takes out of the room whom an event has made leave it. */
     void expel(Room room, RoomEvent event) {
-        String change = event.word("change");
+        String change = String.valueOf(event.word("change"));
         if ("kick".equals(change) || "ban".equals(change) || "leave".equals(change)) {
             String user = event.word("user");
             List.copyOf(room.seats()).stream()
                     .filter(seat -> seat.session().who().user().equals(user))
-                    .forEach(seat -> {
-                        unseat(seat);
-                        seat.session()
-                                .client()
-                                .tell(new Event(
-                                        null, "left", null, room.name(), null, Map.of("change", change, "by", event.from())));
-                    });
+                    .forEach(seat -> expel(seat, change, event.from()));
         }
     }
 }

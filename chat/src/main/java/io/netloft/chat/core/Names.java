@@ -64,7 +64,8 @@ public final class Names {
         if (!USER.matcher(said).matches()) {
             throw new Refusal(
                     ChatError.BAD_NAME,
-                    "user: " + shown(said) + " (expected: 1..64 letters, digits, and . _ @ + : / | = - behind the first)");
+                    "user: " + shown(said)
+                            + " (expected: 1..64 letters, digits, and . _ @ + : / | = - behind the first)");
         }
         return said;
     }

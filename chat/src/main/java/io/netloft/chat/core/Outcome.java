@@ -10,10 +10,7 @@ import org.jspecify.annotations.Nullable;
  * @param refusal why not
  */
 public record Outcome(
-        @Nullable RoomEvent event,
-        boolean again,
-        @Nullable ChatError refusal,
-        String detail) {
+        @Nullable RoomEvent event, boolean again, @Nullable ChatError refusal, String detail) {
     /** It is stored now. */
     public static Outcome stored(RoomEvent event) {
         return new Outcome(event, false, null, "");

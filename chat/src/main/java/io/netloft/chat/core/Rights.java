@@ -24,7 +24,9 @@ final class Rights {
         if (!who.grants().apply(room.name()).atLeast(Grant.READ)) {
             return false;
         }
-        return !room.closed() || room.membership(who.user()).in() || role(room, who).atLeast(Role.MODERATOR);
+        return !room.closed()
+                || room.membership(who.user()).in()
+                || role(room, who).atLeast(Role.MODERATOR);
     }
 
     static void mustRead(Room room, Who who, long nowMs) {
@@ -43,7 +45,8 @@ final class Rights {
 
     static void mustWrite(Room room, Who who, long nowMs) {
         mustRead(room, who, nowMs);
-        boolean granted = Names.direct(room.name()) || who.grants().apply(room.name()).atLeast(Grant.WRITE);
+        boolean granted =
+                Names.direct(room.name()) || who.grants().apply(room.name()).atLeast(Grant.WRITE);
         if (!granted && !who.admin()) {
             throw denied(room, "read only");
         }

@@ -36,7 +36,8 @@ final class Ring {
         int pageBytes = 0;
         // The end is what most want.
         long size = events.getLast().seq() - seq + 1;
-        Iterator<RoomEvent> all = size > events.size() / 2 ? events.iterator() : tail((int) size).iterator();
+        Iterator<RoomEvent> all =
+                size > events.size() / 2 ? events.iterator() : tail((int) size).iterator();
         while (all.hasNext() && page.size() < most && pageBytes < mostBytes) {
             RoomEvent event = all.next();
             if (event.seq() >= seq) {

@@ -35,6 +35,7 @@ final class Room {
     private String topic;
     private Keep keep;
     private long usedMs;
+    private int live;
 
     Room(RoomState state, Audience audience, HubLimits limits, long nowMs) {
         this.id = state.id();
@@ -127,6 +128,15 @@ final class Room {
 
     Set<Seat> seats() {
         return seats;
+    }
+
+    /** How many connections get what comes live. */
+    int live() {
+        return live;
+    }
+
+    void live(int more) {
+        live += more;
     }
 
     /** How many connections of each user are there. */

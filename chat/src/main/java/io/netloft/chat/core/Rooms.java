@@ -89,9 +89,8 @@ final class Rooms {
     }
 
     static Refusal refusal(Throwable failure) {
-        Throwable cause = failure instanceof CompletionException && failure.getCause() != null
-                ? failure.getCause()
-                : failure;
+        Throwable cause =
+                failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
         return cause instanceof Refusal known
                 ? known
                 : new Refusal(ChatError.STORAGE, "store: " + cause.getClass().getSimpleName());
@@ -99,9 +98,10 @@ final class Rooms {
 
     /** Forgets rooms in which nobody has been for a while. */
     void sweep(long nowMs) {
-        open.values().removeIf(room -> room.seats().isEmpty()
-                && !room.hasFresh()
-                && room.whispers().silent()
-                && nowMs - room.usedMs() > UNUSED_MS);
+        open.values()
+                .removeIf(room -> room.seats().isEmpty()
+                        && !room.hasFresh()
+                        && room.whispers().silent()
+                        && nowMs - room.usedMs() > UNUSED_MS);
     }
 }

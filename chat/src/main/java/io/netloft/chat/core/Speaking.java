@@ -110,9 +110,13 @@ final class Speaking {
         mayNow(session);
         hub.withRoom(session, keep.ref(), keep.room(), null, room -> {
             Rights.mustBe(Role.OWNER, room, session.who(), hub.nowMs());
-            Map<String, Object> detail = Map.of(
-                    "keepEvents", keep.events(), "keepMs", keep.ageMs(), "keepBytes", keep.bytes());
-            append(session, keep.ref(), room, Draft.of(room.id(), Kind.ROOM, session.who().user(), "", detail));
+            Map<String, Object> detail =
+                    Map.of("keepEvents", keep.events(), "keepMs", keep.ageMs(), "keepBytes", keep.bytes());
+            append(
+                    session,
+                    keep.ref(),
+                    room,
+                    Draft.of(room.id(), Kind.ROOM, session.who().user(), "", detail));
         });
     }
 
@@ -157,7 +161,8 @@ final class Speaking {
     private void mustFit(String text) {
         if (text.length() > limits.text() || text.getBytes(StandardCharsets.UTF_8).length > limits.text()) {
             throw new Refusal(
-                    ChatError.TOO_LONG, "text: " + text.length() + " characters (expected: up to " + limits.text() + " bytes)");
+                    ChatError.TOO_LONG,
+                    "text: " + text.length() + " characters (expected: up to " + limits.text() + " bytes)");
         }
     }
 
@@ -294,7 +299,8 @@ final class Speaking {
 
     private void tell(Session session, Room room, RoomEvent event) {
         String text = event.text();
-        String shown = text.length() > SHOWN_TEXT ? text.substring(0, text.offsetByCodePoints(0, SHOWN_TEXT / 2)) + "…" : text;
+        String shown =
+                text.length() > SHOWN_TEXT ? text.substring(0, text.offsetByCodePoints(0, SHOWN_TEXT / 2)) + "…" : text;
         session.client()
                 .tell(new Event(
                         null, "mention", null, room.name(), event.seq(), Map.of("from", event.from(), "text", shown)));

@@ -56,9 +56,12 @@ final class Whispers {
     void say(long nowMs, Function<String, String> state) {
         if (!comings.isEmpty()) {
             List<Map<String, @Nullable Object>> users = new ArrayList<>();
-            comings.stream().limit(MOST_NAMES).forEach(user -> users.add(Map.of("user", user, "state", state.apply(user))));
+            comings.stream()
+                    .limit(MOST_NAMES)
+                    .forEach(user -> users.add(Map.of("user", user, "state", state.apply(user))));
             comings.clear();
-            whisper("presence", Map.of("users", users, "online", (long) room.present().size()));
+            whisper("presence", Map.of("users", users, "online", (long)
+                    room.present().size()));
         }
         typing.values().removeIf(until -> until <= nowMs);
         Set<String> writing = typing.keySet().stream().limit(MOST_NAMES).collect(Collectors.toCollection(TreeSet::new));

@@ -23,8 +23,7 @@ public final class Accounts {
     private static final SecureRandom RANDOM = new SecureRandom();
 
     private final Database database;
-    private final Argon2Function function =
-            Argon2Function.getInstance(MEMORY_KIB, PASSES, 1, HASH_BYTES, Argon2.ID);
+    private final Argon2Function function = Argon2Function.getInstance(MEMORY_KIB, PASSES, 1, HASH_BYTES, Argon2.ID);
     private @Nullable String nobodys;
 
     /** A user of the table. */
@@ -66,8 +65,8 @@ public final class Accounts {
     public List<Account> all() throws SQLException {
         List<Account> all = new ArrayList<>();
         try (Connection connection = database.reader();
-                PreparedStatement statement =
-                        connection.prepareStatement("SELECT name, roles, disabled, created FROM account ORDER BY name");
+                PreparedStatement statement = connection.prepareStatement(
+                        "SELECT name, roles, disabled, created FROM account ORDER BY name");
                 ResultSet rows = statement.executeQuery()) {
             while (rows.next()) {
                 all.add(account(rows));

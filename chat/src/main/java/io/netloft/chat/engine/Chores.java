@@ -86,7 +86,10 @@ final class Chores {
             index(room, event);
         }
         if (!events.isEmpty()) {
-            sql.change("UPDATE room SET indexed = ? WHERE id = ?", events.get(events.size() - 1).seq(), room);
+            sql.change(
+                    "UPDATE room SET indexed = ? WHERE id = ?",
+                    events.get(events.size() - 1).seq(),
+                    room);
         }
         if (events.size() < STEP) {
             unindexed.remove(room);
@@ -140,7 +143,8 @@ final class Chores {
     }
 
     private long firstToKeep(long room, long head, long nowMs) throws SQLException {
-        long byCount = sql.number(0, "SELECT ? - keep_events + 1 FROM room WHERE id = ? AND keep_events > 0", head, room);
+        long byCount =
+                sql.number(0, "SELECT ? - keep_events + 1 FROM room WHERE id = ? AND keep_events > 0", head, room);
         long byAge = sql.number(
                 0,
                 "SELECT min(e.seq) FROM event e, room r WHERE r.id = ? AND r.keep_ms > 0 AND e.room = r.id"
@@ -158,8 +162,7 @@ final class Chores {
     private long firstWithin(long room, long keepBytes) throws SQLException {
         long bytes = 0;
         long first = 0;
-        try (ResultSet rows = sql.of(
-                        "SELECT seq, length(text) FROM event WHERE room = ? ORDER BY seq DESC", room)
+        try (ResultSet rows = sql.of("SELECT seq, length(text) FROM event WHERE room = ? ORDER BY seq DESC", room)
                 .executeQuery()) {
             while (bytes <= keepBytes && rows.next()) {
                 first = rows.getLong(1);

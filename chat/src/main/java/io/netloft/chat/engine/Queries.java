@@ -35,6 +35,8 @@ final class Queries {
     private static final int MOST_ROOMS = 1000;
     private static final int MOST_COUNTED = 1000;
     private static final int MOST_MARKS = 10_000;
+    // An answer is one message to its client, and must not fill what may wait for it.
+    private static final int MOST_CHARS = 256 * 1024;
     private static final int MOST_RECENT = 500;
     private static final String MESSAGE =
             "e.seq, e.at, e.sender, ifnull(c.text, e.text), e.topic, e.mentions, ifnull(c.edited, 0), ifnull(c.deleted, 0)";
@@ -54,7 +56,8 @@ final class Queries {
 
     Optional<RoomState> room(String name, int recentBytes) throws SQLException {
         try (ResultSet row = sql.of(
-                        "SELECT id, epoch, closed, topic, keep_events, keep_ms, keep_bytes FROM room WHERE name = ?", name)
+                        "SELECT id, epoch, closed, topic, keep_events, keep_ms, keep_bytes FROM room WHERE name = ?",
+                        name)
                 .executeQuery()) {
             if (!row.next()) {
                 return Optional.empty();
@@ -157,22 +160,18 @@ final class Queries {
     }
 
     private Page backwards(long room, long before, int limit) throws SQLException {
-        List<Message> found =
-                messages(room, MESSAGES + " AND e.seq < ? ORDER BY e.seq DESC LIMIT ?", before, limit + 1);
-        boolean older = found.size() > limit;
-        List<Message> page = new ArrayList<>(older ? found.subList(0, limit) : found);
+        Slice slice = messages(room, limit, MESSAGES + " AND e.seq < ? ORDER BY e.seq DESC LIMIT ?", before);
+        List<Message> page = new ArrayList<>(slice.messages);
         Collections.reverse(page);
         boolean newer = before != Long.MAX_VALUE
                 && sql.number(0, "SELECT 1 FROM event WHERE room = ? AND seq >= ? AND kind = 0", room, before) == 1;
-        return new Page(page, older, newer);
+        return new Page(page, slice.more, newer);
     }
 
     private Page forwards(long room, long from, int limit) throws SQLException {
-        List<Message> found = messages(room, MESSAGES + " AND e.seq >= ? ORDER BY e.seq LIMIT ?", from, limit + 1);
-        boolean newer = found.size() > limit;
-        boolean older =
-                sql.number(0, "SELECT 1 FROM event WHERE room = ? AND seq < ? AND kind = 0", room, from) == 1;
-        return new Page(newer ? found.subList(0, limit) : found, older, newer);
+        Slice slice = messages(room, limit, MESSAGES + " AND e.seq >= ? ORDER BY e.seq LIMIT ?", from);
+        boolean older = sql.number(0, "SELECT 1 FROM event WHERE room = ? AND seq < ? AND kind = 0", room, from) == 1;
+        return new Page(slice.messages, older, slice.more);
     }
 
     // Times are in the order of numbers, so halving finds it without an index.
@@ -190,15 +189,23 @@ final class Queries {
         return low;
     }
 
-    private List<Message> messages(long room, String query, @Nullable Object... more) throws SQLException {
-        Object[] values = Stream.concat(Stream.of((Object) room), Stream.of(more)).toArray();
+    /** Some messages, and whether there are more of them. */
+    private record Slice(List<Message> messages, boolean more) {}
+
+    private Slice messages(long room, int limit, String query, long place) throws SQLException {
         List<Message> messages = new ArrayList<>();
-        try (ResultSet rows = sql.of(query, values).executeQuery()) {
-            while (rows.next()) {
-                messages.add(message(rows, 1));
+        long chars = 0;
+        boolean more;
+        try (ResultSet rows = sql.of(query, room, place, limit + 1).executeQuery()) {
+            more = rows.next();
+            while (more && messages.size() < limit && chars < MOST_CHARS) {
+                Message message = message(rows, 1);
+                messages.add(message);
+                chars += message.text().length();
+                more = rows.next();
             }
         }
-        return withReactions(room, messages);
+        return new Slice(withReactions(room, messages), more);
     }
 
     private static Message message(ResultSet row, int at) throws SQLException {
@@ -277,8 +284,11 @@ final class Queries {
         values.add(search.limit());
         List<Found> found = new ArrayList<>();
         try (ResultSet rows = sql.of(query.toString(), values.toArray()).executeQuery()) {
-            while (rows.next()) {
-                found.add(new Found(rows.getString(1), message(rows, 2)));
+            long chars = 0;
+            while (chars < MOST_CHARS && rows.next()) {
+                Message message = message(rows, 2);
+                found.add(new Found(rows.getString(1), message));
+                chars += message.text().length();
             }
         }
         return found;
@@ -303,8 +313,7 @@ final class Queries {
     }
 
     long cursor(long room, String user, String device) throws SQLException {
-        return sql.number(
-                0, "SELECT seq FROM cursor WHERE room = ? AND user = ? AND device = ?", room, user, device);
+        return sql.number(0, "SELECT seq FROM cursor WHERE room = ? AND user = ? AND device = ?", room, user, device);
     }
 
     List<RoomCount> rooms(String user) throws SQLException {
@@ -314,7 +323,8 @@ final class Queries {
                 + " WHERE (r.closed = 0 OR b.inside = 1) AND ifnull(b.banned, 0) <= ?"
                 + " ORDER BY m.seq IS NULL, r.name LIMIT " + MOST_ROOMS;
         List<RoomCount> rooms = new ArrayList<>();
-        try (ResultSet rows = sql.of(query, user, user, Instant.now().toEpochMilli()).executeQuery()) {
+        try (ResultSet rows =
+                sql.of(query, user, user, Instant.now().toEpochMilli()).executeQuery()) {
             while (rows.next()) {
                 boolean closed = rows.getInt(4) != 0;
                 long mark = rows.getLong(6);
@@ -360,7 +370,8 @@ final class Queries {
                 user);
         long mentions = messages == 0
                 ? 0
-                : sql.number(0, "SELECT count(*) FROM mention WHERE user = ? AND room = ? AND seq > ?", user, room, read);
+                : sql.number(
+                        0, "SELECT count(*) FROM mention WHERE user = ? AND room = ? AND seq > ?", user, room, read);
         return new Unread(messages, mentions);
     }
 

@@ -66,8 +66,13 @@ final class Rows {
             return Map.of();
         }
         Map<String, Object> detail = new LinkedHashMap<>();
-        tree(json).properties().forEach(one -> detail.put(
-                one.getKey(), one.getValue().isNumber() ? (Object) one.getValue().asLong() : one.getValue().asText()));
+        tree(json)
+                .properties()
+                .forEach(one -> detail.put(
+                        one.getKey(),
+                        one.getValue().isNumber()
+                                ? (Object) one.getValue().asLong()
+                                : one.getValue().asText()));
         return detail;
     }
 

@@ -59,15 +59,13 @@ public final class SqliteHistory implements History {
      *
      * @throws SQLException when that fails
      */
-    public SqliteHistory(
-            Database database, Options options, Threads threads, InstantSource clock, EngineCounts counts)
+    public SqliteHistory(Database database, Options options, Threads threads, InstantSource clock, EngineCounts counts)
             throws SQLException {
         this.options = options;
         this.threads = threads;
         this.writing = new Statements(database.writer());
         this.chores = new Chores(writing, counts);
-        this.writer = new Writer(
-                writing, new Tables(writing), chores, threads.writer(), threads.hub(), clock, counts);
+        this.writer = new Writer(writing, new Tables(writing), chores, threads.writer(), threads.hub(), clock, counts);
         this.queries = new ArrayBlockingQueue<>(options.readers());
         var connections = new java.util.ArrayList<Statements>();
         for (int i = 0; i < options.readers(); i++) {

@@ -137,7 +137,8 @@ final class Tables {
                         ChatError.NO_SUCH_MESSAGE, "seq: " + draft.target() + " (expected: a message that is there)");
             }
             if (!draft.anyones() && !rows.getString(1).equals(draft.from())) {
-                return Outcome.refused(ChatError.NOT_YOURS, "seq: " + draft.target() + " is " + rows.getString(1) + "'s");
+                return Outcome.refused(
+                        ChatError.NOT_YOURS, "seq: " + draft.target() + " is " + rows.getString(1) + "'s");
             }
             return null;
         }
@@ -174,8 +175,7 @@ final class Tables {
         sql.change("UPDATE event SET text = '' WHERE room = ? AND target = ? AND kind = 1", room, seq);
         sql.change("DELETE FROM reaction WHERE room = ? AND seq = ?", room, seq);
         sql.change("DELETE FROM mention WHERE room = ? AND seq = ?", room, seq);
-        long own = sql.number(
-                0, "SELECT count(*) FROM event WHERE room = ? AND seq = ? AND sender = ?", room, seq, by);
+        long own = sql.number(0, "SELECT count(*) FROM event WHERE room = ? AND seq = ? AND sender = ?", room, seq, by);
         if (own == 0) {
             audit(by, "delete", roomName(room), "message " + seq);
         }
@@ -217,7 +217,11 @@ final class Tables {
     private void member(long room, RoomEvent event) throws SQLException {
         String user = String.valueOf(event.word("user"));
         store(room, membership(room, user).after(event));
-        audit(event.from(), String.valueOf(event.word("change")), roomName(room), String.valueOf(Rows.json(event.detail())));
+        audit(
+                event.from(),
+                String.valueOf(event.word("change")),
+                roomName(room),
+                String.valueOf(Rows.json(event.detail())));
     }
 
     private Membership membership(long room, String user) throws SQLException {

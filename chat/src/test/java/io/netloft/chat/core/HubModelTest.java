@@ -54,11 +54,14 @@ class HubModelTest {
         world.settle();
         world.pass(1000);
         devices.values().forEach(this::check);
-        devices.values().stream().filter(device -> device.session != null).forEach(device -> device.session
-                .seats()
-                .keySet()
-                .forEach(room -> assertThat(device.places.get(room.name()).seq())
-                        .isEqualTo(world.disk().log(room.name()).size())));
+        devices.values().stream()
+                .filter(device -> device.session != null)
+                .forEach(device -> device.session
+                        .seats()
+                        .keySet()
+                        .forEach(room -> assertThat(
+                                        device.places.get(room.name()).seq())
+                                .isEqualTo(world.disk().log(room.name()).size())));
         assertThat(acknowledged).isGreaterThan(100);
     }
 
@@ -114,10 +117,7 @@ class HubModelTest {
         if (!device.joining.add(room)) {
             return;
         }
-        world.hub()
-                .command(
-                        device.session,
-                        new ChatCommand.Join(world.next(), room, device.places.get(room), 0L));
+        world.hub().command(device.session, new ChatCommand.Join(world.next(), room, device.places.get(room), 0L));
     }
 
     private void say(Device device, String room, Gen gen) {
@@ -156,12 +156,16 @@ class HubModelTest {
                 device.joining.remove(room);
                 // Nothing was got yet: what comes next comes behind what there was.
                 device.places.putIfAbsent(
-                        room, new ChatCommand.Place((String) ok.ok().get("epoch"), (Long) ok.ok().get("seq")));
+                        room, new ChatCommand.Place((String) ok.ok().get("epoch"), (Long)
+                                ok.ok().get("seq")));
             } else if (message instanceof EventMessage.Ok ok && ok.ok().get("seq") instanceof Long seq) {
                 ChatCommand.Send send = device.unanswered.remove(ok.ref());
                 if (send != null) {
                     acknowledged++;
-                    assertThat(world.disk().log(send.room()).get(seq.intValue() - 1).cid())
+                    assertThat(world.disk()
+                                    .log(send.room())
+                                    .get(seq.intValue() - 1)
+                                    .cid())
                             .isEqualTo(send.cid());
                 }
             }

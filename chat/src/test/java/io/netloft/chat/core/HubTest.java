@@ -87,7 +87,8 @@ class HubTest {
         world.run(owner, new ChatCommand.Create(world.next(), "secret", true));
         long refused = world.run(other, world.join("secret"));
         assertThat(bob.failure(refused).code()).isEqualTo("no-such-room");
-        assertThat(bob.failure(world.run(other, world.send("secret", "hi"))).code()).isEqualTo("no-such-room");
+        assertThat(bob.failure(world.run(other, world.send("secret", "hi"))).code())
+                .isEqualTo("no-such-room");
         world.run(owner, member("secret", "bob", "invite", null));
         bob.ok(world.run(other, world.join("secret")));
         world.run(owner, world.send("secret", "hello"));
@@ -104,14 +105,16 @@ class HubTest {
         Session other = world.enter(bob, "bob");
         world.run(owner, world.join("ops"));
         world.run(other, world.join("ops"));
-        assertThat(bob.failure(world.run(other, member("ops", "ann", "ban", null))).code())
+        assertThat(bob.failure(world.run(other, member("ops", "ann", "ban", null)))
+                        .code())
                 .isEqualTo("denied");
         world.run(owner, member("ops", "bob", "mute", null));
         assertThat(bob.failure(world.run(other, world.send("ops", "x"))).code()).isEqualTo("muted");
         world.run(owner, member("ops", "bob", "unmute", null));
         bob.ok(world.run(other, world.send("ops", "y")));
         world.run(owner, member("ops", "bob", "role", "moderator"));
-        assertThat(bob.failure(world.run(other, member("ops", "ann", "kick", null))).code())
+        assertThat(bob.failure(world.run(other, member("ops", "ann", "kick", null)))
+                        .code())
                 .isEqualTo("denied");
         world.run(owner, new ChatCommand.Member(world.next(), "ops", "bob", "ban", null, 10_000L, "enough"));
         assertThat(bob.failure(world.run(other, world.join("ops"))).code()).isEqualTo("banned");
@@ -168,11 +171,13 @@ class HubTest {
         assertThat(ann.events("presence")).hasSize(1);
         world.run(second, new ChatCommand.Typing(world.next(), "ops", true));
         world.pass(500);
-        assertThat(ann.events("typing")).singleElement().satisfies(event -> assertThat(event.data())
-                .containsEntry("users", List.of("bob")));
+        assertThat(ann.events("typing"))
+                .singleElement()
+                .satisfies(event -> assertThat(event.data()).containsEntry("users", List.of("bob")));
         world.pass(7000);
-        assertThat(ann.events("typing")).last().satisfies(event -> assertThat(event.data())
-                .containsEntry("users", List.of()));
+        assertThat(ann.events("typing"))
+                .last()
+                .satisfies(event -> assertThat(event.data()).containsEntry("users", List.of()));
         world.hub().closed(second);
         world.pass(250);
         assertThat(ann.events("presence").get(1).data().get("users"))
@@ -195,7 +200,8 @@ class HubTest {
         assertThat(ann.failure(other.run(session, other.join("b"))).code()).isEqualTo("too-many-rooms");
         long full = other.run(other.enter(bob, "bob"), other.join("a"));
         assertThat(bob.failure(full).code()).isEqualTo("room-full");
-        assertThat(ann.failure(other.run(session, other.send("a", "x".repeat(1001)))).code())
+        assertThat(ann.failure(other.run(session, other.send("a", "x".repeat(1001))))
+                        .code())
                 .isEqualTo("too-long");
     }
 
@@ -228,7 +234,8 @@ class HubTest {
         world.run(owner, world.join("dev"));
         Session session = world.enter(bob, reader);
         bob.ok(world.run(session, world.join("ops")));
-        assertThat(bob.failure(world.run(session, world.send("ops", "x"))).code()).isEqualTo("denied");
+        assertThat(bob.failure(world.run(session, world.send("ops", "x"))).code())
+                .isEqualTo("denied");
         assertThat(bob.failure(world.run(session, world.join("dev"))).code()).isEqualTo("no-such-room");
         assertThat(bob.failure(world.run(session, world.join("new"))).code()).isEqualTo("no-such-room");
         long rooms = world.run(session, new ChatCommand.Rooms(world.next()));

@@ -111,7 +111,8 @@ final class MemoryHistory implements History {
         String user = event.word("user");
         if (event.kind() == Kind.MEMBER) {
             Map<String, Membership> members = disk.members.get(draft.room());
-            members.put(user, members.getOrDefault(user, Membership.stranger(user)).after(event));
+            members.put(
+                    user, members.getOrDefault(user, Membership.stranger(user)).after(event));
         }
         return event;
     }
@@ -181,8 +182,7 @@ final class MemoryHistory implements History {
         return later(() -> {
             notes.forEach(note -> {
                 if (note instanceof Note.Cursor cursor) {
-                    disk.cursors.merge(
-                            List.of(cursor.room(), cursor.user(), cursor.device()), cursor.seq(), Math::max);
+                    disk.cursors.merge(List.of(cursor.room(), cursor.user(), cursor.device()), cursor.seq(), Math::max);
                 } else if (note instanceof Note.Mark mark) {
                     disk.marks.put(List.of(mark.room(), mark.user()), mark.seq());
                 }

@@ -88,7 +88,8 @@ class SqliteHistoryTest {
                 }
                 await().until(() -> all.get(100).isDone());
                 Path copied = Files.createDirectories(folder.resolve("copy" + copy));
-                long acknowledged = all.stream().filter(CompletableFuture::isDone).count();
+                long acknowledged =
+                        all.stream().filter(CompletableFuture::isDone).count();
                 // The log first: what is moved from it into the file meanwhile is then in both.
                 Files.copy(file().resolveSibling("chat.db-wal"), copied.resolve("chat.db-wal"));
                 Files.copy(file(), copied.resolve("chat.db"));
@@ -97,7 +98,9 @@ class SqliteHistoryTest {
                     assertThat(found.head()).isGreaterThanOrEqualTo(1 + copy * 300L + acknowledged);
                     List<RoomEvent> events = get(after.history().events(found.id(), 1, 10_000, 1 << 30));
                     assertThat(events.stream().map(RoomEvent::seq).toList())
-                            .isEqualTo(LongStream.rangeClosed(1, found.head()).boxed().toList());
+                            .isEqualTo(LongStream.rangeClosed(1, found.head())
+                                    .boxed()
+                                    .toList());
                 }
                 all.forEach(Store::get);
             }
@@ -118,7 +121,8 @@ class SqliteHistoryTest {
             store.change(room, Kind.REACTION, "ann", one, "+1");
             store.change(room, Kind.REACTION, "ann", one, "-1");
             store.change(room, Kind.UNREACTION, "ann", one, "-1");
-            Message message = get(store.history().messages(room, last(10))).messages().get(0);
+            Message message =
+                    get(store.history().messages(room, last(10))).messages().get(0);
             assertThat(message.text()).isEqualTo("uno");
             assertThat(message.edited()).isEqualTo(edit);
             assertThat(message.reactions()).isEqualTo(Map.of("+1", List.of("bob", "ann")));
@@ -129,7 +133,8 @@ class SqliteHistoryTest {
             assertThat(message.text()).isEmpty();
             assertThat(store.change(room, Kind.EDIT, "ann", one, "x").refusal()).isEqualTo(ChatError.NO_SUCH_MESSAGE);
             assertThat(get(store.history().events(room, 1, 100, 1 << 20)))
-                    .noneMatch(event -> event.text().equals("one") || event.text().equals("uno"));
+                    .noneMatch(
+                            event -> event.text().equals("one") || event.text().equals("uno"));
         }
     }
 
@@ -176,7 +181,8 @@ class SqliteHistoryTest {
             long one = seq(store.say(room, "ann", "1", "the quick brown fox"));
             store.say(room, "bob", "2", "a brown dog, see https://example.org", "ann");
             store.say(other, "bob", "3", "brown elsewhere");
-            assertThat(found(store, room, "brown")).containsExactly("a brown dog, see https://example.org", "the quick brown fox");
+            assertThat(found(store, room, "brown"))
+                    .containsExactly("a brown dog, see https://example.org", "the quick brown fox");
             assertThat(found(store, room, "BROWN qui*")).containsExactly("the quick brown fox");
             assertThat(found(store, room, "\" OR text:x NEAR(")).isEmpty();
             store.change(room, Kind.EDIT, "ann", one, "the slow green turtle");
@@ -185,10 +191,12 @@ class SqliteHistoryTest {
             store.change(room, Kind.DELETE, "ann", one, "");
             assertThat(found(store, room, "turtle")).isEmpty();
             var history = store.history();
-            assertThat(get(history.search(new Search("brown", List.of(room, other), "bob", null, null, null, "link", 10))))
+            assertThat(get(history.search(
+                            new Search("brown", List.of(room, other), "bob", null, null, null, "link", 10))))
                     .singleElement()
                     .satisfies(found -> assertThat(found.room()).isEqualTo("ops"));
-            assertThat(get(history.search(new Search("brown", List.of(room, other), null, null, null, null, "mention", 10))))
+            assertThat(get(history.search(
+                            new Search("brown", List.of(room, other), null, null, null, null, "mention", 10))))
                     .hasSize(1);
         }
     }
@@ -246,7 +254,11 @@ class SqliteHistoryTest {
             assertThat(refused).isNotNull();
             assertThat(refused.refusal()).isEqualTo(ChatError.STORAGE);
             assertThat(refused.detail()).contains("disk: full");
-            assertThat(get(store.history().messages(room, last(100))).messages().get(0).text()).isEqualTo("before");
+            assertThat(get(store.history().messages(room, last(100)))
+                            .messages()
+                            .get(0)
+                            .text())
+                    .isEqualTo("before");
             store.history().limitPages(1_000_000);
             assertThat(store.say(room, "ann", "after", "after").event()).isNotNull();
             long head = store.room("ops").head();
@@ -292,7 +304,8 @@ class SqliteHistoryTest {
             store.history().idle();
             var accounts = new Accounts(store.database());
             assertThat(accounts.any()).isFalse();
-            assertThat(accounts.add("maria", "correct horse", List.of("admin"), 1)).isTrue();
+            assertThat(accounts.add("maria", "correct horse", List.of("admin"), 1))
+                    .isTrue();
             assertThat(accounts.add("maria", "another", List.of(), 1)).isFalse();
             store.say(room, "ann", "1", "meanwhile");
             assertThat(accounts.verify("maria", "correct horse")).isNotNull();

@@ -72,7 +72,8 @@ final class Store implements AutoCloseable {
 
     RoomState room(String name) {
         var owner = new Membership("ann", Role.OWNER, true, 0, 0);
-        return get(history.open(name, new NewRoom("ann", false, List.of(owner)))).orElseThrow();
+        return get(history.open(name, new NewRoom("ann", false, List.of(owner))))
+                .orElseThrow();
     }
 
     CompletableFuture<Outcome> append(Draft draft) {

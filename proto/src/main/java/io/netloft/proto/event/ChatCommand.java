@@ -48,8 +48,7 @@ public sealed interface ChatCommand {
             long ref,
             @Nullable String token,
             @Nullable String as,
-            @Nullable String device)
-            implements ChatCommand {
+            @Nullable String device) implements ChatCommand {
         @Override
         public String word() {
             return "auth";
@@ -63,8 +62,10 @@ public sealed interface ChatCommand {
 
     /** Gets a room's events from {@code since} on, or its {@code last} few, and then live. */
     record Join(
-            long ref, String room, @Nullable Place since, @Nullable Long last)
-            implements ChatCommand {
+            long ref,
+            String room,
+            @Nullable Place since,
+            @Nullable Long last) implements ChatCommand {
         @Override
         public String word() {
             return "join";
@@ -97,8 +98,7 @@ public sealed interface ChatCommand {
             String cid,
             String text,
             @Nullable String topic,
-            List<String> mentions)
-            implements ChatCommand {
+            List<String> mentions) implements ChatCommand {
         @Override
         public String word() {
             return "send";
@@ -268,18 +268,7 @@ public sealed interface ChatCommand {
         @Override
         public Map<String, @Nullable Object> members() {
             return said(
-                    "room",
-                    room,
-                    "before",
-                    before,
-                    "after",
-                    after,
-                    "around",
-                    around,
-                    "at",
-                    at,
-                    "limit",
-                    (long) limit);
+                    "room", room, "before", before, "after", after, "around", around, "at", at, "limit", (long) limit);
         }
     }
 
@@ -370,8 +359,7 @@ public sealed interface ChatCommand {
 
         @Override
         public Map<String, @Nullable Object> members() {
-            return said(
-                    "room", room, "user", user, "change", change, "role", role, "forMs", forMs, "reason", reason);
+            return said("room", room, "user", user, "change", change, "role", role, "forMs", forMs, "reason", reason);
         }
     }
 

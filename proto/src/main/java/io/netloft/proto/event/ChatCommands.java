@@ -31,13 +31,13 @@ final class ChatCommands {
             case "edit" -> new ChatCommand.Edit(its.ref, its.room(), its.seq("seq"), its.words());
             case "delete" -> new ChatCommand.Delete(its.ref, its.room(), its.seq("seq"));
             case "react" -> its.react();
-            case "topic" ->
-                new ChatCommand.Topic(its.ref, its.room(), its.text("text", 0, ChatCommand.MAX_TOPIC));
+            case "topic" -> new ChatCommand.Topic(its.ref, its.room(), its.text("text", 0, ChatCommand.MAX_TOPIC));
             case "ack" -> new ChatCommand.Ack(its.ref, its.room(), its.seq("seq"));
             case "read" -> new ChatCommand.Read(its.ref, its.room(), its.seq("seq"));
             case "typing" -> new ChatCommand.Typing(its.ref, its.room(), its.members.flag("on", true));
             case "presence" ->
-                new ChatCommand.Presence(its.ref, its.oneOf("state", Set.of("online", "away")).equals("away"));
+                new ChatCommand.Presence(
+                        its.ref, its.oneOf("state", Set.of("online", "away")).equals("away"));
             case "who" -> new ChatCommand.Who(its.ref, its.room());
             case "rooms" -> new ChatCommand.Rooms(its.ref);
             case "history" -> its.history();

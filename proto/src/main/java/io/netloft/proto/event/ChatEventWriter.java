@@ -112,7 +112,8 @@ public final class ChatEventWriter {
 
     /** A reaction, or one taken back. */
     public void reaction(ByteBuf out, Said said, boolean remove) {
-        EventWriter event = begin(reactions, out, said).number(TARGET, said.target).text(EMOJI, said.text);
+        EventWriter event =
+                begin(reactions, out, said).number(TARGET, said.target).text(EMOJI, said.text);
         if (remove) {
             event.flag(REMOVE, true);
         }

@@ -81,7 +81,9 @@ class ChatCommandTest {
         assertThat(read("{\"cmd\":\"history\",\"ref\":1,\"room\":\"ops\",\"later\":{}}"))
                 .isEqualTo(new History(1, "ops", null, null, null, null, 50));
         assertThat(read("{\"cmd\":\"typing\",\"ref\":1,\"room\":\"ops\"}")).isEqualTo(new Typing(1, "ops", true));
-        assertThat(read("{\"cmd\":\"send\",\"ref\":1,\"room\":\"ops\",\"cid\":\"1\",\"text\":\"x\",\"mentions\":\"bob\"}"))
+        assertThat(
+                        read(
+                                "{\"cmd\":\"send\",\"ref\":1,\"room\":\"ops\",\"cid\":\"1\",\"text\":\"x\",\"mentions\":\"bob\"}"))
                 .isEqualTo(new Send(1, "ops", "1", "x", null, List.of("bob")));
     }
 
@@ -106,9 +108,15 @@ class ChatCommandTest {
         refuses("{\"cmd\":\"auth\",\"ref\":3}", "token: missing (expected: a string, or as)");
         refuses("{\"cmd\":\"join\",\"ref\":3}", "room: missing (expected: a string)");
         refuses("{\"cmd\":\"join\",\"ref\":3,\"room\":\"o\",\"since\":{\"seq\":1}}", "epoch: missing");
-        refuses("{\"cmd\":\"edit\",\"ref\":3,\"room\":\"o\",\"seq\":0,\"text\":\"x\"}", "seq: 0 (expected: a whole number, 1..");
-        refuses("{\"cmd\":\"presence\",\"ref\":3,\"state\":\"asleep\"}", "state: asleep (expected: one of [away, online])");
-        refuses("{\"cmd\":\"history\",\"ref\":3,\"room\":\"o\",\"before\":1,\"after\":2}", "expected: one of before, after");
+        refuses(
+                "{\"cmd\":\"edit\",\"ref\":3,\"room\":\"o\",\"seq\":0,\"text\":\"x\"}",
+                "seq: 0 (expected: a whole number, 1..");
+        refuses(
+                "{\"cmd\":\"presence\",\"ref\":3,\"state\":\"asleep\"}",
+                "state: asleep (expected: one of [away, online])");
+        refuses(
+                "{\"cmd\":\"history\",\"ref\":3,\"room\":\"o\",\"before\":1,\"after\":2}",
+                "expected: one of before, after");
         refuses("{\"cmd\":\"history\",\"ref\":3,\"room\":\"o\",\"at\":\"noon\"}", "at: noon (expected: RFC 3339)");
         refuses("{\"cmd\":\"member\",\"ref\":3,\"room\":\"o\",\"user\":\"u\",\"change\":\"role\"}", "role: missing");
         refuses("{\"cmd\":\"member\",\"ref\":3,\"room\":\"o\",\"user\":\"u\",\"change\":\"crown\"}", "change: crown");
