@@ -3,6 +3,7 @@ package io.netloft.systemtests;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
+import java.io.OutputStream;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -28,7 +29,7 @@ final class ChatCrowd {
         var loop = new WsLoop("crowd");
         // Whatever a client did not expect ends the process, which the test sees.
         Thread.setDefaultUncaughtExceptionHandler((thread, failure) -> {
-            failure.printStackTrace();
+            System.err.println(failure + " at " + List.of(failure.getStackTrace()));
             Runtime.getRuntime().halt(1);
         });
         List<ChatMember> members = new ArrayList<>();
@@ -41,7 +42,7 @@ final class ChatCrowd {
         loop.execute(() -> members.forEach(ChatMember::hush));
         loop.execute(() -> say(loop, members, ChatMember::settled, "settled"));
         // Until it is killed, or the test is.
-        System.in.transferTo(java.io.OutputStream.nullOutputStream());
+        System.in.transferTo(OutputStream.nullOutputStream());
     }
 
     /** The rooms of a client: every pair of clients has few in common. */

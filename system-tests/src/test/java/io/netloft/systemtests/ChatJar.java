@@ -54,6 +54,11 @@ final class ChatJar {
                 .POST(BodyPublishers.ofString(json)));
     }
 
+    /** Bytes that it holds after a collection, on the heap and beside it. */
+    static long held(JarProcess server) {
+        return LogServer.held(server);
+    }
+
     private static HttpRequest.Builder request(JarProcess server, String path, String... headers) {
         HttpRequest.Builder request =
                 HttpRequest.newBuilder(URI.create(url(server, "http", path))).timeout(Duration.ofSeconds(30));
