@@ -13,7 +13,7 @@ import picocli.CommandLine.Command;
 @Command(
         name = "chat",
         description = "Rooms whose history is the truth: nothing that was acknowledged is lost.",
-        subcommands = UserCommand.class)
+        subcommands = {JoinCommand.class, UserCommand.class})
 public final class ChatMain extends ServerCommand<ChatConfig> {
     /** Runs the command line and ends the process with its exit code. */
     public static void main(String[] args) {
@@ -41,6 +41,7 @@ public final class ChatMain extends ServerCommand<ChatConfig> {
         return List.of(
                 "chat                                         # on 127.0.0.1:8082; everybody is a guest",
                 "wscat -c 'ws://localhost:8082/v1/chat?as=maria&room=ops'       # talk; /help",
+                "chat join ops --as maria                     # the same, and it goes on where it was when a connection breaks",
                 "chat user add maria --role admin             # from then on users log in",
                 "curl -N 'localhost:8082/v1/rooms/ops/events?last=10'           # a room's events");
     }

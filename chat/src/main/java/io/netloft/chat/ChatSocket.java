@@ -36,6 +36,7 @@ abstract class ChatSocket implements WebSocketListener, Client {
     private @Nullable ScheduledFuture<?> deadline;
     private volatile Session seat;
     private volatile @Nullable String user;
+    private String device = "";
     private int impatience;
     private int noise;
 
@@ -60,11 +61,12 @@ abstract class ChatSocket implements WebSocketListener, Client {
     }
 
     /** Begins: as somebody, or waiting for a token. */
-    void begin(@Nullable Who who, String device) {
+    void begin(@Nullable Who who, String itsDevice) {
+        device = itsDevice;
         if (who == null) {
             deadline = session.loop().schedule(() -> close(Closing.NO_TOKEN), TOKEN_WITHIN_S, TimeUnit.SECONDS);
         } else {
-            enter(who, device, () -> {});
+            enter(who, itsDevice, () -> {});
         }
     }
 
@@ -73,12 +75,13 @@ abstract class ChatSocket implements WebSocketListener, Client {
     }
 
     /** It is known whose it is. */
-    void enter(Who who, String device, Runnable then) {
+    void enter(Who who, String itsDevice, Runnable then) {
         Session its = seat;
+        device = itsDevice;
         user = who.user();
         watch(who.untilMs());
         desk.lane().execute(() -> {
-            desk.hub().enter(its, who, device);
+            desk.hub().enter(its, who, itsDevice);
             then.run();
         });
     }
@@ -116,8 +119,8 @@ abstract class ChatSocket implements WebSocketListener, Client {
             desk.lane().execute(() -> desk.hub().closed(before));
             seat = desk.hub().open(this);
         }
-        String device = auth.device();
-        enter(who, device == null ? "" : device, then);
+        String said = auth.device();
+        enter(who, said == null ? device : said, then);
     }
 
     /** Hands a command to the hub, unless it comes too fast. */

@@ -1,10 +1,16 @@
 package io.netloft.chat;
 
+import io.netloft.chat.core.Kind;
 import io.netloft.chat.core.RoomEvent;
+import io.netloft.proto.event.EventMessage;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** What happens, as lines for people. Control characters are shown as blanks, so that nobody moves another's cursor. */
 final class Lines {
@@ -16,6 +22,33 @@ final class Lines {
     static String of(String room, RoomEvent event) {
         String head = TIME.format(Instant.ofEpochMilli(event.atMs())) + " [" + room + "] ";
         return plain(head + body(event));
+    }
+
+    /** An event of the wire as one of the log; only what a line shows of it. */
+    static RoomEvent read(EventMessage.Event event) {
+        Map<String, @Nullable Object> data = event.data();
+        boolean remove = Boolean.TRUE.equals(data.get("remove"));
+        Kind kind = remove ? Kind.UNREACTION : Kind.valueOf(event.type().toUpperCase(Locale.ROOT));
+        Map<String, Object> detail = new HashMap<>();
+        data.forEach((name, value) -> {
+            if (value != null) {
+                detail.put(name, value);
+            }
+        });
+        Instant at = event.at();
+        Long seq = event.seq();
+        Object said = data.getOrDefault("text", data.getOrDefault("emoji", ""));
+        return new RoomEvent(
+                seq == null ? 0 : seq,
+                kind,
+                at == null ? 0 : at.toEpochMilli(),
+                String.valueOf(data.get("from")),
+                data.get("target") instanceof Long target ? target : 0,
+                String.valueOf(said),
+                null,
+                data.get("topic") instanceof String topic ? topic : null,
+                List.of(),
+                detail);
     }
 
     private static String body(RoomEvent event) {

@@ -14,7 +14,7 @@
  * <p>The pipeline of a connection is the chassis' ({@code WebPipeline}); a WebSocket's holds two handlers.
  *
  * <p>Reading order: ChatMain, ChatConfig, ChatServer, ChatWeb; Gate, Tokens, Login; Desk, HubLane; ChatSocket with JsonSocket
- * and TextSocket, EventsClient, Caller; Wire, Lines, RoomAudience; then the packages core and engine.
+ * and TextSocket, EventsClient, Caller; Wire, Lines, RoomAudience; JoinCommand with Talker, UserCommand; then the packages core and engine.
  */
 @NullMarked
 package io.netloft.chat;

@@ -5,8 +5,10 @@ import io.netloft.chat.core.RoomEvent;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /**
@@ -47,10 +49,7 @@ final class Chores {
 
     /** A step; whether there is more to do. */
     boolean step(long nowMs) throws SQLException {
-        if (!known) {
-            unindexed.addAll(rooms("SELECT id FROM room WHERE indexed < (SELECT max(seq) FROM event WHERE room = id)"));
-            known = true;
-        }
+        learn();
         if (!unindexed.isEmpty()) {
             index(unindexed.iterator().next());
         } else {
@@ -59,10 +58,43 @@ final class Chores {
         return !unindexed.isEmpty() || !untrimmed.isEmpty();
     }
 
-    /** Brings the index up to the last committed event of every room. */
-    void indexAll() throws SQLException {
-        while (!known || !unindexed.isEmpty()) {
-            step(0);
+    /** How far the index must come in these rooms for all that is committed to be found. */
+    Map<Long, Long> unindexed(List<Long> rooms) throws SQLException {
+        learn();
+        Map<Long, Long> heads = new LinkedHashMap<>();
+        for (long room : rooms) {
+            if (unindexed.contains(room)) {
+                heads.put(room, sql.number(0, "SELECT max(seq) FROM event WHERE room = ?", room));
+            }
+        }
+        return heads;
+    }
+
+    /** A step in one room; how far the index has come there. */
+    long index(long room) throws SQLException {
+        long indexed = sql.number(0, "SELECT indexed FROM room WHERE id = ?", room);
+        List<RoomEvent> events = Rows.events(sql.of(
+                "SELECT " + Rows.EVENT + " FROM event WHERE room = ? AND seq > ? ORDER BY seq LIMIT " + STEP,
+                room,
+                indexed));
+        for (RoomEvent event : events) {
+            index(room, event);
+        }
+        if (events.size() < STEP) {
+            unindexed.remove(room);
+        }
+        if (events.isEmpty()) {
+            return Long.MAX_VALUE;
+        }
+        long last = events.get(events.size() - 1).seq();
+        sql.change("UPDATE room SET indexed = ? WHERE id = ?", last, room);
+        return last;
+    }
+
+    private void learn() throws SQLException {
+        if (!known) {
+            unindexed.addAll(rooms("SELECT id FROM room WHERE indexed < (SELECT max(seq) FROM event WHERE room = id)"));
+            known = true;
         }
     }
 
@@ -74,26 +106,6 @@ final class Chores {
             }
         }
         return rooms;
-    }
-
-    private void index(long room) throws SQLException {
-        long indexed = sql.number(0, "SELECT indexed FROM room WHERE id = ?", room);
-        List<RoomEvent> events = Rows.events(sql.of(
-                "SELECT " + Rows.EVENT + " FROM event WHERE room = ? AND seq > ? ORDER BY seq LIMIT " + STEP,
-                room,
-                indexed));
-        for (RoomEvent event : events) {
-            index(room, event);
-        }
-        if (!events.isEmpty()) {
-            sql.change(
-                    "UPDATE room SET indexed = ? WHERE id = ?",
-                    events.get(events.size() - 1).seq(),
-                    room);
-        }
-        if (events.size() < STEP) {
-            unindexed.remove(room);
-        }
     }
 
     // Words that were erased since are no words any more: such an event has none.

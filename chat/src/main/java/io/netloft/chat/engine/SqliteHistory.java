@@ -205,7 +205,9 @@ public final class SqliteHistory implements History {
 
     @Override
     public CompletionStage<List<Found>> search(Search search) {
-        return write(tables -> chores.indexAll()).thenCompose(done -> read(queries -> queries.search(search)));
+        var indexed = new IndexUpTo(chores, writer, search.rooms());
+        writer.put(indexed);
+        return indexed.end().thenCompose(done -> read(queries -> queries.search(search)));
     }
 
     @Override

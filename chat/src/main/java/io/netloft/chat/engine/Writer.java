@@ -160,6 +160,7 @@ final class Writer {
 
     private void undo() {
         tables.forget();
+        chores.forget();
         sql.rollback();
     }
 
@@ -183,7 +184,6 @@ final class Writer {
             return more;
         } catch (SQLException e) {
             undo();
-            chores.forget();
             LOG.warn("index or retention put off", "cause", e.getMessage());
             return false;
         }
