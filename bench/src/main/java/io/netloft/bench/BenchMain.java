@@ -1,5 +1,6 @@
 package io.netloft.bench;
 
+import io.netloft.bench.chat.ChatCommand;
 import io.netloft.bench.kvstore.KvstoreCommand;
 import io.netloft.bench.logstream.LogstreamCommand;
 import io.netloft.bench.proxy.ProxyCommand;
@@ -14,6 +15,7 @@ import picocli.CommandLine.Command;
             ProxyCommand.class,
             KvstoreCommand.class,
             LogstreamCommand.class,
+            ChatCommand.class,
             JmhCommand.class
         },
         description = "Measures, beside a peer in the same run. Results go to standard output, talk to standard error.")

@@ -8,8 +8,11 @@
  *             |               |-- bench.echo    the WebSocket backend, a process of its own
  *             |               `-- bench.load    load generators
  *             |-- kvstore -&gt; bench.kvstore   rows of work, each against Redis or etcd
+ *             |-- chat ----&gt; bench.chat      rows of work, against a hub on ws, and SQLite
+ *             |-- logstream -&gt; bench.logstream   rows of work, against websocketd, nginx and grep
+ *             |               `-- both: bench.beside   lanes that take turns, and what they are judged by
  *             |-- jmh -----&gt; bench.proto, bench.kvstore   microbenches, one question a class
- *             `- both of the first stand on bench.run: processes, CPU times, medians, tables, the recorded result
+ *             `- all but the last stand on bench.run: processes, CPU times, medians, tables, the recorded result
  * </pre>
  *
  * <p>Reading order: BenchMain, BesideCommand in {@code run}, then ProxyBench, LineUp, Row and its kinds, or KvstoreBench, Stage,

@@ -1,5 +1,7 @@
 package io.netloft.bench.logstream;
 
+import io.netloft.bench.beside.Row;
+import io.netloft.bench.beside.Server;
 import io.netloft.bench.run.BenchException;
 import io.netloft.bench.run.Bound;
 import io.netloft.bench.run.Grid;
@@ -20,7 +22,7 @@ import java.util.Locale;
  * What a watched file costs that nothing is written to: heap after a collection and direct memory, less what was held
  * before there were any; and the CPU time of a minute. Once while nobody follows them, once while one viewer follows all.
  */
-final class FilesRow implements Row {
+final class FilesRow implements Row<Stage> {
     private static final int COUNT = 1_000;
     private static final int FEW = 50;
     private static final int MINUTE = 60;

@@ -1,5 +1,12 @@
 package io.netloft.bench.logstream;
 
+import io.netloft.bench.beside.Lane;
+import io.netloft.bench.beside.Count;
+import io.netloft.bench.beside.Figure;
+import io.netloft.bench.beside.Verdict;
+import io.netloft.bench.beside.SpeedRow;
+import io.netloft.bench.beside.Row;
+import io.netloft.bench.beside.Server;
 import io.netloft.bench.run.BenchException;
 import io.netloft.bench.run.Bound;
 import java.nio.file.Path;
@@ -17,8 +24,8 @@ final class HistoryRow {
 
     HistoryRow() {}
 
-    Row row() {
-        return new SpeedRow(
+    Row<Stage> row() {
+        return new SpeedRow<>(
                 "history",
                 "1 GiB of history to one viewer: curl, plain text",
                 new Figure("MB/s", Figure.Kind.RATE, 0, "CPU µs a MB", 1),

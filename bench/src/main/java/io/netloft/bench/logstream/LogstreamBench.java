@@ -1,5 +1,7 @@
 package io.netloft.bench.logstream;
 
+import io.netloft.bench.beside.Settings;
+import io.netloft.bench.beside.Row;
 import io.netloft.bench.run.LauncherScript;
 import io.netloft.bench.run.Machine;
 import io.netloft.bench.run.Report;
@@ -44,7 +46,7 @@ final class LogstreamBench {
                 "logstream", "bench logstream", facts, results, settings.pace().quick());
     }
 
-    private RowResult measure(Row row, Transport transport) {
+    private RowResult measure(Row<Stage> row, Transport transport) {
         var workspace = Workspace.create(settings.root().resolve("bench/target/runs"), "logstream-" + row.name());
         RowResult result;
         try (var stage = new Stage(settings, transport, workspace)) {

@@ -1,5 +1,6 @@
 package io.netloft.bench.logstream;
 
+import io.netloft.bench.beside.Settings;
 import io.netloft.bench.run.BesideCommand;
 import io.netloft.bench.run.Pace;
 import java.nio.file.Path;

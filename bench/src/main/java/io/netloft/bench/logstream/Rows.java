@@ -1,5 +1,12 @@
 package io.netloft.bench.logstream;
 
+import io.netloft.bench.beside.Lane;
+import io.netloft.bench.beside.Count;
+import io.netloft.bench.beside.Figure;
+import io.netloft.bench.beside.Verdict;
+import io.netloft.bench.beside.SpeedRow;
+import io.netloft.bench.beside.Row;
+import io.netloft.bench.beside.Server;
 import io.netloft.bench.run.Bound;
 import java.util.List;
 
@@ -14,7 +21,7 @@ final class Rows {
 
     private Rows() {}
 
-    static List<Row> all() {
+    static List<Row<Stage>> all() {
         return List.of(
                 burst(), latency(), new HistoryRow().row(), new SearchRow().row(), new ViewersRow(), new FilesRow());
     }
@@ -23,8 +30,8 @@ final class Rows {
         return all().stream().map(Row::name).toList();
     }
 
-    private static Row burst() {
-        return new SpeedRow(
+    private static Row<Stage> burst() {
+        return new SpeedRow<>(
                 "burst",
                 "a burst of 20,000 lines of 100 bytes, 50 WebSocket viewers, until the last has the last",
                 new Figure("lines/s", Figure.Kind.RATE, 0, "CPU µs a delivery", VIEWERS),
@@ -35,8 +42,8 @@ final class Rows {
                 List.of(new Verdict(Lane.OURS, List.of(WEBSOCKETD), Bound.atLeast(20), null)));
     }
 
-    private static Row latency() {
-        return new SpeedRow(
+    private static Row<Stage> latency() {
+        return new SpeedRow<>(
                 "latency",
                 "from a line's being due to its arrival, 500 lines/s of 100 bytes, 50 WebSocket viewers",
                 new Figure("p99 ms", Figure.Kind.P99_MS, 2, "CPU µs a delivery", VIEWERS),

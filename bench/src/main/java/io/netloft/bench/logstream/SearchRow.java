@@ -1,5 +1,12 @@
 package io.netloft.bench.logstream;
 
+import io.netloft.bench.beside.Lane;
+import io.netloft.bench.beside.Count;
+import io.netloft.bench.beside.Figure;
+import io.netloft.bench.beside.Verdict;
+import io.netloft.bench.beside.SpeedRow;
+import io.netloft.bench.beside.Row;
+import io.netloft.bench.beside.Server;
 import io.netloft.bench.run.BenchException;
 import io.netloft.bench.run.Bound;
 import java.net.URLEncoder;
@@ -66,8 +73,8 @@ final class SearchRow {
         }
     }
 
-    Row row() {
-        return new SpeedRow(
+    Row<Stage> row() {
+        return new SpeedRow<>(
                 "search",
                 "2 GiB in the page cache searched on one core; what is found is some hundred lines",
                 new Figure("MB/s", Figure.Kind.RATE, 0, "CPU µs a MB", 1),

@@ -1,40 +1,32 @@
 package io.netloft.bench.logstream;
 
-import io.netloft.bench.run.BenchException;
-import io.netloft.bench.run.Child;
+import io.netloft.bench.beside.Settings;
+import io.netloft.bench.beside.Lane;
+import io.netloft.bench.beside.Paced;
+import io.netloft.bench.beside.Server;
+import io.netloft.bench.beside.Servers;
 import io.netloft.bench.run.Children;
-import io.netloft.bench.run.LauncherScript;
+import io.netloft.bench.run.Pace;
 import io.netloft.bench.run.Program;
 import io.netloft.bench.run.Workspace;
 import io.netloft.chassis.net.Transport;
-import java.io.IOException;
-import java.net.InetAddress;
-import java.net.Socket;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
-import java.util.regex.Pattern;
 
 /**
  * Where a row starts its servers, on free ports of loopback, and keeps its files; they stop, and are closed, when the row
  * is over. One thread uses it.
  */
-final class Stage implements AutoCloseable {
+final class Stage implements Paced, AutoCloseable {
     /** The module. */
     static final String OURS = "logstream";
-
-    private static final Pattern READY_LINE = Pattern.compile("\\bready took=");
-    private static final Duration READY = Duration.ofMinutes(1);
 
     private final Settings settings;
     private final Transport transport;
     private final Workspace workspace;
-    private final Children children;
-    private final LauncherScript script;
+    private final Servers servers;
     private final List<AutoCloseable> opened = new ArrayList<>();
 
     /** An empty one; the transport is the caller's. */
@@ -42,8 +34,7 @@ final class Stage implements AutoCloseable {
         this.settings = settings;
         this.transport = transport;
         this.workspace = workspace;
-        children = new Children(workspace);
-        script = new LauncherScript(settings.root());
+        servers = new Servers(settings, workspace);
     }
 
     static Program websocketd() {
@@ -74,17 +65,18 @@ final class Stage implements AutoCloseable {
         return settings;
     }
 
+    @Override
+    public Pace pace() {
+        return settings.pace();
+    }
+
     Children children() {
-        return children;
+        return servers.children();
     }
 
     /** A folder of its own, below that of the run. */
     Path folder(String name) {
-        try {
-            return Files.createDirectories(workspace.dir().resolve(name));
-        } catch (IOException e) {
-            throw new BenchException(name + ": not made (expected: a folder)", e);
-        }
+        return servers.folder(name);
     }
 
     /** A writer of a file. */
@@ -109,18 +101,7 @@ final class Stage implements AutoCloseable {
      * @param before a command that becomes it, or nothing
      */
     Server ours(String glob, List<String> before) {
-        int port = Workspace.freePort();
-        int adminPort = Workspace.freePort();
-        List<String> arguments = new ArrayList<>(List.of("--listen", "127.0.0.1:" + port));
-        arguments.addAll(List.of("--admin", "127.0.0.1:" + adminPort));
-        arguments.addAll(List.of("--data-dir", folder("netloft-" + port).toString()));
-        arguments.addAll(settings.arguments());
-        arguments.add(glob);
-        List<String> command = new ArrayList<>(before);
-        command.addAll(script.command(OURS, arguments));
-        Child child = children.start(Lane.OURS, command, LauncherScript.environment(LauncherScript.ourHome()));
-        child.await(() -> READY_LINE.matcher(child.log()).find(), READY);
-        return new Server(Lane.OURS, child, port, adminPort);
+        return servers.ours(OURS, Workspace.freePort(), before, List.of(glob));
     }
 
     /** websocketd, which starts a {@code tail -F} of the file for each viewer. */
@@ -135,7 +116,7 @@ final class Stage implements AutoCloseable {
                 "-n0",
                 "-F",
                 file.toString());
-        return listening("websocketd", command, port);
+        return servers.listening("websocketd", command, port);
     }
 
     /** nginx, one worker, serving the files of a folder. */
@@ -164,21 +145,7 @@ final class Stage implements AutoCloseable {
                 }
                 """, port, folder));
         List<String> command = List.of(nginx().file().toString(), "-p", workspace.dir() + "/", "-c", file.toString());
-        return listening("nginx", command, port);
-    }
-
-    private Server listening(String name, List<String> command, int port) {
-        Child child = children.start(name, command, Map.of());
-        child.await(() -> accepts(port), READY);
-        return new Server(name, child, port, 0);
-    }
-
-    private static boolean accepts(int port) {
-        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
-            return socket.isConnected();
-        } catch (IOException notYet) {
-            return false;
-        }
+        return servers.listening("nginx", command, port);
     }
 
     /** Stops what was started, and waits for its end. */
@@ -191,6 +158,6 @@ final class Stage implements AutoCloseable {
                 // The row is over, or has failed already, and what failed it must be what is told.
             }
         }
-        children.close();
+        servers.close();
     }
 }

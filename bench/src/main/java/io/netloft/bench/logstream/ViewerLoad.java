@@ -1,5 +1,7 @@
 package io.netloft.bench.logstream;
 
+import io.netloft.bench.beside.Count;
+import io.netloft.bench.beside.Server;
 import com.sun.management.OperatingSystemMXBean;
 import io.netloft.bench.run.BenchException;
 import java.lang.management.ManagementFactory;

@@ -1,5 +1,6 @@
 package io.netloft.bench.logstream;
 
+import io.netloft.bench.load.FrameReader;
 import io.netloft.bench.run.BenchException;
 import io.netloft.chassis.net.Transport;
 import io.netty.bootstrap.Bootstrap;
@@ -46,7 +47,7 @@ final class Viewers implements AutoCloseable {
 
     // All of the rest belongs to the loop.
     private final CompletableFuture<Void> opened = new CompletableFuture<>();
-    private final List<Viewer> viewers = new ArrayList<>();
+    private final List<FrameReader> viewers = new ArrayList<>();
     private final List<Channel> channels = new ArrayList<>();
     private int open;
     private boolean closing;
@@ -92,7 +93,7 @@ final class Viewers implements AutoCloseable {
     }
 
     private void next() {
-        var viewer = new Viewer(new Counting(), request());
+        var viewer = new FrameReader(new Counting(), request());
         viewers.add(viewer);
         new Bootstrap()
                 .group(loop)
@@ -144,7 +145,7 @@ final class Viewers implements AutoCloseable {
         }
     }
 
-    private final class Counting implements Viewer.Owner {
+    private final class Counting implements FrameReader.Owner {
         @Override
         public void opened() {
             open++;
@@ -156,7 +157,7 @@ final class Viewers implements AutoCloseable {
         }
 
         @Override
-        public void line(Viewer viewer, ByteBuf text, int at, int length) {
+        public void line(FrameReader viewer, ByteBuf text, int at, int length) {
             long number = Lines.number(text, at, length);
             long before = viewer.last();
             if (number < 0 || (before >= 0 && number != before + 1)) {
@@ -204,7 +205,7 @@ final class Viewers implements AutoCloseable {
     String missing(long number) {
         return ask(() -> {
             List<Long> last = viewers.stream()
-                    .map(Viewer::last)
+                    .map(FrameReader::last)
                     .filter(its -> its < number)
                     .sorted()
                     .toList();

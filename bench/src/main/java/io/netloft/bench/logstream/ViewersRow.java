@@ -1,5 +1,8 @@
 package io.netloft.bench.logstream;
 
+import io.netloft.bench.beside.Lane;
+import io.netloft.bench.beside.Row;
+import io.netloft.bench.beside.Server;
 import io.netloft.bench.run.Bound;
 import io.netloft.bench.run.Grid;
 import io.netloft.bench.run.HeldMemory;
@@ -10,7 +13,7 @@ import java.util.List;
 import java.util.Locale;
 
 /** What an idle viewer costs: heap after a collection and direct memory, less what was held before. */
-final class ViewersRow implements Row {
+final class ViewersRow implements Row<Stage> {
     private static final int COUNT = 1_000;
     private static final int FEW = 50;
     private static final double KIB = 1024;

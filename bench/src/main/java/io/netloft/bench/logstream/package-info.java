@@ -1,6 +1,6 @@
 /**
  * logstream beside websocketd, nginx and grep. {@link io.netloft.bench.logstream.Stage} starts the servers of one row and
- * stops them at its end; a {@link io.netloft.bench.logstream.Row} is one kind of work.
+ * stops them at its end; a {@link io.netloft.bench.beside.Row} is one kind of work.
  *
  * <pre>
  *   LineWriter --&gt; file --&gt; websocketd, a tail -F a viewer | netloft --&gt; Viewers   bursts, latency

@@ -1,5 +1,8 @@
 package io.netloft.bench.logstream;
 
+import io.netloft.bench.beside.Settings;
+import io.netloft.bench.beside.Count;
+import io.netloft.bench.beside.Server;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 

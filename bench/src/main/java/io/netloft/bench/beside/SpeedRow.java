@@ -1,4 +1,4 @@
-package io.netloft.bench.logstream;
+package io.netloft.bench.beside;
 
 import io.netloft.bench.run.Grid;
 import io.netloft.bench.run.Pace;
@@ -16,19 +16,21 @@ import java.util.stream.IntStream;
 /**
  * A row whose lanes take turns: in each round, every lane once.
  *
+ * @param <S> the stage
  * @param name what {@code --only} calls it
  * @param title what is done, in a line
  * @param figure that counts
  * @param staging starts the servers and gives the lanes
  * @param verdicts what is asked
  */
-record SpeedRow(String name, String title, Figure figure, Function<Stage, List<Lane>> staging, List<Verdict> verdicts)
-        implements Row {
+public record SpeedRow<S extends Paced>(
+        String name, String title, Figure figure, Function<S, List<Lane>> staging, List<Verdict> verdicts)
+        implements Row<S> {
     private static final int NATIVE_WARM_UP_SECONDS = 2;
 
     @Override
-    public RowResult measure(Stage stage) {
-        Pace pace = stage.settings().pace();
+    public RowResult measure(S stage) {
+        Pace pace = stage.pace();
         List<Lane> lanes = staging.apply(stage);
         for (Lane lane : lanes) {
             int seconds = lane.onJvm() ? pace.warmUpSeconds() : Math.min(NATIVE_WARM_UP_SECONDS, pace.warmUpSeconds());

@@ -1,4 +1,4 @@
-package io.netloft.bench.logstream;
+package io.netloft.bench.load;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -10,20 +10,20 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-class ViewerTest {
+class FrameReaderTest {
     private static final String UPGRADED = "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\n\r\n";
 
     private final List<String> told = new ArrayList<>();
-    private final Viewer viewer = new Viewer(new Telling(), "GET / HTTP/1.1\r\n\r\n");
+    private final FrameReader reader = new FrameReader(new Telling(), "GET / HTTP/1.1\r\n\r\n");
 
-    private final class Telling implements Viewer.Owner {
+    private final class Telling implements FrameReader.Owner {
         @Override
         public void opened() {
             told.add("opened");
         }
 
         @Override
-        public void line(Viewer from, ByteBuf text, int at, int length) {
+        public void line(FrameReader from, ByteBuf text, int at, int length) {
             told.add(text.toString(at, length, StandardCharsets.UTF_8));
         }
 
@@ -47,7 +47,7 @@ class ViewerTest {
         List<String> expected = List.of("opened", "one", new String(new byte[256], StandardCharsets.UTF_8), "end");
         for (int cut = 0; cut <= whole.readableBytes(); cut++) {
             told.clear();
-            var channel = new EmbeddedChannel(new Viewer(new Telling(), "GET / HTTP/1.1\r\n\r\n"));
+            var channel = new EmbeddedChannel(new FrameReader(new Telling(), "GET / HTTP/1.1\r\n\r\n"));
             channel.writeInbound(whole.copy(0, cut));
             channel.writeInbound(whole.copy(cut, whole.readableBytes() - cut));
             assertThat(told).as("cut at %d", cut).containsExactlyElementsOf(expected);
@@ -57,7 +57,7 @@ class ViewerTest {
 
     @Test
     void answersAPing() {
-        var channel = new EmbeddedChannel(viewer);
+        var channel = new EmbeddedChannel(reader);
         channel.<ByteBuf>readOutbound().release();
 
         channel.writeInbound(stream());
@@ -71,13 +71,13 @@ class ViewerTest {
 
     @Test
     void tellsOfARefusalAndOfAClose() {
-        var refused = new EmbeddedChannel(viewer);
+        var refused = new EmbeddedChannel(reader);
         refused.writeInbound(Unpooled.copiedBuffer("HTTP/1.1 404 Not Found\r\n\r\n", StandardCharsets.US_ASCII));
         assertThat(told.get(0)).isEqualTo("lost: HTTP/1.1 404 Not Found (expected: 101)");
         refused.finishAndReleaseAll();
 
         told.clear();
-        var closed = new EmbeddedChannel(new Viewer(new Telling(), ""));
+        var closed = new EmbeddedChannel(new FrameReader(new Telling(), ""));
         closed.writeInbound(Unpooled.copiedBuffer(UPGRADED, StandardCharsets.US_ASCII));
         closed.writeInbound(Unpooled.wrappedBuffer(new byte[] {(byte) 0x88, 2, 3, (byte) 0xE9}));
         assertThat(told).contains("lost: closed by the server, code 1001 (expected: open to the end)");

@@ -1,4 +1,4 @@
-package io.netloft.bench.logstream;
+package io.netloft.bench.beside;
 
 import org.HdrHistogram.Histogram;
 import org.jspecify.annotations.Nullable;
@@ -12,19 +12,19 @@ import org.jspecify.annotations.Nullable;
  * @param clientCores CPU time of this JVM over the time; the viewers have a single thread and are full near 1
  * @param latencies of what was delivered, nanoseconds; null when nobody looked
  */
-record Count(
+public record Count(
         long done,
         double seconds,
         long failed,
         double clientCores,
         @Nullable Histogram latencies) {
     /** A turn of a program that is a client by itself. */
-    static Count of(long done, double seconds, long failed) {
+    public static Count of(long done, double seconds, long failed) {
         return new Count(done, seconds, failed, Double.NaN, null);
     }
 
     /** Done a second. */
-    double rate() {
+    public double rate() {
         return done / seconds;
     }
 }

@@ -1,4 +1,4 @@
-package io.netloft.bench.logstream;
+package io.netloft.bench.beside;
 
 import io.netloft.bench.run.Pace;
 import java.nio.file.Path;
@@ -13,14 +13,15 @@ import java.util.Set;
  * @param rows to measure, by name
  * @param arguments given to ours besides those of the run
  */
-record Settings(Path root, Pace pace, Set<String> rows, List<String> arguments) {
-    Settings {
+public record Settings(Path root, Pace pace, Set<String> rows, List<String> arguments) {
+    /** Copies what it is given. */
+    public Settings {
         rows = Set.copyOf(rows);
         arguments = List.copyOf(arguments);
     }
 
     /** The amount of a whole run, or that of one that only proves that it works. */
-    int amount(int whole, int quick) {
+    public int amount(int whole, int quick) {
         return pace.quick() ? quick : whole;
     }
 }

@@ -1,4 +1,4 @@
-package io.netloft.bench.logstream;
+package io.netloft.bench.beside;
 
 import java.util.function.LongSupplier;
 
@@ -10,12 +10,12 @@ import java.util.function.LongSupplier;
  * @param load what is done in a turn
  * @param onJvm whether the server is a JVM, slow at first, and has to be warmed up
  */
-record Lane(String label, LongSupplier cpuMicros, Load load, boolean onJvm) {
+public record Lane(String label, LongSupplier cpuMicros, Load load, boolean onJvm) {
     /** What tables call ours. */
-    static final String OURS = "netloft";
+    public static final String OURS = "netloft";
 
     /** A generator. */
-    interface Load {
+    public interface Load {
         /** Runs for about that long, at least once, and blocks for it. */
         Count run(int seconds);
     }

@@ -1,4 +1,4 @@
-package io.netloft.bench.logstream;
+package io.netloft.bench.beside;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

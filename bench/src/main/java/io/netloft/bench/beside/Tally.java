@@ -1,26 +1,30 @@
-package io.netloft.bench.logstream;
+package io.netloft.bench.beside;
 
+import io.netloft.bench.beside.Figure.Kind;
 import io.netloft.bench.run.BenchException;
 import io.netloft.bench.run.Samples;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
 
 /** The figures of one lane over all rounds. */
-final class Tally {
+public final class Tally {
     /** Where there is no figure. */
-    static final String NONE = "-";
-
-    private static final double HALF = 50;
+    public static final String NONE = "-";
 
     private final Figure figure;
-    private final Samples values = new Samples();
-    private final Samples p50Ms = new Samples();
+    private final Map<Kind, Samples> values = new EnumMap<>(Kind.class);
     private final Samples cpuMicros = new Samples();
     private final Samples clientCores = new Samples();
     private long failed;
 
     Tally(Figure figure) {
         this.figure = figure;
+        for (Kind kind : Kind.values()) {
+            values.put(kind, new Samples());
+        }
     }
 
     /** Adds a round; {@code cpu} is what the server used. */
@@ -28,8 +32,7 @@ final class Tally {
         if (count.done() == 0) {
             throw new BenchException(lane + ": nothing done (expected: some)");
         }
-        values.add(figure.of(count));
-        addKnown(p50Ms, Figure.quantileMs(count, HALF));
+        values.forEach((kind, samples) -> addKnown(samples, figure.of(kind, count, cpu)));
         addKnown(clientCores, count.clientCores());
         addKnown(cpuMicros, cpu > 0 ? (double) cpu / count.done() / figure.eachDone() : Double.NaN);
         failed += count.failed();
@@ -41,8 +44,18 @@ final class Tally {
         }
     }
 
+    /** The figure that counts. */
     double value() {
-        return values.median();
+        return value(figure.kind());
+    }
+
+    /** Any figure; the median of the rounds. */
+    double value(Kind kind) {
+        return samples(kind).median();
+    }
+
+    private Samples samples(Kind kind) {
+        return Objects.requireNonNull(values.get(kind));
     }
 
     long failed() {
@@ -56,6 +69,8 @@ final class Tally {
                 "least to most",
                 "ours ÷ its",
                 "p50 ms",
+                figure.kind() == Kind.PER_CPU_SECOND ? "p95 ms" : "",
+                figure.kind() == Kind.PER_CPU_SECOND ? "p99 ms" : "",
                 figure.cpu(),
                 "client's cores",
                 "failed");
@@ -63,12 +78,16 @@ final class Tally {
 
     /** A row of the table; {@code ratio} of ours to it. */
     List<String> cells(String lane, String ratio) {
+        Samples its = samples(figure.kind());
+        boolean whole = figure.kind() == Kind.PER_CPU_SECOND;
         return List.of(
                 lane,
-                figure.text(values.median()),
-                figure.text(values.least()) + " to " + figure.text(values.most()),
+                figure.text(its.median()),
+                figure.text(its.least()) + " to " + figure.text(its.most()),
                 ratio,
-                known(p50Ms),
+                known(samples(Kind.P50_MS)),
+                whole ? known(samples(Kind.P95_MS)) : NONE,
+                whole ? known(samples(Kind.P99_MS)) : NONE,
                 known(cpuMicros),
                 known(clientCores),
                 Long.toString(failed));

@@ -1,4 +1,4 @@
-package io.netloft.bench.logstream;
+package io.netloft.bench.beside;
 
 import io.netloft.bench.run.Child;
 
@@ -10,8 +10,8 @@ import io.netloft.bench.run.Child;
  * @param port for clients, on loopback
  * @param adminPort of ours, 0 for others
  */
-record Server(String name, Child child, int port, int adminPort) {
-    String url(String path) {
+public record Server(String name, Child child, int port, int adminPort) {
+    public String url(String path) {
         return "http://127.0.0.1:" + port + path;
     }
 }

@@ -1,4 +1,4 @@
-package io.netloft.bench.logstream;
+package io.netloft.bench.load;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
@@ -7,10 +7,10 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import java.nio.charset.StandardCharsets;
 
 /**
- * A WebSocket that reads lines: the upgrade, then frames, each looked at where it lies in what was received. No masks, as
+ * A WebSocket that reads text: the upgrade, then frames, each looked at where it lies in what was received. No masks, as
  * it is the client; no extension, as it offers none. All on the event loop.
  */
-final class Viewer extends ChannelInboundHandlerAdapter {
+public final class FrameReader extends ChannelInboundHandlerAdapter {
     private static final int SHORT_HEADER = 2;
     private static final int LONG_HEADER = 4;
     private static final int LENGTH_MASK = 0x7F;
@@ -21,37 +21,38 @@ final class Viewer extends ChannelInboundHandlerAdapter {
     private static final int PING = 9;
     private static final byte PONG_EMPTY = (byte) 0x8A;
     private static final byte MASKED_EMPTY = (byte) 0x80;
+    private static final int SHORT = 256;
     private static final int HEAD_LIMIT = 16 * 1024;
 
     private final Owner owner;
     private final String request;
     private final StringBuilder head = new StringBuilder();
     // The beginning of a frame whose end has not come yet.
-    private final ByteBuf begun = Unpooled.buffer(2 * Lines.BYTES);
+    private final ByteBuf begun = Unpooled.buffer(SHORT);
     private boolean open;
     private long last = -1;
 
     /** Who counts. On the event loop. */
-    interface Owner {
+    public interface Owner {
         void opened();
 
         /** A line has come; {@code text} is valid until this returns. */
-        void line(Viewer viewer, ByteBuf text, int at, int length);
+        void line(FrameReader reader, ByteBuf text, int at, int length);
 
         void lost(String why);
     }
 
-    Viewer(Owner owner, String request) {
+    public FrameReader(Owner owner, String request) {
         this.owner = owner;
         this.request = request;
     }
 
     /** The number of the last line; -1 before the first. */
-    long last() {
+    public long last() {
         return last;
     }
 
-    void last(long number) {
+    public void last(long number) {
         last = number;
     }
 
