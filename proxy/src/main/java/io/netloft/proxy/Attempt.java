@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
  * One try of a request at one upstream: its connection, or the wait for one, and its clock. An exchange has one, and with
  * hedging a second, used again for each try. Owned by one event loop.
  */
-final class Attempt {
+final class Attempt implements UpstreamConnector.Asker {
     private final LoopContext loop;
     private final Exchange exchange;
     private final Deadlines.Deadline wait = new Deadlines.Deadline() {
@@ -23,6 +23,7 @@ final class Attempt {
     private @Nullable Upstream upstream;
     private UpstreamPool.@Nullable Slot slot;
     private @Nullable UpstreamHandler connection;
+    private @Nullable UpstreamHandler opening;
     private UpstreamConnector.@Nullable Connecting connecting;
 
     Attempt(LoopContext loop, Exchange exchange) {
@@ -76,20 +77,28 @@ final class Attempt {
         slot = to;
         UpstreamHandler warm = loop.pool().take(to);
         if (warm == null) {
-            connecting = loop.live().connector().connect(loop, to, exchange.settings(), this);
+            UpstreamConnector connector = loop.live().connector();
+            UpstreamHandler fresh = connector.http(loop, to);
+            opening = fresh;
+            connecting = connector.connect(loop, chosen, fresh, exchange.settings(), this);
         }
         return warm;
     }
 
-    /** The connection that was asked for is there. */
-    void connected(UpstreamHandler fresh) {
+    @Override
+    public void connected() {
+        UpstreamHandler fresh = opening;
         connecting = null;
-        exchange.connected(this, fresh, loop.nowNs() - startedNs);
+        opening = null;
+        if (fresh != null) {
+            exchange.connected(this, fresh, loop.nowNs() - startedNs);
+        }
     }
 
-    /** The connection that was asked for is not to be had. */
-    void connectFailed(ProxyError error, String detail) {
+    @Override
+    public void connectFailed(ProxyError error, String detail) {
         connecting = null;
+        opening = null;
         exchange.connectFailed(this, error, detail);
     }
 
@@ -132,6 +141,7 @@ final class Attempt {
         if (connecting != null) {
             connecting.cancel();
             connecting = null;
+            opening = null;
         }
     }
 

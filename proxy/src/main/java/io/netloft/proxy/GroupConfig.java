@@ -162,7 +162,10 @@ public record GroupConfig(
 
     /** Active checks. */
     public record Health(
-            @Doc("`http` sends a request, `tcp` only connects, `none` switches checks off.") @Default("http")
+            @Doc(
+                    "`http` sends a request, `tcp` only connects, `none` switches checks off. A group that only TCP listeners "
+                            + "use is checked by `tcp` unless it says.")
+            @Default("http")
             HealthType type,
 
             @Doc("Path of the `http` check.") @Default("/") String path,
@@ -210,6 +213,25 @@ public record GroupConfig(
             @Range("100..1000")
             int overflow)
             implements Validated {
+        /** The same by a connection alone. */
+        Health overTcp() {
+            return new Health(
+                    HealthType.TCP,
+                    path,
+                    host,
+                    port,
+                    statusFrom,
+                    statusTo,
+                    body,
+                    interval,
+                    jitter,
+                    timeout,
+                    rise,
+                    fall,
+                    panic,
+                    overflow);
+        }
+
         @Override
         public void validate(Problems problems) {
             if (!path.startsWith("/") || path.chars().anyMatch(c -> c <= ' ' || c >= 0x7F)) {

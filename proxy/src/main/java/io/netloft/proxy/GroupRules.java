@@ -30,7 +30,7 @@ final class GroupRules {
 
     static GroupRule rule(GroupConfig group, GroupConfig.Defaults defaults) {
         GroupConfig.HashRule hash = or(group.hash(), defaults.hash());
-        GroupConfig.Health health = health(group, defaults);
+        GroupConfig.Health health = or(group.health(), defaults.health());
         GroupConfig.Sticky sticky = group.sticky() != null ? group.sticky() : defaults.sticky();
         return new GroupRule(
                 or(group.balance(), defaults.balance()),
@@ -45,8 +45,20 @@ final class GroupRules {
                 retry(or(group.retry(), defaults.retry())));
     }
 
-    static GroupConfig.Health health(GroupConfig group, GroupConfig.Defaults defaults) {
-        return or(group.health(), defaults.health());
+    /** How a group's servers are checked: those that only TCP listeners use, by a connection, unless they say. */
+    static GroupConfig.Health health(String name, GroupConfig group, ProxyConfig config) {
+        GroupConfig.Health standard = config.defaults().health();
+        boolean http = standard.type() == GroupConfig.HealthType.HTTP;
+        return or(group.health(), http && onlyTcp(name, config) ? standard.overTcp() : standard);
+    }
+
+    private static boolean onlyTcp(String group, ProxyConfig config) {
+        boolean byRoute = config.routes().stream()
+                .anyMatch(r -> group.equals(r.group()) || r.split().containsKey(group));
+        boolean byTo = group.equals(RoutingPlan.DEFAULT_GROUP) && !config.to().isEmpty();
+        return !byRoute
+                && !byTo
+                && config.tcp().values().stream().anyMatch(t -> t.group().equals(group));
     }
 
     private static <T> T or(@Nullable T own, T standard) {

@@ -84,7 +84,7 @@ final class Membership {
         });
         wanted.forEach((name, group) -> {
             GroupRule rule = GroupRules.rule(group, config.defaults());
-            GroupConfig.Health health = GroupRules.health(group, config.defaults());
+            GroupConfig.Health health = GroupRules.health(name, group, config);
             Members members = groups.computeIfAbsent(
                     name, n -> new Members(new UpstreamGroup(n, rule, List.of()), group, health));
             members.config = group;

@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Everything that can be set of the proxy, with its defaults. The reference in {@code docs/} is generated from here. */
 public record ProxyConfig(
-        @Doc("Address of the HTTP listener.") @Default("127.0.0.1:8080")
+        @Doc("Address of the HTTP listener; it exists only when there are routes, or `to`.") @Default("127.0.0.1:8080")
         HostPort listen,
 
         @Doc("Address of the HTTPS listener; it exists only when `tls` has a certificate.") @Default("127.0.0.1:8443")
@@ -37,6 +37,9 @@ public record ProxyConfig(
 
         @Doc("What becomes of which requests; the most specific rule wins.") @Default("[]") @Reloadable
         List<RouteConfig> routes,
+
+        @Doc("Listeners that forward connections of any protocol, by name.") @Default("{}") @Reloadable
+        Map<String, TcpConfig> tcp,
 
         @Inline @Reloadable GroupConfig.Defaults defaults,
 
@@ -237,9 +240,22 @@ public record ProxyConfig(
         for (int i = 0; i < routes.size(); i++) {
             validateRoute("routes[" + i + "]", routes.get(i), problems);
         }
-        if (!groups.isEmpty() && routes.isEmpty() && to.isEmpty()) {
+        tcp.forEach((name, rule) -> validateTcp(name, rule, problems));
+        if (!groups.isEmpty() && !servesHttp() && tcp.isEmpty()) {
             problems.add("routes", null, "at least one rule", "say which group answers which host and path");
         }
+    }
+
+    private void validateTcp(String name, TcpConfig rule, Problems problems) {
+        if (!known(rule.group())) {
+            problems.add(
+                    "tcp." + name + ".group", rule.group(), "one of " + groups.keySet(), "define it under `groups`");
+        }
+    }
+
+    /** False when there are TCP listeners only. */
+    boolean servesHttp() {
+        return !routes.isEmpty() || !to.isEmpty();
     }
 
     private void validateRoute(String key, RouteConfig rule, Problems problems) {

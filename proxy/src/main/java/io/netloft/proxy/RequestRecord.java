@@ -76,6 +76,11 @@ final class RequestRecord {
                 field(request, Http1Field.REFERER));
     }
 
+    /** The texts of a TCP connection: it has none but its listener's name. */
+    static Line lineOf(Route listener) {
+        return new Line("TCP", listener.name(), "-", "-", "-", "-");
+    }
+
     private static String field(Http1RequestHead request, Http1Field field) {
         int i = request.first(field);
         return i < 0 ? "-" : request.value(i);

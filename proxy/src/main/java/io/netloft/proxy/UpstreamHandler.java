@@ -8,11 +8,9 @@ import io.netloft.proto.http1.Http1Limits;
 import io.netloft.proto.http1.Http1ResponseHead;
 import io.netloft.proxy.core.Deadlines;
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
-import io.netty.channel.socket.DuplexChannel;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -60,8 +58,7 @@ final class UpstreamHandler extends ChannelInboundHandlerAdapter {
     private boolean responded;
     private boolean reused;
     private boolean inputClosed;
-    private boolean paused;
-    private @Nullable ChannelHandlerContext ctx;
+    private @Nullable Wire wire;
     private int discarded;
     private @Nullable Attempt attempt;
     private @Nullable Settings discardedFor;
@@ -82,10 +79,7 @@ final class UpstreamHandler extends ChannelInboundHandlerAdapter {
 
     /** True when a request may be written to it. */
     boolean usable() {
-        return state == State.IDLE
-                && !inputClosed
-                && ctx != null
-                && ctx.channel().isActive();
+        return state == State.IDLE && !inputClosed && wire != null && wire.active();
     }
 
     /** True when it owes an answer of which nothing has come. */
@@ -103,34 +97,32 @@ final class UpstreamHandler extends ChannelInboundHandlerAdapter {
 
     /** A buffer of that capacity, of this connection's allocator. */
     ByteBuf buffer(int capacity) {
-        ChannelHandlerContext c = ctx;
-        if (c == null) {
+        Wire w = wire;
+        if (w == null) {
             throw new IllegalStateException("upstream connection: not registered");
         }
-        return c.alloc().directBuffer(capacity);
+        return w.buffer(capacity);
     }
 
     /** Writes a part of the request; takes the buffer over. */
     void write(ByteBuf part) {
-        ChannelHandlerContext c = ctx;
-        if (c == null) {
+        if (wire == null) {
             part.release();
             return;
         }
-        c.write(part, c.voidPromise());
+        wire.write(part);
     }
 
     void flush() {
-        if (ctx != null) {
-            ctx.flush();
+        if (wire != null) {
+            wire.flush();
         }
     }
 
     /** Stops or resumes reading: the client's backpressure. */
     void reading(boolean on) {
-        if (paused == on && ctx != null && !inputClosed) {
-            paused = !on;
-            ctx.channel().config().setAutoRead(on);
+        if (wire != null) {
+            wire.reading(on);
         }
     }
 
@@ -142,9 +134,8 @@ final class UpstreamHandler extends ChannelInboundHandlerAdapter {
 
     /** Ends the upstream's input of a tunnel, after what was written. */
     void shutdownOutput() {
-        if (ctx != null && ctx.channel() instanceof DuplexChannel duplex) {
-            // Not before the last byte is with the system: what is still here would be lost.
-            ctx.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(written -> duplex.shutdownOutput());
+        if (wire != null) {
+            wire.shutdownOutput();
         }
     }
 
@@ -152,8 +143,8 @@ final class UpstreamHandler extends ChannelInboundHandlerAdapter {
         if (state != State.CLOSED) {
             state = State.CLOSED;
             idle.cancel();
-            if (ctx != null) {
-                ctx.close();
+            if (wire != null) {
+                wire.close();
             }
         }
     }
@@ -165,7 +156,7 @@ final class UpstreamHandler extends ChannelInboundHandlerAdapter {
 
     @Override
     public void handlerAdded(ChannelHandlerContext context) {
-        ctx = context;
+        wire = new Wire(context);
     }
 
     @Override
@@ -177,6 +168,9 @@ final class UpstreamHandler extends ChannelInboundHandlerAdapter {
     @Override
     public void channelRead(ChannelHandlerContext context, Object message) {
         loop.begins();
+        if (wire != null) {
+            wire.came();
+        }
         ByteBuf in = (ByteBuf) message;
         if (state == State.IDLE || state == State.CLOSED) {
             // Nobody asked: an unsolicited response would be taken for the next request's answer.
@@ -440,6 +434,9 @@ final class UpstreamHandler extends ChannelInboundHandlerAdapter {
             return;
         }
         inputClosed = true;
+        if (wire != null) {
+            wire.inputEnded();
+        }
         Attempt served = attempt;
         if (served == null) {
             close();

@@ -53,4 +53,11 @@ public record GroupRule(
             sticky.apply(request, pick);
         }
     }
+
+    /** The same for a connection of which nothing but its client is known: whatever is hashed, it is the address. */
+    public void mark(byte[] clientAddress, Pick pick) {
+        if (balance == BalanceMethod.RING_HASH) {
+            HashKey.byAddress(clientAddress, pick);
+        }
+    }
 }
