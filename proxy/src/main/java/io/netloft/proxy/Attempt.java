@@ -1,6 +1,7 @@
 package io.netloft.proxy;
 
 import io.netloft.proxy.core.Deadlines;
+import io.netloft.proxy.core.ProxyHeader;
 import io.netloft.proxy.core.Upstream;
 import org.jspecify.annotations.Nullable;
 
@@ -18,6 +19,7 @@ final class Attempt implements UpstreamConnector.Asker {
         }
     };
 
+    private ProxyHeader header = ProxyHeader.NONE;
     private long startedNs;
     private long sentNs;
     private @Nullable Upstream upstream;
@@ -66,16 +68,21 @@ final class Attempt implements UpstreamConnector.Asker {
         return loop.nowNs() - (sentNs == 0 ? startedNs : sentNs);
     }
 
-    /** Begins at an upstream; returns a warm connection, or null when one is being opened. */
+    /**
+     * Begins at an upstream; returns a warm connection, or null when one is being opened.
+     *
+     * @param with how a new connection begins; a warm one has no header
+     */
     @Nullable
-    UpstreamHandler start(Upstream chosen) {
+    UpstreamHandler start(Upstream chosen, ProxyHeader with) {
+        header = with;
         upstream = chosen;
         startedNs = loop.nowNs();
         sentNs = 0;
         chosen.begin();
         UpstreamPool.Slot to = loop.pool().slot(chosen);
         slot = to;
-        UpstreamHandler warm = loop.pool().take(to);
+        UpstreamHandler warm = with == ProxyHeader.NONE ? loop.pool().take(to) : null;
         if (warm == null) {
             UpstreamConnector connector = loop.live().connector();
             UpstreamHandler fresh = connector.http(loop, to);
@@ -91,6 +98,9 @@ final class Attempt implements UpstreamConnector.Asker {
         connecting = null;
         opening = null;
         if (fresh != null) {
+            if (header != ProxyHeader.NONE) {
+                fresh.announce(exchange.client().socket().announced(), header);
+            }
             exchange.connected(this, fresh, loop.nowNs() - startedNs);
         }
     }

@@ -29,6 +29,11 @@ final class ClientSocket {
         ctx.channel().config().setWriteBufferWaterMark(pressure.mark());
     }
 
+    /** Who the client is. */
+    Announced announced() {
+        return wire.announced();
+    }
+
     /** The client takes no more for now, or does again. */
     void lags(boolean now) {
         if (lagging != now) {

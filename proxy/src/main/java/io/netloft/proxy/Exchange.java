@@ -144,7 +144,7 @@ final class Exchange {
     private void start(Attempt with, Upstream chosen) {
         pick.add(chosen);
         record.at(chosen);
-        UpstreamHandler warm = with.start(chosen);
+        UpstreamHandler warm = with.start(chosen, group().rule().proxyHeader());
         if (warm != null) {
             send(with, warm);
         } else {

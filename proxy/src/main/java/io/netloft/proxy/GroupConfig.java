@@ -9,6 +9,7 @@ import io.netloft.chassis.config.Size;
 import io.netloft.chassis.config.Validated;
 import io.netloft.proxy.core.BalanceMethod;
 import io.netloft.proxy.core.HashKey;
+import io.netloft.proxy.core.ProxyHeader;
 import io.netloft.proxy.core.ServerSpec;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -43,7 +44,12 @@ public record GroupConfig(
 
         @Doc("When a request is sent again.") @Nullable Retry retry,
 
-        @Doc("How much they are given at once.") @Nullable BreakerRule breaker)
+        @Doc("How much they are given at once.") @Nullable BreakerRule breaker,
+
+        @Doc("The PROXY header that begins each connection to them: `none`, `v1` or `v2`. With one, a connection to a server "
+                + "carries one request and is not kept.")
+        @Default("none")
+        ProxyHeader proxyHeader)
         implements Validated {
 
     /** What groups that don't say are like. */

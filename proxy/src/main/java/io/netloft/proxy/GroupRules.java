@@ -4,6 +4,7 @@ import io.netloft.proxy.core.Breaker;
 import io.netloft.proxy.core.Ejection;
 import io.netloft.proxy.core.GroupRule;
 import io.netloft.proxy.core.HashKey;
+import io.netloft.proxy.core.ProxyHeader;
 import io.netloft.proxy.core.RetryPolicy;
 import io.netloft.proxy.core.StickyCookie;
 import java.util.LinkedHashMap;
@@ -22,7 +23,8 @@ final class GroupRules {
         if (!config.to().isEmpty()) {
             all.put(
                     RoutingPlan.DEFAULT_GROUP,
-                    new GroupConfig(config.to(), null, null, null, null, null, null, null, null, null, null));
+                    new GroupConfig(
+                            config.to(), null, null, null, null, null, null, null, null, null, null, ProxyHeader.NONE));
         }
         all.putAll(config.groups());
         return all;
@@ -42,7 +44,8 @@ final class GroupRules {
                 health.overflow(),
                 ejection(or(group.ejection(), defaults.ejection())),
                 breaker(or(group.breaker(), defaults.breaker())),
-                retry(or(group.retry(), defaults.retry())));
+                retry(or(group.retry(), defaults.retry())),
+                group.proxyHeader());
     }
 
     /** How a group's servers are checked: those that only TCP listeners use, by a connection, unless they say. */

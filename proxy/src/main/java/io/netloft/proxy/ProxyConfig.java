@@ -54,6 +54,12 @@ public record ProxyConfig(
         @Doc("What the servers are told about the client.") @Reloadable
         Forwarding forwarding,
 
+        @Doc("Networks whose connections to the HTTP and HTTPS listeners begin with a PROXY header, v1 or v2, which is "
+                + "required of them and believed; nobody else's is.")
+        @Default("[]")
+        @Reloadable
+        List<String> proxyFrom,
+
         @Doc("One line for each request.") @Reloadable AccessLogRule accessLog,
 
         @Doc("Time in which the proxy warms itself up before it listens.") @Default("2s") @Range("0..1m")
@@ -176,15 +182,7 @@ public record ProxyConfig(
             implements Validated {
         @Override
         public void validate(Problems problems) {
-            for (int i = 0; i < trust.size(); i++) {
-                if (!TrustedNetworks.wellFormed(trust.get(i))) {
-                    problems.add(
-                            "trust[" + i + "]",
-                            trust.get(i),
-                            "an address or a network such as 10.0.0.0/8 or fd00::/8",
-                            "names are not looked up here");
-                }
-            }
+            TrustedNetworks.validate("trust", trust, problems);
         }
     }
 
@@ -227,6 +225,7 @@ public record ProxyConfig(
 
     @Override
     public void validate(Problems problems) {
+        TrustedNetworks.validate("proxy-from", proxyFrom, problems);
         if (to.isEmpty() && groups.isEmpty()) {
             problems.add("to", null, "at least one server", "give --to HOST:PORT[,HOST:PORT…], or groups and routes");
         }

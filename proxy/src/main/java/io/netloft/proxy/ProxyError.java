@@ -63,6 +63,11 @@ enum ProxyError implements ErrorCode {
     RESPONSE_CUT(0, "response-cut", "The upstream closed in the middle of its answer", "See the upstream's log"),
     CLIENT_GONE(0, "client-gone", "The client closed before it had the whole answer", "Nothing, as a rule"),
     CLIENT_STALLED(0, "client-stalled", "The client stopped reading the answer", "Raise timeouts.response-idle"),
+    BAD_PROXY_HEADER(
+            0,
+            "bad-proxy-header",
+            "A connection did not begin with a good PROXY header",
+            "Have that peer send one, or take it off proxy-from"),
     TCP_IDLE(0, "tcp-idle", "Nothing moved on the TCP connection for too long", "Raise the listener's idle"),
     TCP_CUT(0, "tcp-cut", "The upstream broke the TCP connection off", "See the upstream's log"),
     DRAIN_DEADLINE(0, "drain-deadline", "The proxy stopped before the request was over", "Raise drain-timeout");

@@ -5,6 +5,7 @@ package io.netloft.proxy;
  * settings that it began with.
  *
  * @param bodyLimit longest request body, bytes; {@link Long#MAX_VALUE} for no limit
+ * @param announcers whose connections begin with a PROXY header
  * @param rate bytes a second that a client must send or take, 0 for no limit
  */
 record Settings(
@@ -14,6 +15,7 @@ record Settings(
         int poolIdle,
         ProxyConfig.ForwardingFields forwardingFields,
         TrustedNetworks trusted,
+        TrustedNetworks announcers,
         boolean requestId) {
 
     /** How long to wait for what, nanoseconds. */
@@ -53,6 +55,7 @@ record Settings(
                 config.pool().idle(),
                 config.forwarding().fields(),
                 new TrustedNetworks(config.forwarding().trust()),
+                new TrustedNetworks(config.proxyFrom()),
                 config.forwarding().requestId());
     }
 }

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * The handlers of a TCP listener's connection, in order.
  *
  * <pre>
- *   socket ─▶ connection-limit ─▶ tcp ═▶ (session) ═▶ tcp ─▶ socket
+ *   socket ─▶ connection-limit ─▶ [proxy-header ─▶ announce] ─▶ tcp ═▶ (session) ═▶ tcp ─▶ socket
  * </pre>
  */
 final class TcpPipeline extends ChannelInitializer<Channel> {
@@ -41,6 +41,7 @@ final class TcpPipeline extends ChannelInitializer<Channel> {
         channel.config().setOption(ChannelOption.ALLOW_HALF_CLOSURE, true);
         channel.config().setRecvByteBufAllocator(loop.readSize());
         channel.pipeline().addLast(ProxyPipeline.CONNECTION_LIMIT, connectionLimit);
+        AnnounceGate.addTo(channel.pipeline(), channel, loop, now.announcers());
         channel.pipeline().addLast(TCP, new TcpSession(loop, now).client());
     }
 }

@@ -10,9 +10,10 @@ import io.netloft.proxy.core.UpstreamGroup;
  * @param route what the listener is called in the access log
  * @param group whose servers get them
  * @param idleNs silence after which one is closed, nanoseconds
+ * @param announcers whose connections begin with a PROXY header
  */
-record TcpRule(Route route, UpstreamGroup group, long idleNs) {
+record TcpRule(Route route, UpstreamGroup group, long idleNs, TrustedNetworks announcers) {
     static TcpRule of(String name, TcpConfig config, UpstreamGroup group) {
-        return new TcpRule(Route.of(name, "*", "/", group), group, config.idle().toNanos());
+        return new TcpRule(Route.of(name, "*", "/", group), group, config.idle().toNanos(), new TrustedNetworks(config.proxyFrom()));
     }
 }

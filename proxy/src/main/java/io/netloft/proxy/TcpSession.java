@@ -2,6 +2,7 @@ package io.netloft.proxy;
 
 import io.netloft.proxy.core.Deadlines;
 import io.netloft.proxy.core.Pick;
+import io.netloft.proxy.core.ProxyHeader;
 import io.netloft.proxy.core.RetryPolicy.Failure;
 import io.netloft.proxy.core.Upstream;
 import io.netloft.proxy.core.UpstreamGroup;
@@ -210,6 +211,7 @@ final class TcpSession implements LoopContext.Client, UpstreamConnector.Asker, P
             loop.answered(upstream, rule.group(), WELL, nowNs - startedNs, nowNs);
         }
         idleLine.start(idle, nowNs);
+        announce();
         ByteBuf first = early;
         early = null;
         if (first != null) {
@@ -219,6 +221,15 @@ final class TcpSession implements LoopContext.Client, UpstreamConnector.Asker, P
         client.wire().reading(true);
         if (client.wire().hasInputEnded()) {
             ended(client);
+        }
+    }
+
+    private void announce() {
+        ProxyHeader kind = rule.group().rule().proxyHeader();
+        if (kind != ProxyHeader.NONE) {
+            Wire to = other(client).wire();
+            to.announce(client.wire().announced(), kind);
+            to.flush();
         }
     }
 

@@ -7,6 +7,7 @@ import io.netloft.proto.http1.Http1HeadDecoder;
 import io.netloft.proto.http1.Http1Limits;
 import io.netloft.proto.http1.Http1ResponseHead;
 import io.netloft.proxy.core.Deadlines;
+import io.netloft.proxy.core.ProxyHeader;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
@@ -58,6 +59,7 @@ final class UpstreamHandler extends ChannelInboundHandlerAdapter {
     private boolean responded;
     private boolean reused;
     private boolean inputClosed;
+    private boolean announced;
     private @Nullable Wire wire;
     private int discarded;
     private @Nullable Attempt attempt;
@@ -95,35 +97,41 @@ final class UpstreamHandler extends ChannelInboundHandlerAdapter {
         responded = false;
     }
 
-    /** A buffer of that capacity, of this connection's allocator. */
-    ByteBuf buffer(int capacity) {
+    private Wire wire() {
         Wire w = wire;
         if (w == null) {
             throw new IllegalStateException("upstream connection: not registered");
         }
-        return w.buffer(capacity);
+        return w;
+    }
+
+    /** Begins with a PROXY header: from here on it is one client's, and no other may use it. */
+    void announce(Announced client, ProxyHeader kind) {
+        announced = true;
+        wire().announce(client, kind);
+    }
+
+    boolean announced() {
+        return announced;
+    }
+
+    /** A buffer of that capacity, of this connection's allocator. */
+    ByteBuf buffer(int capacity) {
+        return wire().buffer(capacity);
     }
 
     /** Writes a part of the request; takes the buffer over. */
     void write(ByteBuf part) {
-        if (wire == null) {
-            part.release();
-            return;
-        }
-        wire.write(part);
+        wire().write(part);
     }
 
     void flush() {
-        if (wire != null) {
-            wire.flush();
-        }
+        wire().flush();
     }
 
     /** Stops or resumes reading: the client's backpressure. */
     void reading(boolean on) {
-        if (wire != null) {
-            wire.reading(on);
-        }
+        wire().reading(on);
     }
 
     /** The client is gone or the answer is of no use any more: no one hears of this connection again. */
@@ -134,9 +142,7 @@ final class UpstreamHandler extends ChannelInboundHandlerAdapter {
 
     /** Ends the upstream's input of a tunnel, after what was written. */
     void shutdownOutput() {
-        if (wire != null) {
-            wire.shutdownOutput();
-        }
+        wire().shutdownOutput();
     }
 
     void close() {
@@ -168,9 +174,7 @@ final class UpstreamHandler extends ChannelInboundHandlerAdapter {
     @Override
     public void channelRead(ChannelHandlerContext context, Object message) {
         loop.begins();
-        if (wire != null) {
-            wire.came();
-        }
+        wire().came();
         ByteBuf in = (ByteBuf) message;
         if (state == State.IDLE || state == State.CLOSED) {
             // Nobody asked: an unsolicited response would be taken for the next request's answer.
@@ -434,9 +438,7 @@ final class UpstreamHandler extends ChannelInboundHandlerAdapter {
             return;
         }
         inputClosed = true;
-        if (wire != null) {
-            wire.inputEnded();
-        }
+        wire().inputEnded();
         Attempt served = attempt;
         if (served == null) {
             close();

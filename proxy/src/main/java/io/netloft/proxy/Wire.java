@@ -1,5 +1,6 @@
 package io.netloft.proxy;
 
+import io.netloft.proxy.core.ProxyHeader;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
@@ -37,6 +38,16 @@ final class Wire {
 
     boolean active() {
         return ctx.channel().isActive();
+    }
+
+    /** What is known of the peer of this socket. */
+    Announced announced() {
+        return Announced.of(ctx.channel());
+    }
+
+    /** Writes a PROXY header about a client. */
+    void announce(Announced client, ProxyHeader kind) {
+        client.writeTo(ctx, kind);
     }
 
     /** Takes the buffer over. */

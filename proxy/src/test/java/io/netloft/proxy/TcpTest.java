@@ -101,7 +101,11 @@ class TcpTest {
     @Test
     void aServerThatEndsRightBehindALongAnswerLosesNothingOfIt() {
         byte[] answer = much();
-        start(c -> c.write(answer));
+        start(c -> {
+            c.write(answer);
+            c.socket().shutdownOutput();
+            c.in().readAllBytes();
+        });
         try (RawClient client = new RawClient(proxy.address(), SMALL_WINDOW)) {
             assertThat(client.bytes(MUCH / 2)).isEqualTo(Arrays.copyOf(answer, MUCH / 2));
             client.send("still here");
