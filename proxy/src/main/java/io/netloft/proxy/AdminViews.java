@@ -115,7 +115,7 @@ final class AdminViews {
                 .tcp()
                 .forEach((name, rule) -> rows.add(List.of(
                         name,
-                        rule.group().name(),
+                        rule.target(),
                         String.valueOf(live.metrics().tcp(name).connections()))));
         return rows;
     }

@@ -61,7 +61,8 @@ final class GroupRules {
         boolean byTo = group.equals(RoutingPlan.DEFAULT_GROUP) && !config.to().isEmpty();
         return !byRoute
                 && !byTo
-                && config.tcp().values().stream().anyMatch(t -> t.group().equals(group));
+                && config.tcp().values().stream()
+                        .anyMatch(t -> t.groups().containsValue(group));
     }
 
     private static <T> T or(@Nullable T own, T standard) {

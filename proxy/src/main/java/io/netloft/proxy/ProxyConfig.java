@@ -246,10 +246,11 @@ public record ProxyConfig(
     }
 
     private void validateTcp(String name, TcpConfig rule, Problems problems) {
-        if (!known(rule.group())) {
-            problems.add(
-                    "tcp." + name + ".group", rule.group(), "one of " + groups.keySet(), "define it under `groups`");
-        }
+        rule.groups().forEach((key, group) -> {
+            if (!known(group)) {
+                problems.add("tcp." + name + "." + key, group, "one of " + groups.keySet(), "define it under `groups`");
+            }
+        });
     }
 
     /** False when there are TCP listeners only. */

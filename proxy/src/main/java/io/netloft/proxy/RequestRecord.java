@@ -76,9 +76,9 @@ final class RequestRecord {
                 field(request, Http1Field.REFERER));
     }
 
-    /** The texts of a TCP connection: it has none but its listener's name. */
-    static Line lineOf(Route listener) {
-        return new Line("TCP", listener.name(), "-", "-", "-", "-");
+    /** The texts of a TCP connection: its listener's name, and the one that it asked for, if any. */
+    void texts(Route listener, String name) {
+        line = new Line("TCP", listener.name(), "-", name, "-", "-");
     }
 
     private static String field(Http1RequestHead request, Http1Field field) {

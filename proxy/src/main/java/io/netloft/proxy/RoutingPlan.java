@@ -38,12 +38,7 @@ final class RoutingPlan {
 
     private static Map<String, TcpRule> tcpOf(ProxyConfig config, Map<String, UpstreamGroup> groups) {
         Map<String, TcpRule> rules = new LinkedHashMap<>();
-        config.tcp().forEach((name, rule) -> {
-            UpstreamGroup group = groups.get(rule.group());
-            if (group != null) {
-                rules.put(name, TcpRule.of(name, rule, group));
-            }
-        });
+        config.tcp().forEach((name, rule) -> rules.put(name, TcpRule.of(name, rule, groups)));
         return rules;
     }
 

@@ -12,10 +12,11 @@ import org.jspecify.annotations.Nullable;
  * The handlers of a TCP listener's connection, in order.
  *
  * <pre>
- *   socket ─▶ connection-limit ─▶ [proxy-header ─▶ announce] ─▶ tcp ═▶ (session) ═▶ tcp ─▶ socket
+ *   socket ─▶ connection-limit ─▶ [proxy-header ─▶ announce] ─▶ [sni] ─▶ tcp ═▶ (session) ═▶ tcp ─▶ socket
  * </pre>
  */
 final class TcpPipeline extends ChannelInitializer<Channel> {
+    static final String SNI = "sni";
     static final String TCP = "tcp";
 
     private final Function<Channel, LoopContext> loops;
@@ -42,6 +43,10 @@ final class TcpPipeline extends ChannelInitializer<Channel> {
         channel.config().setRecvByteBufAllocator(loop.readSize());
         channel.pipeline().addLast(ProxyPipeline.CONNECTION_LIMIT, connectionLimit);
         AnnounceGate.addTo(channel.pipeline(), channel, loop, now.announcers());
-        channel.pipeline().addLast(TCP, new TcpSession(loop, now).client());
+        TcpSession session = new TcpSession(loop, now);
+        if (now.goesByName()) {
+            channel.pipeline().addLast(SNI, new SniGate(session));
+        }
+        channel.pipeline().addLast(TCP, session.client());
     }
 }

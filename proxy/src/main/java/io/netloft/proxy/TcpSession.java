@@ -16,9 +16,9 @@ import org.jspecify.annotations.Nullable;
  * one event loop, on which both sockets live.
  *
  * <pre>
- *   CHOOSING ──server──▶ CONNECTING ──connected──▶ OPEN ──both ended──▶ CLOSED
- *      ▲  none: reset         │ failed                │ reset, idle
- *      └──────────────────────┘                       └──▶ both reset, CLOSED
+ *   NAMING ──group──▶ CHOOSING ──server──▶ CONNECTING ──connected──▶ OPEN ──both ended──▶ CLOSED
+ *     │ none: reset      ▲  none: reset         │ failed                │ reset, idle
+ *     └──▶ CLOSED        └──────────────────────┘                       └──▶ both reset, CLOSED
  * </pre>
  */
 final class TcpSession implements LoopContext.Client, UpstreamConnector.Asker, PendingQueue.Place {
@@ -26,6 +26,7 @@ final class TcpSession implements LoopContext.Client, UpstreamConnector.Asker, P
     private static final int WELL = 200;
 
     private enum State {
+        NAMING,
         CHOOSING,
         CONNECTING,
         OPEN,
@@ -47,7 +48,9 @@ final class TcpSession implements LoopContext.Client, UpstreamConnector.Asker, P
         }
     };
 
-    private State state = State.CHOOSING;
+    private State state = State.NAMING;
+    private String name = "";
+    private @Nullable UpstreamGroup group;
     private boolean queued;
     private boolean working;
     private boolean connected;
@@ -101,15 +104,50 @@ final class TcpSession implements LoopContext.Client, UpstreamConnector.Asker, P
         loop.opened(this);
         loop.live().metrics().clientOpened();
         meters.opened();
-        RequestRecord.Line line = loop.live().accessLog().wanted() ? RequestRecord.lineOf(rule.route()) : null;
-        record.begun(loop.nowNs(), rule.route(), line);
-        rule.group().rule().mark(peer().addressBytes(), pick);
+        record.begun(loop.nowNs(), rule.route(), null);
+        if (rule.goesByName()) {
+            loop.lines(settings).requestHead().start(idle, loop.nowNs());
+        } else {
+            named("");
+        }
+    }
+
+    /** The client asked for this name; for none when empty. */
+    void named(String serverName) {
+        if (state != State.NAMING) {
+            return;
+        }
+        idle.cancel();
+        name = serverName;
+        UpstreamGroup to = rule.groupOf(serverName);
+        if (to == null) {
+            fail(ProxyError.NAME_UNKNOWN);
+            return;
+        }
+        group = to;
+        state = State.CHOOSING;
+        to.rule().mark(peer().addressBytes(), pick);
         client.wire().reading(false);
         choose();
     }
 
+    /** What came is no ClientHello. */
+    void noHello() {
+        if (state == State.NAMING) {
+            fail(ProxyError.NO_CLIENT_HELLO);
+        }
+    }
+
+    private UpstreamGroup group() {
+        UpstreamGroup g = group;
+        if (g == null) {
+            throw new IllegalStateException("tcp connection: no group");
+        }
+        return g;
+    }
+
     private void choose() {
-        UpstreamGroup group = rule.group();
+        UpstreamGroup group = group();
         Upstream chosen = group.choose(pick, loop.nowNs());
         if (chosen != null) {
             connect(chosen);
@@ -133,7 +171,7 @@ final class TcpSession implements LoopContext.Client, UpstreamConnector.Asker, P
 
     @Override
     public boolean came() {
-        Upstream chosen = rule.group().choose(pick, loop.nowNs());
+        Upstream chosen = group().choose(pick, loop.nowNs());
         if (chosen == null && pick.metFull()) {
             return false;
         }
@@ -150,8 +188,8 @@ final class TcpSession implements LoopContext.Client, UpstreamConnector.Asker, P
         if (queued) {
             queued = false;
             idle.cancel();
-            rule.group().waited();
-            loop.queue().remove(rule.group(), this);
+            group().waited();
+            loop.queue().remove(group(), this);
             record.dequeued(loop.nowNs());
         }
     }
@@ -177,7 +215,7 @@ final class TcpSession implements LoopContext.Client, UpstreamConnector.Asker, P
         failed(error);
         finished();
         boolean again = error.upstreamsFault()
-                && rule.group().rule().retry().mayRepeat(Failure.NOT_SENT, pick.count(), true, true);
+                && group().rule().retry().mayRepeat(Failure.NOT_SENT, pick.count(), true, true);
         if (again) {
             loop.live().metrics().retried();
             choose();
@@ -189,7 +227,7 @@ final class TcpSession implements LoopContext.Client, UpstreamConnector.Asker, P
     private void failed(ProxyError error) {
         Upstream by = upstream;
         if (by != null && error.upstreamsFault()) {
-            loop.failed(by, rule.group(), error.word(), loop.nowNs() - startedNs);
+            loop.failed(by, group(), error.word(), loop.nowNs() - startedNs);
         }
     }
 
@@ -208,7 +246,7 @@ final class TcpSession implements LoopContext.Client, UpstreamConnector.Asker, P
         long nowNs = loop.nowNs();
         record.connectedIn(nowNs - startedNs);
         if (upstream != null) {
-            loop.answered(upstream, rule.group(), WELL, nowNs - startedNs, nowNs);
+            loop.answered(upstream, group(), WELL, nowNs - startedNs, nowNs);
         }
         idleLine.start(idle, nowNs);
         announce();
@@ -225,7 +263,7 @@ final class TcpSession implements LoopContext.Client, UpstreamConnector.Asker, P
     }
 
     private void announce() {
-        ProxyHeader kind = rule.group().rule().proxyHeader();
+        ProxyHeader kind = group().rule().proxyHeader();
         if (kind != ProxyHeader.NONE) {
             Wire to = other(client).wire();
             to.announce(client.wire().announced(), kind);
@@ -243,7 +281,7 @@ final class TcpSession implements LoopContext.Client, UpstreamConnector.Asker, P
                 idleLine.start(idle, loop.nowNs());
                 forward(from, bytes);
             }
-            case CHOOSING, CONNECTING -> early = early == null ? bytes : Cumulation.join(bytes.alloc(), early, bytes);
+            case NAMING, CHOOSING, CONNECTING -> early = early == null ? bytes : Cumulation.join(bytes.alloc(), early, bytes);
             case CLOSED -> bytes.release();
         }
     }
@@ -307,7 +345,10 @@ final class TcpSession implements LoopContext.Client, UpstreamConnector.Asker, P
             // Both have ended, but one doesn't take what is left for it.
             reset();
         } else {
-            fail(queued ? ProxyError.OVERLOADED : ProxyError.TCP_IDLE);
+            fail(
+                    queued
+                            ? ProxyError.OVERLOADED
+                            : state == State.NAMING ? ProxyError.NO_CLIENT_HELLO : ProxyError.TCP_IDLE);
         }
     }
 
@@ -372,9 +413,12 @@ final class TcpSession implements LoopContext.Client, UpstreamConnector.Asker, P
         }
         finished();
         record.finished(why, loop.nowNs());
+        if (loop.live().accessLog().wanted()) {
+            record.texts(rule.route(), name);
+        }
         loop.report(record, peer());
-        if (rule.group().waiting() > 0) {
-            loop.freed(rule.group());
+        if (group != null && group.waiting() > 0) {
+            loop.freed(group);
         }
     }
 
