@@ -166,6 +166,16 @@ public record ProxyConfig(
         NONE
     }
 
+    /** What becomes of traces. */
+    public enum TraceMode {
+        /** They pass. */
+        KEEP,
+        /** Requests without one get one. */
+        BEGIN,
+        /** Only those of trusted peers pass; all others get one. */
+        RENEW
+    }
+
     /** What servers are told about the client. */
     public record Forwarding(
             @Doc("`x-forwarded`, `forwarded` (RFC 7239), `both` or `none`.") @Default("x-forwarded")
@@ -178,7 +188,15 @@ public record ProxyConfig(
 
             @Doc("Sends each request with an `X-Request-Id`: the client's if it is well-formed, else a new one.")
             @Default("true")
-            boolean requestId)
+            boolean requestId,
+
+            @Doc("W3C traces: `keep` passes a client's `traceparent` on, `begin` also begins a trace where there is no "
+                    + "well-formed one, `renew` begins one for whoever is not in `trust`.")
+            @Default("keep")
+            TraceMode trace,
+
+            @Doc("The traces begun here that are marked as to be recorded, percent.") @Default("100") @Range("0..100")
+            int traceRecorded)
             implements Validated {
         @Override
         public void validate(Problems problems) {

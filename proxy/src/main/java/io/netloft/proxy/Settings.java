@@ -16,7 +16,9 @@ record Settings(
         ProxyConfig.ForwardingFields forwardingFields,
         TrustedNetworks trusted,
         TrustedNetworks announcers,
-        boolean requestId) {
+        boolean requestId,
+        ProxyConfig.TraceMode trace,
+        int traceRecorded) {
 
     /** How long to wait for what, nanoseconds. */
     record Waits(
@@ -56,6 +58,8 @@ record Settings(
                 config.forwarding().fields(),
                 new TrustedNetworks(config.forwarding().trust()),
                 new TrustedNetworks(config.proxyFrom()),
-                config.forwarding().requestId());
+                config.forwarding().requestId(),
+                config.forwarding().trace(),
+                config.forwarding().traceRecorded());
     }
 }
