@@ -29,9 +29,7 @@ import org.jspecify.annotations.Nullable;
  * @param extras what a header of version 2 carried beside the addresses and may be passed on
  */
 record Announced(
-        @Nullable InetSocketAddress source,
-        @Nullable InetSocketAddress destination,
-        List<Extra> extras) {
+        @Nullable InetSocketAddress source, @Nullable InetSocketAddress destination, List<Extra> extras) {
     private static final AttributeKey<Announced> KEY = AttributeKey.valueOf(Announced.class, "announced");
     private static final byte[] UNKNOWN_V1 = HeadBytes.ascii("PROXY UNKNOWN\r\n");
     /** A checksum of the whole header, and padding: of no meaning in another header. */
@@ -46,7 +44,9 @@ record Announced(
     /** What is known of the client of a connection. */
     static Announced of(Channel channel) {
         Announced said = channel.attr(KEY).get();
-        return said != null ? said : new Announced(inet(channel.remoteAddress()), inet(channel.localAddress()), List.of());
+        return said != null
+                ? said
+                : new Announced(inet(channel.remoteAddress()), inet(channel.localAddress()), List.of());
     }
 
     private static @Nullable InetSocketAddress inet(@Nullable SocketAddress address) {

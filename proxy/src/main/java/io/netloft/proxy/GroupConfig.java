@@ -46,8 +46,9 @@ public record GroupConfig(
 
         @Doc("How much they are given at once.") @Nullable BreakerRule breaker,
 
-        @Doc("The PROXY header that begins each connection to them: `none`, `v1` or `v2`. With one, a connection to a server "
-                + "carries one request and is not kept.")
+        @Doc(
+                "The PROXY header that begins each connection to them: `none`, `v1` or `v2`. With one, a connection to a server "
+                        + "carries one request and is not kept.")
         @Default("none")
         ProxyHeader proxyHeader)
         implements Validated {

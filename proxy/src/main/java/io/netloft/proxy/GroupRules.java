@@ -61,8 +61,7 @@ final class GroupRules {
         boolean byTo = group.equals(RoutingPlan.DEFAULT_GROUP) && !config.to().isEmpty();
         return !byRoute
                 && !byTo
-                && config.tcp().values().stream()
-                        .anyMatch(t -> t.groups().containsValue(group));
+                && config.tcp().values().stream().anyMatch(t -> t.groups().containsValue(group));
     }
 
     private static <T> T or(@Nullable T own, T standard) {

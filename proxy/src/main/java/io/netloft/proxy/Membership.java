@@ -166,7 +166,11 @@ final class Membership {
 
     private void tell(List<Upstream> gone) {
         List<Checked> all = new ArrayList<>();
-        groups.values().forEach(m -> m.group.upstreams().forEach(u -> all.add(new Checked(u, m.health, m.group.rule().proxyHeader()))));
+        groups.values()
+                .forEach(m -> m.group
+                        .upstreams()
+                        .forEach(u ->
+                                all.add(new Checked(u, m.health, m.group.rule().proxyHeader()))));
         listener.members(all);
         gone.forEach(upstream -> {
             upstream.remove();

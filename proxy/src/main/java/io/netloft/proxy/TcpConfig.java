@@ -16,13 +16,15 @@ import org.jspecify.annotations.Nullable;
 public record TcpConfig(
         @Doc("Address of the listener.") HostPort listen,
 
-        @Doc("The group whose servers get the connections; with `sni`, those that ask for no name of it, which are reset when "
-                + "this is unset.")
+        @Doc(
+                "The group whose servers get the connections; with `sni`, those that ask for no name of it, which are reset when "
+                        + "this is unset.")
         @Nullable
         String group,
 
-        @Doc("Groups by the name that a client asks for in its TLS ClientHello: `api.example.org`, or `*.example.org` for all "
-                + "below. TLS is not ended here.")
+        @Doc(
+                "Groups by the name that a client asks for in its TLS ClientHello: `api.example.org`, or `*.example.org` for all "
+                        + "below. TLS is not ended here.")
         @Default("{}")
         Map<String, String> sni,
 
@@ -35,8 +37,9 @@ public record TcpConfig(
         @Doc("Connections at once from one address.") @Default("10000") @Range("1..1000000")
         int connectionsPerAddress,
 
-        @Doc("Networks whose connections begin with a PROXY header, v1 or v2, which is required of them and believed; nobody "
-                + "else's is.")
+        @Doc(
+                "Networks whose connections begin with a PROXY header, v1 or v2, which is required of them and believed; nobody "
+                        + "else's is.")
         @Default("[]")
         List<String> proxyFrom)
         implements Validated {
@@ -48,8 +51,13 @@ public record TcpConfig(
         if (group == null && sni.isEmpty()) {
             problems.add("group", null, "the group that gets the connections", "set it, or `sni`");
         }
-        sni.keySet().stream().filter(name -> !name.matches(NAME)).forEach(name -> problems.add(
-                "sni." + name, name, "a host name in lower case, or one that begins with *.", "write it as clients ask"));
+        sni.keySet().stream()
+                .filter(name -> !name.matches(NAME))
+                .forEach(name -> problems.add(
+                        "sni." + name,
+                        name,
+                        "a host name in lower case, or one that begins with *.",
+                        "write it as clients ask"));
     }
 
     /** All groups that it may give connections to, by the key that names each. */

@@ -62,10 +62,11 @@ record TcpRule(
     /** Its groups in a few words, for people. */
     String target() {
         StringBuilder text = new StringBuilder(group == null ? "" : group.name());
-        new TreeMap<>(names).forEach((name, to) -> text.append(text.isEmpty() ? "" : ", ")
-                .append(name)
-                .append(" → ")
-                .append(to.name()));
+        new TreeMap<>(names)
+                .forEach((name, to) -> text.append(text.isEmpty() ? "" : ", ")
+                        .append(name)
+                        .append(" → ")
+                        .append(to.name()));
         return text.toString();
     }
 }

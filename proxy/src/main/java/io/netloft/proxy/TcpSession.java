@@ -214,8 +214,8 @@ final class TcpSession implements LoopContext.Client, UpstreamConnector.Asker, P
         server = null;
         failed(error);
         finished();
-        boolean again = error.upstreamsFault()
-                && group().rule().retry().mayRepeat(Failure.NOT_SENT, pick.count(), true, true);
+        boolean again =
+                error.upstreamsFault() && group().rule().retry().mayRepeat(Failure.NOT_SENT, pick.count(), true, true);
         if (again) {
             loop.live().metrics().retried();
             choose();
@@ -281,7 +281,8 @@ final class TcpSession implements LoopContext.Client, UpstreamConnector.Asker, P
                 idleLine.start(idle, loop.nowNs());
                 forward(from, bytes);
             }
-            case NAMING, CHOOSING, CONNECTING -> early = early == null ? bytes : Cumulation.join(bytes.alloc(), early, bytes);
+            case NAMING, CHOOSING, CONNECTING ->
+                early = early == null ? bytes : Cumulation.join(bytes.alloc(), early, bytes);
             case CLOSED -> bytes.release();
         }
     }

@@ -91,8 +91,7 @@ final class TraceParent {
         hex(random.nextLong() | 1, out);
         out.add('-');
         hex(random.nextLong() | 1, out);
-        boolean recorded =
-                recordedPercent >= 100 || (recordedPercent > 0 && random.nextInt(100) < recordedPercent);
+        boolean recorded = recordedPercent >= 100 || (recordedPercent > 0 && random.nextInt(100) < recordedPercent);
         out.add(recorded ? RECORDED : NOT_RECORDED);
     }
 

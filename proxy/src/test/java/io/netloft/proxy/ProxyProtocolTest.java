@@ -70,11 +70,14 @@ class ProxyProtocolTest {
         try (RawClient client = proxy.client()) {
             client.send(V1 + "GET /a HTTP/1.1\r\nHost: a\r\n\r\n");
             assertThat(client.response()).startsWith("HTTP/1.1 200");
-            assertThat(client.send("GET /b HTTP/1.1\r\nHost: a\r\n\r\n").response()).startsWith("HTTP/1.1 200");
+            assertThat(client.send("GET /b HTTP/1.1\r\nHost: a\r\n\r\n").response())
+                    .startsWith("HTTP/1.1 200");
         }
-        assertThat(backend.heads()).hasSize(2).allSatisfy(head -> assertThat(head)
-                .contains("X-Forwarded-For: 192.0.2.7\r\n")
-                .contains("X-Forwarded-Port: 443\r\n"));
+        assertThat(backend.heads())
+                .hasSize(2)
+                .allSatisfy(head -> assertThat(head)
+                        .contains("X-Forwarded-For: 192.0.2.7\r\n")
+                        .contains("X-Forwarded-Port: 443\r\n"));
         await().untilAsserted(() -> assertThat(Files.readString(log)).contains("\"client\":\"192.0.2.7\""));
     }
 
@@ -103,14 +106,17 @@ class ProxyProtocolTest {
                 assertThat(client.response()).startsWith("HTTP/1.1 200");
             }
         }
-        assertThat(backend.heads()).hasSize(3).allSatisfy(h -> assertThat(h).contains("X-Forwarded-For: 127.0.0.1\r\n"));
+        assertThat(backend.heads())
+                .hasSize(3)
+                .allSatisfy(h -> assertThat(h).contains("X-Forwarded-For: 127.0.0.1\r\n"));
     }
 
     @Test
     void nobodyElsesHeaderIsReadAsOne() {
         http("proxy-from: [192.0.2.0/24]");
         try (RawClient client = proxy.client()) {
-            assertThat(client.send(V1 + "GET / HTTP/1.1\r\nHost: a\r\n\r\n").response()).startsWith("HTTP/1.1 400 ");
+            assertThat(client.send(V1 + "GET / HTTP/1.1\r\nHost: a\r\n\r\n").response())
+                    .startsWith("HTTP/1.1 400 ");
         }
         assertThat(backend.heads()).isEmpty();
     }
@@ -133,8 +139,8 @@ class ProxyProtocolTest {
         try (RawClient client = proxy.client()) {
             assertThat(client.send(bytes).ended()).isTrue();
         }
-        await().untilAsserted(
-                        () -> assertThat(proxy.scrape()).contains("proxy_refused_total{cause=\"bad-proxy-header\"} 1.0"));
+        await().untilAsserted(() ->
+                assertThat(proxy.scrape()).contains("proxy_refused_total{cause=\"bad-proxy-header\"} 1.0"));
         assertThat(backend.heads()).isEmpty();
     }
 
@@ -175,8 +181,10 @@ class ProxyProtocolTest {
         tcp(echo(), "proxy-header: v1", "idle: 1h");
         try (RawClient client = proxy.client()) {
             String line = client.send("hello").until("hello");
-            assertThat(line).isEqualTo("PROXY TCP4 127.0.0.1 127.0.0.1 "
-                    + client.socket().getLocalPort() + " " + proxy.address().getPort() + "\r\nhello");
+            assertThat(line)
+                    .isEqualTo(
+                            "PROXY TCP4 127.0.0.1 127.0.0.1 " + client.socket().getLocalPort() + " "
+                                    + proxy.address().getPort() + "\r\nhello");
         }
         proxy.close();
         backend.close();

@@ -43,7 +43,8 @@ class TraceTest {
     /** The head that the server saw of a request with these fields. */
     private String seen(String fields) {
         try (RawClient client = proxy.client()) {
-            assertThat(client.send("GET / HTTP/1.1\r\nHost: a\r\n" + fields + "\r\n").response())
+            assertThat(client.send("GET / HTTP/1.1\r\nHost: a\r\n" + fields + "\r\n")
+                            .response())
                     .startsWith("HTTP/1.1 200");
         }
         return backend.heads().get(backend.heads().size() - 1);
@@ -113,7 +114,9 @@ class TraceTest {
                 .doesNotContain("tracestate")
                 .containsPattern(BEGUN);
         proxy.reload(ProxyRig.yaml(
-                List.of(backend.address()), "forwarding: {trace: renew, trust: [127.0.0.0/8]}", "health: {type: none}"));
+                List.of(backend.address()),
+                "forwarding: {trace: renew, trust: [127.0.0.0/8]}",
+                "health: {type: none}"));
         assertThat(seen("traceparent: " + PARENT + "\r\n")).contains("\r\ntraceparent: " + PARENT + "\r\n");
     }
 
