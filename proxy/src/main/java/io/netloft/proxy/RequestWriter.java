@@ -65,6 +65,10 @@ final class RequestWriter {
 
     private final RequestId ids;
     private final TraceParent traces = new TraceParent();
+    /** Of the head that is being written: whether it gets a trace's parent of ours, and the field that says which. */
+    private boolean traced;
+
+    private int traceKept;
     private int traceAt;
 
     RequestWriter(RequestId ids) {
@@ -90,9 +94,9 @@ final class RequestWriter {
         Template rewrite = rules.rewrite();
         startLine(head, in, values == null || rewrite == null ? null : values.target(rewrite), out);
         boolean hostWritten = host(head, in, rules, values, out);
-        int trace = trace(head, peer, settings.trace());
-        boolean traced = trace >= 0 || settings.trace() != TraceMode.KEEP;
-        fields(head, in, hostWritten, peer.trusted(), traced, trace >= 0, settings, rules.request(), out);
+        traceKept = trace(head, peer, settings.trace());
+        traced = traceKept >= 0 || settings.trace() != TraceMode.KEEP;
+        fields(head, in, hostWritten, peer.trusted(), settings, rules.request(), out);
         if (head.framing() == Http1Framing.CHUNKED) {
             out.add(CHUNKED);
         } else if (head.has(Http1Field.CONTENT_LENGTH) && octal(head, head.first(Http1Field.CONTENT_LENGTH))) {
@@ -107,7 +111,7 @@ final class RequestWriter {
         forwarding(head, in, peer, settings.forwardingFields(), out);
         traceAt = -1;
         if (traced) {
-            trace(head, in, trace, settings.traceRecorded(), out);
+            trace(head, in, settings.traceRecorded(), out);
         }
         return requestId(head, in, settings.requestId(), out);
     }
@@ -122,11 +126,11 @@ final class RequestWriter {
         return mode == TraceMode.RENEW && !peer.trusted() ? -1 : TraceParent.of(head);
     }
 
-    private void trace(Http1RequestHead head, byte[] in, int kept, int recordedPercent, HeadBytes out) {
+    private void trace(Http1RequestHead head, byte[] in, int recordedPercent, HeadBytes out) {
         out.add(TRACEPARENT);
         traceAt = out.length();
-        if (kept >= 0) {
-            out.add(in, head.valueStart(kept), head.valueEnd(kept));
+        if (traceKept >= 0) {
+            out.add(in, head.valueStart(traceKept), head.valueEnd(traceKept));
         } else {
             traces.begin(recordedPercent, out);
         }
@@ -186,13 +190,11 @@ final class RequestWriter {
         return false;
     }
 
-    private static void fields(
+    private void fields(
             Http1RequestHead head,
             byte[] in,
             boolean hostWritten,
             boolean peerTrusted,
-            boolean traced,
-            boolean traceKept,
             Settings settings,
             RouteRules.FieldRules changes,
             HeadBytes out) {
@@ -203,7 +205,7 @@ final class RequestWriter {
         int runEnd = -1;
         for (int i = 0; i < head.size(); i++) {
             if (dropped(head, i, hostWritten, trusted, newId)
-                    || (traced && ofTrace(head.field(i), traceKept))
+                    || (traced && ofTrace(head.field(i)))
                     || (changed && ResponseWriter.replaced(head, i, changes))) {
                 continue;
             }
@@ -222,8 +224,8 @@ final class RequestWriter {
     }
 
     /** The parent is written anew; what vendors noted beside it goes with a trace that ends here. */
-    private static boolean ofTrace(Http1Field field, boolean kept) {
-        return field == Http1Field.TRACEPARENT || (!kept && field == Http1Field.TRACESTATE);
+    private boolean ofTrace(Http1Field field) {
+        return field == Http1Field.TRACEPARENT || (traceKept < 0 && field == Http1Field.TRACESTATE);
     }
 
     private static boolean dropped(Http1RequestHead head, int i, boolean hostWritten, boolean trusted, boolean newId) {
