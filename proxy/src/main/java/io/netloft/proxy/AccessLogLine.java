@@ -31,6 +31,7 @@ final class AccessLogLine {
             "status",
             "cause",
             "id",
+            "trace",
             "attempts",
             "bytes-in",
             "bytes-out",
@@ -77,6 +78,7 @@ final class AccessLogLine {
             case "status" -> String.valueOf(record.status());
             case "cause" -> record.cause() == null ? "-" : record.cause().word();
             case "id" -> orDash(record.requestId());
+            case "trace" -> orDash(record.trace());
             case "attempts" -> String.valueOf(record.attempts());
             case "bytes-in" -> String.valueOf(record.bytesIn());
             case "bytes-out" -> String.valueOf(record.bytesOut());
@@ -116,6 +118,8 @@ final class AccessLogLine {
                 .append(record.cause() == null ? "-" : record.cause().word());
         return line.append(" id=")
                 .append(orDash(record.requestId()))
+                .append(" trace=")
+                .append(orDash(record.trace()))
                 .append('\n')
                 .toString();
     }
@@ -152,6 +156,7 @@ final class AccessLogLine {
         line.append(",\"firstByteMs\":").append(millis(record.firstByteNs()));
         member("cause", record.cause() == null ? null : record.cause().word(), line);
         member("id", record.requestId(), line);
+        member("trace", record.trace(), line);
         return line.append("}\n").toString();
     }
 

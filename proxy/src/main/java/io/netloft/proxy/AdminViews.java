@@ -38,6 +38,9 @@ final class AdminViews {
                 "Routes",
                 List.of("Route", "Host", "Path", "To", "Req/s", "p50", "p90", "p99", "Requests", "2xx", "4xx", "5xx"),
                 views::routes);
+        if (!live.routing().tcp().isEmpty()) {
+            admin.section("TCP", List.of("Listener", "Group", "Open"), views::tcp);
+        }
         admin.section(
                 "Upstreams",
                 List.of(
@@ -104,6 +107,17 @@ final class AdminViews {
         return route.shares().stream()
                 .map(s -> s.group().name() + (split ? " " + s.weight() : ""))
                 .collect(Collectors.joining(", "));
+    }
+
+    private List<List<String>> tcp() {
+        List<List<String>> rows = new ArrayList<>();
+        live.routing()
+                .tcp()
+                .forEach((name, rule) -> rows.add(List.of(
+                        name,
+                        rule.target(),
+                        String.valueOf(live.metrics().tcp(name).connections()))));
+        return rows;
     }
 
     private List<List<String>> upstreams() {

@@ -1,6 +1,7 @@
 package io.netloft.proxy;
 
 import io.netloft.proxy.core.Deadlines;
+import io.netloft.proxy.core.ProxyHeader;
 import io.netloft.proxy.core.Upstream;
 import org.jspecify.annotations.Nullable;
 
@@ -8,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  * One try of a request at one upstream: its connection, or the wait for one, and its clock. An exchange has one, and with
  * hedging a second, used again for each try. Owned by one event loop.
  */
-final class Attempt {
+final class Attempt implements UpstreamConnector.Asker {
     private final LoopContext loop;
     private final Exchange exchange;
     private final Deadlines.Deadline wait = new Deadlines.Deadline() {
@@ -18,11 +19,13 @@ final class Attempt {
         }
     };
 
+    private ProxyHeader header = ProxyHeader.NONE;
     private long startedNs;
     private long sentNs;
     private @Nullable Upstream upstream;
     private UpstreamPool.@Nullable Slot slot;
     private @Nullable UpstreamHandler connection;
+    private @Nullable UpstreamHandler opening;
     private UpstreamConnector.@Nullable Connecting connecting;
 
     Attempt(LoopContext loop, Exchange exchange) {
@@ -65,31 +68,47 @@ final class Attempt {
         return loop.nowNs() - (sentNs == 0 ? startedNs : sentNs);
     }
 
-    /** Begins at an upstream; returns a warm connection, or null when one is being opened. */
+    /**
+     * Begins at an upstream; returns a warm connection, or null when one is being opened.
+     *
+     * @param with how a new connection begins; a warm one has no header
+     */
     @Nullable
-    UpstreamHandler start(Upstream chosen) {
+    UpstreamHandler start(Upstream chosen, ProxyHeader with) {
+        header = with;
         upstream = chosen;
         startedNs = loop.nowNs();
         sentNs = 0;
         chosen.begin();
         UpstreamPool.Slot to = loop.pool().slot(chosen);
         slot = to;
-        UpstreamHandler warm = loop.pool().take(to);
+        UpstreamHandler warm = with == ProxyHeader.NONE ? loop.pool().take(to) : null;
         if (warm == null) {
-            connecting = loop.live().connector().connect(loop, to, exchange.settings(), this);
+            UpstreamConnector connector = loop.live().connector();
+            UpstreamHandler fresh = connector.http(loop, to);
+            opening = fresh;
+            connecting = connector.connect(loop, chosen, fresh, exchange.settings(), this);
         }
         return warm;
     }
 
-    /** The connection that was asked for is there. */
-    void connected(UpstreamHandler fresh) {
+    @Override
+    public void connected() {
+        UpstreamHandler fresh = opening;
         connecting = null;
-        exchange.connected(this, fresh, loop.nowNs() - startedNs);
+        opening = null;
+        if (fresh != null) {
+            if (header != ProxyHeader.NONE) {
+                fresh.announce(exchange.client().socket().announced(), header);
+            }
+            exchange.connected(this, fresh, loop.nowNs() - startedNs);
+        }
     }
 
-    /** The connection that was asked for is not to be had. */
-    void connectFailed(ProxyError error, String detail) {
+    @Override
+    public void connectFailed(ProxyError error, String detail) {
         connecting = null;
+        opening = null;
         exchange.connectFailed(this, error, detail);
     }
 
@@ -132,6 +151,7 @@ final class Attempt {
         if (connecting != null) {
             connecting.cancel();
             connecting = null;
+            opening = null;
         }
     }
 

@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  *    └──────────────┴──▶ LINGER (answered; what still comes is thrown away) ──▶ closed
  * </pre>
  */
-final class ClientHandler extends ChannelInboundHandlerAdapter {
+final class ClientHandler extends ChannelInboundHandlerAdapter implements LoopContext.Client {
     /** Bytes of pipelined requests that are taken from the socket before their turn. */
     private static final int AHEAD = 64 * 1024;
 
@@ -112,12 +112,9 @@ final class ClientHandler extends ChannelInboundHandlerAdapter {
             linger();
             return;
         }
-        if (state != State.RESPONSE) {
-            return;
-        }
-        if (keepAlive && goesOn()) {
+        if (state == State.RESPONSE && keepAlive && goesOn()) {
             nextRequest();
-        } else {
+        } else if (state == State.RESPONSE) {
             closeAfterFlush();
         }
     }
@@ -194,14 +191,16 @@ final class ClientHandler extends ChannelInboundHandlerAdapter {
         socket().close();
     }
 
-    /** The proxy drains: an idle connection gets a moment for a request that may be on its way, then is closed. */
-    void drain() {
+    /** An idle connection gets a moment for a request that may be on its way, then is closed. */
+    @Override
+    public void drain() {
         if (state == State.HEAD && pending == null) {
             loop.line(DRAIN_GRACE_NS).start(deadline, loop.nowNs());
         }
     }
 
-    void deadlineOfDrain() {
+    @Override
+    public void deadlineOfDrain() {
         exchange.cancel(ProxyError.DRAIN_DEADLINE);
         closeNow();
     }
@@ -230,6 +229,7 @@ final class ClientHandler extends ChannelInboundHandlerAdapter {
     @Override
     public void channelRead(ChannelHandlerContext context, Object message) {
         loop.begins();
+        socket().came();
         ByteBuf in = (ByteBuf) message;
         if (state == State.LINGER || state == State.CLOSED) {
             throwAway(in);
@@ -426,8 +426,7 @@ final class ClientHandler extends ChannelInboundHandlerAdapter {
     private void linger() {
         if (state == State.CLOSED || state == State.LINGER) {
             return;
-        }
-        if (socket().hasInputEnded()) {
+        } else if (socket().hasInputEnded()) {
             closeAfterFlush();
             return;
         }

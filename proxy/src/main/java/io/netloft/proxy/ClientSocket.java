@@ -1,12 +1,8 @@
 package io.netloft.proxy;
 
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.Unpooled;
-import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.ChannelOption;
 import io.netty.channel.ChannelOutboundBuffer;
-import io.netty.channel.socket.DuplexChannel;
 
 /**
  * What is done to a client's socket: writing, closing in its several ways, and not reading while somebody has a reason
@@ -20,16 +16,22 @@ final class ClientSocket {
     static final int SENT_AHEAD = 4;
 
     private final ChannelHandlerContext ctx;
+    private final Wire wire;
     private final Pressure pressure;
     private int pauses;
     private int holds;
-    private boolean inputEnded;
     private boolean lagging;
 
     ClientSocket(ChannelHandlerContext ctx, Pressure pressure) {
         this.ctx = ctx;
+        this.wire = new Wire(ctx);
         this.pressure = pressure;
         ctx.channel().config().setWriteBufferWaterMark(pressure.mark());
+    }
+
+    /** Who the client is. */
+    Announced announced() {
+        return wire.announced();
     }
 
     /** The client takes no more for now, or does again. */
@@ -41,20 +43,20 @@ final class ClientSocket {
     }
 
     ByteBuf buffer(int capacity) {
-        return ctx.alloc().directBuffer(capacity);
+        return wire.buffer(capacity);
     }
 
     /** Takes the buffer over. */
     void write(ByteBuf part) {
-        ctx.write(part, ctx.voidPromise());
+        wire.write(part);
     }
 
     void flush() {
-        ctx.flush();
+        wire.flush();
     }
 
     boolean writable() {
-        return ctx.channel().isWritable();
+        return wire.writable();
     }
 
     /** Bytes that were written and that the client hasn't taken; the system's own buffers not counted. */
@@ -65,7 +67,7 @@ final class ClientSocket {
 
     void pause(int reason) {
         if (pauses == 0) {
-            ctx.channel().config().setAutoRead(false);
+            wire.reading(false);
             holds++;
         }
         pauses |= reason;
@@ -76,9 +78,8 @@ final class ClientSocket {
             return;
         }
         pauses &= ~reasons;
-        // Netty 4.2.18's epoll forgets a channel whose input has ended and fails when it is told to read again.
-        if (pauses == 0 && !inputEnded) {
-            ctx.channel().config().setAutoRead(true);
+        if (pauses == 0) {
+            wire.reading(true);
         }
     }
 
@@ -106,35 +107,35 @@ final class ClientSocket {
         return holds;
     }
 
+    /** Bytes came from it. */
+    void came() {
+        wire.came();
+    }
+
     /** The client sends nothing more. */
     void inputEnded() {
-        inputEnded = true;
+        wire.inputEnded();
     }
 
     boolean hasInputEnded() {
-        return inputEnded;
+        return wire.hasInputEnded();
     }
 
     /** Ends our side, after what was written. */
     void shutdownOutput() {
-        if (ctx.channel() instanceof DuplexChannel duplex) {
-            // Not before the last byte is with the system: what is still here would be lost.
-            ctx.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(written -> duplex.shutdownOutput());
-        }
+        wire.shutdownOutput();
     }
 
     void closeAfterFlush() {
-        ctx.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
+        wire.closeAfterFlush();
     }
 
     void close() {
-        ctx.close();
+        wire.close();
     }
 
     /** Closes so that the client can't take what it got for the whole. */
     void reset() {
-        ctx.channel().config().setOption(ChannelOption.SO_LINGER, 0);
-        // From the first handler on, past TLS: its close_notify would call the half a whole.
-        ctx.pipeline().firstContext().close();
+        wire.reset();
     }
 }

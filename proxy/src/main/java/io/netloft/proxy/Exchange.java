@@ -11,6 +11,7 @@ import io.netloft.proxy.core.StickyCookie;
 import io.netloft.proxy.core.Upstream;
 import io.netloft.proxy.core.UpstreamGroup;
 import io.netty.buffer.ByteBuf;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,6 +20,8 @@ import org.jspecify.annotations.Nullable;
  * upstream connections live too.
  */
 final class Exchange {
+    private static final String NOT_BEGUN = "exchange: not begun";
+
     private final LoopContext loop;
     private final ClientHandler client;
     private final Pick pick;
@@ -70,18 +73,11 @@ final class Exchange {
     }
 
     Settings settings() {
-        return begun(settings);
+        return Objects.requireNonNull(settings, NOT_BEGUN);
     }
 
     private UpstreamGroup group() {
-        return begun(group);
-    }
-
-    private static <T> T begun(@Nullable T part) {
-        if (part == null) {
-            throw new IllegalStateException("exchange: not begun");
-        }
-        return part;
+        return Objects.requireNonNull(group, NOT_BEGUN);
     }
 
     private Alarms alarms() {
@@ -114,7 +110,8 @@ final class Exchange {
         head = loop.borrowHead();
         RequestValues values = to.plain() ? null : new RequestValues(request, to, peer, record);
         record.begun(loop.nowNs(), to, loop.live().accessLog().wanted() ? RequestRecord.lineOf(request) : null);
-        record.id(head, loop.requestWriter().write(request, peer, with, upgradeAsked, to.rules(), values, head));
+        int idAt = loop.requestWriter().write(request, peer, with, upgradeAsked, to.rules(), values, head);
+        record.head(head, idAt, loop.requestWriter().traceAt());
         loop.requestWriter().end(to.rules(), values, head);
         delivery.begin(request, to.rules(), values, keepAlive);
         of.rule().mark(request, peer.addressBytes(), pick);
@@ -144,7 +141,7 @@ final class Exchange {
     private void start(Attempt with, Upstream chosen) {
         pick.add(chosen);
         record.at(chosen);
-        UpstreamHandler warm = with.start(chosen);
+        UpstreamHandler warm = with.start(chosen, group().rule().proxyHeader());
         if (warm != null) {
             send(with, warm);
         } else {

@@ -9,6 +9,7 @@ import io.netloft.chassis.config.Size;
 import io.netloft.chassis.config.Validated;
 import io.netloft.proxy.core.BalanceMethod;
 import io.netloft.proxy.core.HashKey;
+import io.netloft.proxy.core.ProxyHeader;
 import io.netloft.proxy.core.ServerSpec;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -43,7 +44,13 @@ public record GroupConfig(
 
         @Doc("When a request is sent again.") @Nullable Retry retry,
 
-        @Doc("How much they are given at once.") @Nullable BreakerRule breaker)
+        @Doc("How much they are given at once.") @Nullable BreakerRule breaker,
+
+        @Doc(
+                "The PROXY header that begins each connection to them: `none`, `v1` or `v2`. With one, a connection to a server "
+                        + "carries one request and is not kept.")
+        @Default("none")
+        ProxyHeader proxyHeader)
         implements Validated {
 
     /** What groups that don't say are like. */
@@ -162,7 +169,10 @@ public record GroupConfig(
 
     /** Active checks. */
     public record Health(
-            @Doc("`http` sends a request, `tcp` only connects, `none` switches checks off.") @Default("http")
+            @Doc(
+                    "`http` sends a request, `tcp` only connects, `none` switches checks off. A group that only TCP listeners "
+                            + "use is checked by `tcp` unless it says.")
+            @Default("http")
             HealthType type,
 
             @Doc("Path of the `http` check.") @Default("/") String path,
@@ -210,6 +220,25 @@ public record GroupConfig(
             @Range("100..1000")
             int overflow)
             implements Validated {
+        /** The same by a connection alone. */
+        Health overTcp() {
+            return new Health(
+                    HealthType.TCP,
+                    path,
+                    host,
+                    port,
+                    statusFrom,
+                    statusTo,
+                    body,
+                    interval,
+                    jitter,
+                    timeout,
+                    rise,
+                    fall,
+                    panic,
+                    overflow);
+        }
+
         @Override
         public void validate(Problems problems) {
             if (!path.startsWith("/") || path.chars().anyMatch(c -> c <= ' ' || c >= 0x7F)) {

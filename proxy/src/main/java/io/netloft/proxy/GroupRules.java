@@ -4,6 +4,7 @@ import io.netloft.proxy.core.Breaker;
 import io.netloft.proxy.core.Ejection;
 import io.netloft.proxy.core.GroupRule;
 import io.netloft.proxy.core.HashKey;
+import io.netloft.proxy.core.ProxyHeader;
 import io.netloft.proxy.core.RetryPolicy;
 import io.netloft.proxy.core.StickyCookie;
 import java.util.LinkedHashMap;
@@ -22,7 +23,8 @@ final class GroupRules {
         if (!config.to().isEmpty()) {
             all.put(
                     RoutingPlan.DEFAULT_GROUP,
-                    new GroupConfig(config.to(), null, null, null, null, null, null, null, null, null, null));
+                    new GroupConfig(
+                            config.to(), null, null, null, null, null, null, null, null, null, null, ProxyHeader.NONE));
         }
         all.putAll(config.groups());
         return all;
@@ -30,7 +32,7 @@ final class GroupRules {
 
     static GroupRule rule(GroupConfig group, GroupConfig.Defaults defaults) {
         GroupConfig.HashRule hash = or(group.hash(), defaults.hash());
-        GroupConfig.Health health = health(group, defaults);
+        GroupConfig.Health health = or(group.health(), defaults.health());
         GroupConfig.Sticky sticky = group.sticky() != null ? group.sticky() : defaults.sticky();
         return new GroupRule(
                 or(group.balance(), defaults.balance()),
@@ -42,11 +44,24 @@ final class GroupRules {
                 health.overflow(),
                 ejection(or(group.ejection(), defaults.ejection())),
                 breaker(or(group.breaker(), defaults.breaker())),
-                retry(or(group.retry(), defaults.retry())));
+                retry(or(group.retry(), defaults.retry())),
+                group.proxyHeader());
     }
 
-    static GroupConfig.Health health(GroupConfig group, GroupConfig.Defaults defaults) {
-        return or(group.health(), defaults.health());
+    /** How a group's servers are checked: those that only TCP listeners use, by a connection, unless they say. */
+    static GroupConfig.Health health(String name, GroupConfig group, ProxyConfig config) {
+        GroupConfig.Health standard = config.defaults().health();
+        boolean http = standard.type() == GroupConfig.HealthType.HTTP;
+        return or(group.health(), http && onlyTcp(name, config) ? standard.overTcp() : standard);
+    }
+
+    private static boolean onlyTcp(String group, ProxyConfig config) {
+        boolean byRoute = config.routes().stream()
+                .anyMatch(r -> group.equals(r.group()) || r.split().containsKey(group));
+        boolean byTo = group.equals(RoutingPlan.DEFAULT_GROUP) && !config.to().isEmpty();
+        return !byRoute
+                && !byTo
+                && config.tcp().values().stream().anyMatch(t -> t.groups().containsValue(group));
     }
 
     private static <T> T or(@Nullable T own, T standard) {

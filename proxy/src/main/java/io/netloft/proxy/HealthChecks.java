@@ -49,14 +49,13 @@ final class HealthChecks {
         for (Membership.Checked next : wanted) {
             kept.add(next.upstream());
             Check current = running.get(next.upstream());
-            if (current != null && current.rule.equals(next.rule())) {
+            if (current != null && current.checked.equals(next)) {
                 continue;
             }
             if (current != null) {
                 current.stop();
             }
-            Check check =
-                    new Check(next.upstream(), next.rule(), transport.group().next());
+            Check check = new Check(next, transport.group().next());
             running.put(next.upstream(), check);
             check.start();
         }
@@ -76,6 +75,7 @@ final class HealthChecks {
 
     /** The checks of one upstream. Everything but start and stop happens on its event loop. */
     private final class Check {
+        private final Membership.Checked checked;
         private final Upstream upstream;
         private final GroupConfig.Health rule;
         private final EventLoop loop;
@@ -83,9 +83,10 @@ final class HealthChecks {
         private volatile boolean stopped;
         private @Nullable ScheduledFuture<?> next;
 
-        Check(Upstream upstream, GroupConfig.Health rule, EventLoop loop) {
-            this.upstream = upstream;
-            this.rule = rule;
+        Check(Membership.Checked checked, EventLoop loop) {
+            this.checked = checked;
+            this.upstream = checked.upstream();
+            this.rule = checked.rule();
             this.loop = loop;
             this.gate = new HealthGate(rule.rise(), rule.fall(), upstream.up());
         }
@@ -117,7 +118,7 @@ final class HealthChecks {
                 finished(Probe.Result.failed("the name has no address"));
                 return;
             }
-            Probe.run(transport, loop, address, upstream, rule, this::finished);
+            Probe.run(transport, loop, address, checked, this::finished);
         }
 
         private void finished(Probe.Result result) {

@@ -30,6 +30,7 @@ final class LiveMetrics {
     private final Map<String, RouteMeters> routes = new ConcurrentHashMap<>();
     private final Map<Upstream, UpstreamMeters> upstreams = new ConcurrentHashMap<>();
     private final Map<UpstreamGroup, Meter> groups = new ConcurrentHashMap<>();
+    private final Map<String, TcpMeters> tcp = new ConcurrentHashMap<>();
     private final Map<ProxyError, LongAdder> refused = new EnumMap<>(ProxyError.class);
     private final Map<ProxyError, LongAdder> failed = new EnumMap<>(ProxyError.class);
     private final Map<Http1Fault, LongAdder> malformed = new EnumMap<>(Http1Fault.class);
@@ -190,6 +191,47 @@ final class LiveMetrics {
         }
     }
 
+    /** What is counted of a TCP listener. */
+    final class TcpMeters {
+        private final LongAdder connections = new LongAdder();
+        private final LongAdder opened;
+        private final LongAdder bytesIn;
+        private final LongAdder bytesOut;
+
+        TcpMeters(String listener) {
+            opened = counter(ProxyMetrics.TCP_OPENED, listener);
+            bytesIn = counter(ProxyMetrics.TCP_BYTES_IN, listener);
+            bytesOut = counter(ProxyMetrics.TCP_BYTES_OUT, listener);
+            meters.gauge(ProxyMetrics.TCP_CONNECTIONS, connections::sum, listener);
+        }
+
+        void opened() {
+            connections.increment();
+            opened.increment();
+        }
+
+        void closed() {
+            connections.decrement();
+        }
+
+        void in(int bytes) {
+            bytesIn.add(bytes);
+        }
+
+        void out(int bytes) {
+            bytesOut.add(bytes);
+        }
+
+        long connections() {
+            return connections.sum();
+        }
+    }
+
+    /** The meters of a TCP listener; they outlive it, since a reload may bring it back. */
+    TcpMeters tcp(String listener) {
+        return tcp.computeIfAbsent(listener, TcpMeters::new);
+    }
+
     /** Looks at what happened lately; called about once a second. */
     void sample(long nowNs) {
         routes.values().forEach(r -> r.recently.sample(nowNs));
@@ -248,8 +290,12 @@ final class LiveMetrics {
         }
         ProxyError cause = record.cause();
         if (cause != null) {
-            adder(failed, cause).increment();
+            failed(cause);
         }
+    }
+
+    void failed(ProxyError cause) {
+        adder(failed, cause).increment();
     }
 
     private static <K extends Enum<K>> LongAdder adder(Map<K, LongAdder> adders, K key) {

@@ -42,12 +42,21 @@ final class LoopContext {
     private final PendingQueue queue = new PendingQueue();
     private final SplittableRandom random = new SplittableRandom();
     private final ArrayDeque<HeadBytes> heads = new ArrayDeque<>();
-    private final Set<ClientHandler> clients = new HashSet<>();
+    private final Set<Client> clients = new HashSet<>();
     private final Map<Route, LiveMetrics.RouteMeters> routeMeters = new IdentityHashMap<>();
     private long nowNs;
     private @Nullable Routing metered;
     private @Nullable Lines lines;
     private @Nullable ScheduledFuture<?> ticker;
+
+    /** A client's connection, as a proxy that stops sees it. */
+    interface Client {
+        /** The proxy drains: what isn't at work ends soon. */
+        void drain();
+
+        /** It has drained for long enough: everything ends now. */
+        void deadlineOfDrain();
+    }
 
     /** The lines of {@link Deadlines} that a configuration's waits stand for. */
     record Lines(
@@ -248,6 +257,14 @@ final class LoopContext {
         }
     }
 
+    /** A TCP connection is over: counts it and logs it. */
+    void report(RequestRecord record, Peer peer) {
+        if (record.cause() != null) {
+            live.metrics().failed(record.cause());
+        }
+        live.accessLog().write(record, peer);
+    }
+
     Deadlines.Line line(long timeoutNs) {
         return deadlines.line(timeoutNs);
     }
@@ -267,24 +284,24 @@ final class LoopContext {
         }
     }
 
-    void opened(ClientHandler client) {
+    void opened(Client client) {
         clients.add(client);
     }
 
-    void closed(ClientHandler client) {
+    void closed(Client client) {
         clients.remove(client);
     }
 
     /** Tells every client connection that the proxy is draining. */
     void drain() {
         begins();
-        new ArrayList<>(clients).forEach(ClientHandler::drain);
+        new ArrayList<>(clients).forEach(Client::drain);
     }
 
     /** Closes every client connection, whatever it is doing. */
     void closeClients() {
         begins();
-        new ArrayList<>(clients).forEach(ClientHandler::deadlineOfDrain);
+        new ArrayList<>(clients).forEach(Client::deadlineOfDrain);
     }
 
     /** An upstream was found down: those who wait for its answer are sent elsewhere where that is allowed. */

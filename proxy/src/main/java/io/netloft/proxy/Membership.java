@@ -2,6 +2,7 @@ package io.netloft.proxy;
 
 import io.netloft.chassis.config.HostPort;
 import io.netloft.proxy.core.GroupRule;
+import io.netloft.proxy.core.ProxyHeader;
 import io.netloft.proxy.core.ServerSpec;
 import io.netloft.proxy.core.Upstream;
 import io.netloft.proxy.core.UpstreamGroup;
@@ -23,7 +24,7 @@ final class Membership {
     private final Map<String, Members> groups = new LinkedHashMap<>();
 
     /** An upstream and the rule by which it is checked. */
-    record Checked(Upstream upstream, GroupConfig.Health rule) {}
+    record Checked(Upstream upstream, GroupConfig.Health rule, ProxyHeader header) {}
 
     /** Hears of every change after it is in force, while the membership is locked. */
     interface Listener {
@@ -84,7 +85,7 @@ final class Membership {
         });
         wanted.forEach((name, group) -> {
             GroupRule rule = GroupRules.rule(group, config.defaults());
-            GroupConfig.Health health = GroupRules.health(group, config.defaults());
+            GroupConfig.Health health = GroupRules.health(name, group, config);
             Members members = groups.computeIfAbsent(
                     name, n -> new Members(new UpstreamGroup(n, rule, List.of()), group, health));
             members.config = group;
@@ -165,7 +166,11 @@ final class Membership {
 
     private void tell(List<Upstream> gone) {
         List<Checked> all = new ArrayList<>();
-        groups.values().forEach(m -> m.group.upstreams().forEach(u -> all.add(new Checked(u, m.health))));
+        groups.values()
+                .forEach(m -> m.group
+                        .upstreams()
+                        .forEach(u ->
+                                all.add(new Checked(u, m.health, m.group.rule().proxyHeader()))));
         listener.members(all);
         gone.forEach(upstream -> {
             upstream.remove();

@@ -57,4 +57,8 @@ record Parts(
     ConnectionLimit connectionLimit(ProxyConfig.Limits limits) {
         return new ConnectionLimit("proxy", limits.connections(), limits.connectionsPerAddress(), meters);
     }
+
+    ConnectionLimit connectionLimit(String tcpListener, TcpConfig rule) {
+        return new ConnectionLimit("tcp-" + tcpListener, rule.connections(), rule.connectionsPerAddress(), meters);
+    }
 }

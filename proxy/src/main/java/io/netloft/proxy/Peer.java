@@ -3,8 +3,6 @@ package io.netloft.proxy;
 import io.netty.channel.Channel;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.SocketAddress;
-import org.jspecify.annotations.Nullable;
 
 /**
  * What is told to upstreams about a client connection, as bytes made once a connection. Immutable.
@@ -31,8 +29,9 @@ record Peer(
     }
 
     static Peer of(Channel channel, boolean tls, TrustedNetworks trust) {
-        InetSocketAddress remote = inet(channel.remoteAddress());
-        InetSocketAddress local = inet(channel.localAddress());
+        Announced client = Announced.of(channel);
+        InetSocketAddress remote = client.source();
+        InetSocketAddress local = client.destination();
         String address = remote == null ? "unknown" : hostAddress(remote.getAddress());
         return of(address, remote != null && trust.trusts(remote), tls, local == null ? 0 : local.getPort());
     }
@@ -54,10 +53,6 @@ record Peer(
                 port,
                 HeadBytes.ascii("X-Forwarded-Proto: " + proto + "\r\nX-Forwarded-Port: " + port + "\r\n"),
                 HeadBytes.ascii("for=" + node + ";proto=" + proto));
-    }
-
-    private static @Nullable InetSocketAddress inet(@Nullable SocketAddress address) {
-        return address instanceof InetSocketAddress inet ? inet : null;
     }
 
     private static String hostAddress(InetAddress address) {

@@ -6,19 +6,25 @@ import java.util.IdentityHashMap;
 import java.util.Map;
 
 /**
- * The requests of one event loop that wait until an upstream of their group has a hand free, in order. How many wait on all
- * loops together is bounded by the group's circuit breaker.
+ * The requests and TCP connections of one event loop that wait until an upstream of their group has a hand free, in order.
+ * How many wait on all loops together is bounded by the group's circuit breaker.
  */
 final class PendingQueue {
-    private final Map<UpstreamGroup, ArrayDeque<Turn>> waiting = new IdentityHashMap<>();
-
-    void add(UpstreamGroup group, Turn turn) {
-        waiting.computeIfAbsent(group, g -> new ArrayDeque<>()).addLast(turn);
+    /** Who waits. */
+    interface Place {
+        /** Its turn may have come: false when it hasn't; otherwise it leaves the queue by itself. */
+        boolean came();
     }
 
-    void remove(UpstreamGroup group, Turn turn) {
-        ArrayDeque<Turn> queue = waiting.get(group);
-        if (queue != null && queue.remove(turn) && queue.isEmpty()) {
+    private final Map<UpstreamGroup, ArrayDeque<Place>> waiting = new IdentityHashMap<>();
+
+    void add(UpstreamGroup group, Place place) {
+        waiting.computeIfAbsent(group, g -> new ArrayDeque<>()).addLast(place);
+    }
+
+    void remove(UpstreamGroup group, Place place) {
+        ArrayDeque<Place> queue = waiting.get(group);
+        if (queue != null && queue.remove(place) && queue.isEmpty()) {
             waiting.remove(group);
         }
     }
@@ -29,9 +35,8 @@ final class PendingQueue {
 
     /** Lets go on whoever can, first come first. */
     void wake(UpstreamGroup group) {
-        ArrayDeque<Turn> queue = waiting.get(group);
+        ArrayDeque<Place> queue = waiting.get(group);
         while (queue != null && !queue.isEmpty()) {
-            // Whose turn has come leaves the queue by himself.
             if (!queue.peekFirst().came()) {
                 return;
             }

@@ -1,11 +1,13 @@
 package io.netloft.proxy;
 
 import io.netloft.chassis.net.Transport;
+import io.netloft.proxy.core.ProxyHeader;
 import io.netloft.proxy.core.Upstream;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
@@ -55,9 +57,9 @@ final class Probe {
             Transport transport,
             EventLoop loop,
             InetSocketAddress address,
-            Upstream upstream,
-            GroupConfig.Health rule,
+            Membership.Checked checked,
             Consumer<Result> report) {
+        GroupConfig.Health rule = checked.rule();
         Probe probe = new Probe(rule, report);
         loop.schedule(probe::timedOut, rule.timeout().toMillis(), TimeUnit.MILLISECONDS);
         ChannelFuture connected = new Bootstrap()
@@ -66,19 +68,22 @@ final class Probe {
                 .option(
                         ChannelOption.CONNECT_TIMEOUT_MILLIS,
                         Math.toIntExact(rule.timeout().toMillis()))
-                .handler(probe.pipeline(upstream))
+                .handler(probe.pipeline(checked))
                 .connect(rule.port() == null ? address : new InetSocketAddress(address.getAddress(), rule.port()));
         probe.channel = connected.channel();
         connected.addListener(f -> probe.connected(connected));
     }
 
-    private ChannelInitializer<Channel> pipeline(Upstream upstream) {
+    private ChannelInitializer<Channel> pipeline(Membership.Checked checked) {
         return new ChannelInitializer<>() {
             @Override
             protected void initChannel(Channel ch) {
+                if (checked.header() != ProxyHeader.NONE) {
+                    ch.pipeline().addLast("announce", new Announcer(checked.header()));
+                }
                 if (rule.type() == GroupConfig.HealthType.HTTP) {
                     ch.pipeline().addLast("http", new HttpClientCodec());
-                    ch.pipeline().addLast("check", new HttpCheckHandler(request(upstream)));
+                    ch.pipeline().addLast("check", new HttpCheckHandler(request(checked.upstream())));
                 }
             }
         };
@@ -115,6 +120,22 @@ final class Probe {
             channel.close();
         }
         report.accept(result);
+    }
+
+    /** Says first that nobody's connection this is but the proxy's. */
+    private static final class Announcer extends ChannelInboundHandlerAdapter {
+        private final ProxyHeader kind;
+
+        Announcer(ProxyHeader kind) {
+            this.kind = kind;
+        }
+
+        @Override
+        public void channelActive(ChannelHandlerContext ctx) {
+            Announced.writeUnknown(ctx, kind);
+            ctx.flush();
+            ctx.fireChannelActive();
+        }
     }
 
     /** Sends the request and judges the status, and the body where it matters. */

@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Everything that can be set of the proxy, with its defaults. The reference in {@code docs/} is generated from here. */
 public record ProxyConfig(
-        @Doc("Address of the HTTP listener.") @Default("127.0.0.1:8080")
+        @Doc("Address of the HTTP listener; it exists only when there are routes, or `to`.") @Default("127.0.0.1:8080")
         HostPort listen,
 
         @Doc("Address of the HTTPS listener; it exists only when `tls` has a certificate.") @Default("127.0.0.1:8443")
@@ -38,6 +38,9 @@ public record ProxyConfig(
         @Doc("What becomes of which requests; the most specific rule wins.") @Default("[]") @Reloadable
         List<RouteConfig> routes,
 
+        @Doc("Listeners that forward connections of any protocol, by name.") @Default("{}") @Reloadable
+        Map<String, TcpConfig> tcp,
+
         @Inline @Reloadable GroupConfig.Defaults defaults,
 
         @Doc("How long the proxy waits for whom.") @Reloadable
@@ -50,6 +53,12 @@ public record ProxyConfig(
 
         @Doc("What the servers are told about the client.") @Reloadable
         Forwarding forwarding,
+
+        @Doc("Networks whose connections to the HTTP and HTTPS listeners begin with a PROXY header, v1 or v2, which is "
+                + "required of them and believed; nobody else's is.")
+        @Default("[]")
+        @Reloadable
+        List<String> proxyFrom,
 
         @Doc("One line for each request.") @Reloadable AccessLogRule accessLog,
 
@@ -157,6 +166,16 @@ public record ProxyConfig(
         NONE
     }
 
+    /** What becomes of traces. */
+    public enum TraceMode {
+        /** They pass. */
+        KEEP,
+        /** Requests without one get one. */
+        BEGIN,
+        /** Only those of trusted peers pass; all others get one. */
+        RENEW
+    }
+
     /** What servers are told about the client. */
     public record Forwarding(
             @Doc("`x-forwarded`, `forwarded` (RFC 7239), `both` or `none`.") @Default("x-forwarded")
@@ -169,19 +188,19 @@ public record ProxyConfig(
 
             @Doc("Sends each request with an `X-Request-Id`: the client's if it is well-formed, else a new one.")
             @Default("true")
-            boolean requestId)
+            boolean requestId,
+
+            @Doc("W3C traces: `keep` passes a client's `traceparent` on, `begin` also begins a trace where there is no "
+                    + "well-formed one, `renew` begins one for whoever is not in `trust`.")
+            @Default("keep")
+            TraceMode trace,
+
+            @Doc("The traces begun here that are marked as to be recorded, percent.") @Default("100") @Range("0..100")
+            int traceRecorded)
             implements Validated {
         @Override
         public void validate(Problems problems) {
-            for (int i = 0; i < trust.size(); i++) {
-                if (!TrustedNetworks.wellFormed(trust.get(i))) {
-                    problems.add(
-                            "trust[" + i + "]",
-                            trust.get(i),
-                            "an address or a network such as 10.0.0.0/8 or fd00::/8",
-                            "names are not looked up here");
-                }
-            }
+            TrustedNetworks.validate("trust", trust, problems);
         }
     }
 
@@ -224,6 +243,7 @@ public record ProxyConfig(
 
     @Override
     public void validate(Problems problems) {
+        TrustedNetworks.validate("proxy-from", proxyFrom, problems);
         if (to.isEmpty() && groups.isEmpty()) {
             problems.add("to", null, "at least one server", "give --to HOST:PORT[,HOST:PORT…], or groups and routes");
         }
@@ -237,9 +257,23 @@ public record ProxyConfig(
         for (int i = 0; i < routes.size(); i++) {
             validateRoute("routes[" + i + "]", routes.get(i), problems);
         }
-        if (!groups.isEmpty() && routes.isEmpty() && to.isEmpty()) {
+        tcp.forEach((name, rule) -> validateTcp(name, rule, problems));
+        if (!groups.isEmpty() && !servesHttp() && tcp.isEmpty()) {
             problems.add("routes", null, "at least one rule", "say which group answers which host and path");
         }
+    }
+
+    private void validateTcp(String name, TcpConfig rule, Problems problems) {
+        rule.groups().forEach((key, group) -> {
+            if (!known(group)) {
+                problems.add("tcp." + name + "." + key, group, "one of " + groups.keySet(), "define it under `groups`");
+            }
+        });
+    }
+
+    /** False when there are TCP listeners only. */
+    boolean servesHttp() {
+        return !routes.isEmpty() || !to.isEmpty();
     }
 
     private void validateRoute(String key, RouteConfig rule, Problems problems) {

@@ -63,6 +63,23 @@ enum ProxyError implements ErrorCode {
     RESPONSE_CUT(0, "response-cut", "The upstream closed in the middle of its answer", "See the upstream's log"),
     CLIENT_GONE(0, "client-gone", "The client closed before it had the whole answer", "Nothing, as a rule"),
     CLIENT_STALLED(0, "client-stalled", "The client stopped reading the answer", "Raise timeouts.response-idle"),
+    BAD_PROXY_HEADER(
+            0,
+            "bad-proxy-header",
+            "A connection did not begin with a good PROXY header",
+            "Have that peer send one, or take it off proxy-from"),
+    NO_CLIENT_HELLO(
+            0,
+            "no-client-hello",
+            "A connection to a listener that goes by names did not begin with a TLS ClientHello in time",
+            "See what the client speaks"),
+    NAME_UNKNOWN(
+            0,
+            "name-unknown",
+            "The client asked for a name that the listener has no group for",
+            "Add it to the listener's sni, or set its group"),
+    TCP_IDLE(0, "tcp-idle", "Nothing moved on the TCP connection for too long", "Raise the listener's idle"),
+    TCP_CUT(0, "tcp-cut", "The upstream broke the TCP connection off", "See the upstream's log"),
     DRAIN_DEADLINE(0, "drain-deadline", "The proxy stopped before the request was over", "Raise drain-timeout");
 
     private final int status;

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * The handlers of a client connection, in order.
  *
  * <pre>
- *   socket ─▶ connection-limit ─▶ tls (HTTPS listener only) ─▶ client ═▶ (exchange) ═▶ upstream ─▶ socket
+ *   socket ─▶ connection-limit ─▶ [proxy-header ─▶ announce] ─▶ tls (HTTPS listener only) ─▶ client ═▶ (exchange) ═▶ upstream ─▶ socket
  * </pre>
  */
 final class ProxyPipeline extends ChannelInitializer<Channel> {
@@ -44,10 +44,16 @@ final class ProxyPipeline extends ChannelInitializer<Channel> {
     protected void initChannel(Channel channel) {
         // A client may end its side after its request and still wait for the answer.
         channel.config().setOption(ChannelOption.ALLOW_HALF_CLOSURE, true);
+        LoopContext loop = loops.apply(channel);
         channel.pipeline().addLast(CONNECTION_LIMIT, connectionLimit);
+        AnnounceGate.addTo(
+                channel.pipeline(),
+                channel,
+                loop,
+                loop.live().routing().settings().announcers());
         if (tls != null) {
             channel.pipeline().addLast(TLS, tls.get());
         }
-        channel.pipeline().addLast(CLIENT, new ClientHandler(loops.apply(channel), limits, tls != null, requestLimit));
+        channel.pipeline().addLast(CLIENT, new ClientHandler(loop, limits, tls != null, requestLimit));
     }
 }

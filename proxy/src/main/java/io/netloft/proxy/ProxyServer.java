@@ -36,6 +36,7 @@ public final class ProxyServer implements Server<ProxyConfig> {
     private final Discovery discovery;
     private final Map<EventLoop, LoopContext> loops = new IdentityHashMap<>();
     private final List<Channel> listeners = new ArrayList<>();
+    private final TcpListeners tcpListeners;
     private final AtomicBoolean closed = new AtomicBoolean();
     private final Http1Limits limits;
     private final ProxyConfig config;
@@ -69,6 +70,11 @@ public final class ProxyServer implements Server<ProxyConfig> {
         int count = parts.eventLoops();
         parts.transport().group().forEach(e -> loops.put((EventLoop) e, new LoopContext((EventLoop) e, live, count)));
         live.loops(List.copyOf(loops.values()));
+        this.tcpListeners = new TcpListeners(
+                parts.transport(),
+                parts::connectionLimit,
+                (name, limit) ->
+                        new TcpPipeline(this::loopOf, () -> live.routing().tcp().get(name), limit));
         routing(config);
     }
 
@@ -109,7 +115,7 @@ public final class ProxyServer implements Server<ProxyConfig> {
 
     @Override
     public List<Listening> start() {
-        if (!parts.warmUp().isZero()) {
+        if (!parts.warmUp().isZero() && config.servesHttp()) {
             WarmUp.run(parts, limits, config, parts.warmUp());
         }
         learnAddresses();
@@ -120,6 +126,13 @@ public final class ProxyServer implements Server<ProxyConfig> {
         checks.watch(members);
         discovery.watch(GroupRules.groups(config));
         sampling = anyLoop().scheduleWithFixedDelay(this::sample, 1, 1, TimeUnit.SECONDS);
+        List<Listening> bound = new ArrayList<>(config.servesHttp() ? listenForHttp() : List.of());
+        tcpListeners.prepare(config.tcp()).commit();
+        bound.addAll(tcpListeners.listening());
+        return bound;
+    }
+
+    private List<Listening> listenForHttp() {
         ConnectionLimit limit = parts.connectionLimit(config.limits());
         List<Listening> bound = new ArrayList<>();
         bound.add(
@@ -174,19 +187,35 @@ public final class ProxyServer implements Server<ProxyConfig> {
 
     @Override
     public void reload(ProxyConfig next) {
+        if (next.servesHttp() && !config.servesHttp()) {
+            throw new IllegalArgumentException(
+                    "routes: some (expected: none, as at the start); the HTTP listener is opened at the start only: restart");
+        }
         // What can fail comes first, so that nothing has changed yet if it does.
-        AccessLog log = AccessLog.open(next.accessLog(), parts.wallClock(), parts.blocking(), live.metrics());
-        TlsContexts tls = parts.tls();
-        if (tls != null) {
-            tls.reload(next.tls());
+        TcpListeners.Change tcp = tcpListeners.prepare(next.tcp());
+        AccessLog log;
+        try {
+            log = AccessLog.open(next.accessLog(), parts.wallClock(), parts.blocking(), live.metrics());
+            reloadTls(next);
+        } catch (RuntimeException refused) {
+            tcp.undo();
+            throw refused;
         }
         routing(next);
+        tcp.commit();
         AccessLog old = live.accessLog();
         live.accessLog(log);
         parts.blocking().execute(old::close);
         discovery.watch(GroupRules.groups(next));
         Routing routing = live.routing();
         ProxyLog.reloaded(routing.groups().size(), routing.table().routes().size());
+    }
+
+    private void reloadTls(ProxyConfig next) {
+        TlsContexts tls = parts.tls();
+        if (tls != null) {
+            tls.reload(next.tls());
+        }
     }
 
     @Override
@@ -199,6 +228,7 @@ public final class ProxyServer implements Server<ProxyConfig> {
         drained = done;
         live.drain();
         long endNs = parts.clock().getAsLong() + deadline.toNanos();
+        listeners.addAll(tcpListeners.channels());
         AtomicInteger open = new AtomicInteger(listeners.size());
         if (listeners.isEmpty()) {
             drainClients(done, endNs);
@@ -257,6 +287,7 @@ public final class ProxyServer implements Server<ProxyConfig> {
             sampling.cancel(false);
         }
         listeners.forEach(Channel::close);
+        tcpListeners.channels().forEach(Channel::close);
         for (LoopContext loop : loops.values()) {
             loop.loop().execute(() -> {
                 loop.closeClients();

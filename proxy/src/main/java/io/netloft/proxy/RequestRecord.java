@@ -23,6 +23,7 @@ final class RequestRecord {
     private long bytesOut;
     private int status;
     private int idStart;
+    private int traceStart;
     private @Nullable HeadBytes head;
     private @Nullable Route route;
     private @Nullable String upstream;
@@ -42,6 +43,7 @@ final class RequestRecord {
         bytesIn = 0;
         bytesOut = 0;
         status = 0;
+        traceStart = -1;
         head = null;
         route = to;
         upstream = null;
@@ -60,10 +62,11 @@ final class RequestRecord {
         return record;
     }
 
-    /** Where the request's id stands; before the head's beginning when it has none. */
-    void id(HeadBytes headWithId, int from) {
-        head = from < 0 ? null : headWithId;
-        idStart = from;
+    /** The head that is sent, and where the request's id and the trace's parent stand in it; negative for none. */
+    void head(HeadBytes sent, int idAt, int traceAt) {
+        head = sent;
+        idStart = idAt;
+        traceStart = traceAt;
     }
 
     static Line lineOf(Http1RequestHead request) {
@@ -74,6 +77,11 @@ final class RequestRecord {
                 request.authority(),
                 field(request, Http1Field.USER_AGENT),
                 field(request, Http1Field.REFERER));
+    }
+
+    /** The texts of a TCP connection: its listener's name, and the one that it asked for, if any. */
+    void texts(Route listener, String name) {
+        line = new Line("TCP", listener.name(), "-", name, "-", "-");
     }
 
     private static String field(Http1RequestHead request, Http1Field field) {
@@ -135,7 +143,7 @@ final class RequestRecord {
     @Nullable
     String requestId() {
         HeadBytes h = head;
-        if (h == null) {
+        if (h == null || idStart < 0) {
             return null;
         }
         int end = idStart;
@@ -143,6 +151,15 @@ final class RequestRecord {
             end++;
         }
         return h.text(idStart, end);
+    }
+
+    /** The trace that it belongs to, 32 digits, or null. */
+    @Nullable
+    String trace() {
+        HeadBytes h = head;
+        return h == null || traceStart < 0
+                ? null
+                : h.text(traceStart + TraceParent.TRACE_START, traceStart + TraceParent.TRACE_END);
     }
 
     long sentNs() {

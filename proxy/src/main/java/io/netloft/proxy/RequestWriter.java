@@ -6,6 +6,7 @@ import io.netloft.proto.http1.Http1Method;
 import io.netloft.proto.http1.Http1RequestHead;
 import io.netloft.proto.http1.Http1Target;
 import io.netloft.proxy.ProxyConfig.ForwardingFields;
+import io.netloft.proxy.ProxyConfig.TraceMode;
 import io.netloft.proxy.core.RouteRules;
 import io.netloft.proxy.core.Template;
 import java.util.Collections;
@@ -31,6 +32,7 @@ final class RequestWriter {
     private static final byte[] FORWARDED = HeadBytes.ascii("Forwarded: ");
     private static final byte[] HOST_PAIR = HeadBytes.ascii(";host=\"");
     private static final byte[] REQUEST_ID = HeadBytes.ascii("X-Request-Id: ");
+    private static final byte[] TRACEPARENT = HeadBytes.ascii("traceparent: ");
     private static final byte[] LIST = HeadBytes.ascii(", ");
     private static final byte[] LINE = HeadBytes.ascii("\r\n");
 
@@ -62,6 +64,12 @@ final class RequestWriter {
     private static final Pattern NO_HOST = Pattern.compile("[^A-Za-z0-9.:\\[\\]_-]");
 
     private final RequestId ids;
+    private final TraceParent traces = new TraceParent();
+    /** Of the head that is being written: whether it gets a trace's parent of ours, and the field that says which. */
+    private boolean traced;
+
+    private int traceKept;
+    private int traceAt;
 
     RequestWriter(RequestId ids) {
         this.ids = ids;
@@ -86,6 +94,8 @@ final class RequestWriter {
         Template rewrite = rules.rewrite();
         startLine(head, in, values == null || rewrite == null ? null : values.target(rewrite), out);
         boolean hostWritten = host(head, in, rules, values, out);
+        traceKept = trace(head, peer, settings.trace());
+        traced = traceKept >= 0 || settings.trace() != TraceMode.KEEP;
         fields(head, in, hostWritten, peer.trusted(), settings, rules.request(), out);
         if (head.framing() == Http1Framing.CHUNKED) {
             out.add(CHUNKED);
@@ -99,7 +109,32 @@ final class RequestWriter {
             out.add(UPGRADE).add(in, head.valueStart(i), head.valueEnd(i)).add(LINE);
         }
         forwarding(head, in, peer, settings.forwardingFields(), out);
+        traceAt = -1;
+        if (traced) {
+            trace(head, in, settings.traceRecorded(), out);
+        }
         return requestId(head, in, settings.requestId(), out);
+    }
+
+    /** Where the trace's parent begins in the head written last; -1 when it has none that is well-formed. */
+    int traceAt() {
+        return traceAt;
+    }
+
+    /** The field whose trace goes on, or -1. */
+    private static int trace(Http1RequestHead head, Peer peer, TraceMode mode) {
+        return mode == TraceMode.RENEW && !peer.trusted() ? -1 : TraceParent.of(head);
+    }
+
+    private void trace(Http1RequestHead head, byte[] in, int recordedPercent, HeadBytes out) {
+        out.add(TRACEPARENT);
+        traceAt = out.length();
+        if (traceKept >= 0) {
+            out.add(in, head.valueStart(traceKept), head.valueEnd(traceKept));
+        } else {
+            traces.begin(recordedPercent, out);
+        }
+        out.add(LINE);
     }
 
     /** What the route adds, which may name the request's id, and the empty line. */
@@ -155,7 +190,7 @@ final class RequestWriter {
         return false;
     }
 
-    private static void fields(
+    private void fields(
             Http1RequestHead head,
             byte[] in,
             boolean hostWritten,
@@ -170,6 +205,7 @@ final class RequestWriter {
         int runEnd = -1;
         for (int i = 0; i < head.size(); i++) {
             if (dropped(head, i, hostWritten, trusted, newId)
+                    || (traced && ofTrace(head.field(i)))
                     || (changed && ResponseWriter.replaced(head, i, changes))) {
                 continue;
             }
@@ -185,6 +221,11 @@ final class RequestWriter {
         if (runStart >= 0) {
             out.add(in, runStart, runEnd);
         }
+    }
+
+    /** The parent is written anew; what vendors noted beside it goes with a trace that ends here. */
+    private boolean ofTrace(Http1Field field) {
+        return field == Http1Field.TRACEPARENT || (traceKept < 0 && field == Http1Field.TRACESTATE);
     }
 
     private static boolean dropped(Http1RequestHead head, int i, boolean hostWritten, boolean trusted, boolean newId) {

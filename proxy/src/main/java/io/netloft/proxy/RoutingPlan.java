@@ -10,6 +10,7 @@ import io.netloft.proxy.core.RouteTable;
 import io.netloft.proxy.core.Template;
 import io.netloft.proxy.core.UpstreamGroup;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -31,7 +32,14 @@ final class RoutingPlan {
         if (everything != null && !config.to().isEmpty()) {
             routes.add(Route.of(DEFAULT_GROUP, "*", "/", everything));
         }
-        return new Routing(new RouteTable(routes), List.copyOf(groups.values()), Settings.of(config));
+        return new Routing(
+                new RouteTable(routes), List.copyOf(groups.values()), tcpOf(config, groups), Settings.of(config));
+    }
+
+    private static Map<String, TcpRule> tcpOf(ProxyConfig config, Map<String, UpstreamGroup> groups) {
+        Map<String, TcpRule> rules = new LinkedHashMap<>();
+        config.tcp().forEach((name, rule) -> rules.put(name, TcpRule.of(name, rule, groups)));
+        return rules;
     }
 
     private static String nameOf(RouteConfig rule) {

@@ -5,6 +5,7 @@ package io.netloft.proxy;
  * settings that it began with.
  *
  * @param bodyLimit longest request body, bytes; {@link Long#MAX_VALUE} for no limit
+ * @param announcers whose connections begin with a PROXY header
  * @param rate bytes a second that a client must send or take, 0 for no limit
  */
 record Settings(
@@ -14,7 +15,10 @@ record Settings(
         int poolIdle,
         ProxyConfig.ForwardingFields forwardingFields,
         TrustedNetworks trusted,
-        boolean requestId) {
+        TrustedNetworks announcers,
+        boolean requestId,
+        ProxyConfig.TraceMode trace,
+        int traceRecorded) {
 
     /** How long to wait for what, nanoseconds. */
     record Waits(
@@ -53,6 +57,9 @@ record Settings(
                 config.pool().idle(),
                 config.forwarding().fields(),
                 new TrustedNetworks(config.forwarding().trust()),
-                config.forwarding().requestId());
+                new TrustedNetworks(config.proxyFrom()),
+                config.forwarding().requestId(),
+                config.forwarding().trace(),
+                config.forwarding().traceRecorded());
     }
 }

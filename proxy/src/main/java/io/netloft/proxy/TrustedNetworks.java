@@ -1,5 +1,6 @@
 package io.netloft.proxy;
 
+import io.netloft.chassis.config.Problems;
 import io.netty.handler.ipfilter.IpFilterRuleType;
 import io.netty.handler.ipfilter.IpSubnetFilterRule;
 import io.netty.util.NetUtil;
@@ -24,7 +25,20 @@ final class TrustedNetworks {
         return false;
     }
 
-    static boolean wellFormed(String network) {
+    /** Adds a problem for each text of a list that is no network. */
+    static void validate(String key, List<String> networks, Problems problems) {
+        for (int i = 0; i < networks.size(); i++) {
+            if (!wellFormed(networks.get(i))) {
+                problems.add(
+                        key + "[" + i + "]",
+                        networks.get(i),
+                        "an address or a network such as 10.0.0.0/8 or fd00::/8",
+                        "names are not looked up here");
+            }
+        }
+    }
+
+    private static boolean wellFormed(String network) {
         try {
             rule(network);
             return true;

@@ -6,7 +6,7 @@ import io.netloft.proxy.core.UpstreamGroup;
 import org.jspecify.annotations.Nullable;
 
 /** An exchange's place in the queue for an upstream that has a hand free. Owned by the exchange. */
-final class Turn {
+final class Turn implements PendingQueue.Place {
     private final LoopContext loop;
     private final Exchange exchange;
     private final Pick pick;
@@ -37,8 +37,8 @@ final class Turn {
         loop.askForRoom(of);
     }
 
-    /** It may have come: false when it hasn't. */
-    boolean came() {
+    @Override
+    public boolean came() {
         UpstreamGroup of = group;
         if (of == null) {
             return true;

@@ -6,6 +6,7 @@ import io.netloft.proxy.core.Upstream;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.ConnectTimeoutException;
 import java.net.InetSocketAddress;
@@ -21,12 +22,21 @@ final class UpstreamConnector {
         this.limits = limits;
     }
 
+    /** Who asked for a connection; hears of the outcome later, never within the call, and exactly once. */
+    interface Asker {
+        /** It is open. */
+        void connected();
+
+        /** It is not to be had. */
+        void connectFailed(ProxyError error, String detail);
+    }
+
     /** A connection on its way; whoever asked for it may lose interest. */
     static final class Connecting {
-        private @Nullable Attempt waiting;
+        private @Nullable Asker waiting;
         private @Nullable Channel channel;
 
-        private Connecting(Attempt waiting) {
+        private Connecting(Asker waiting) {
             this.waiting = waiting;
         }
 
@@ -39,17 +49,20 @@ final class UpstreamConnector {
         }
     }
 
-    /** Begins to connect; the attempt hears of the outcome later, never within this call. */
-    Connecting connect(LoopContext loop, UpstreamPool.Slot slot, Settings settings, Attempt attempt) {
-        Connecting pending = new Connecting(attempt);
-        InetSocketAddress address = loop.live().addresses().of(slot.upstream());
+    /** What speaks HTTP/1.1 to an upstream. */
+    UpstreamHandler http(LoopContext loop, UpstreamPool.Slot slot) {
+        return new UpstreamHandler(loop, slot, limits);
+    }
+
+    /** Begins to connect. The handler tells the upstream when the connection, once open, is closed. */
+    Connecting connect(LoopContext loop, Upstream upstream, ChannelHandler handler, Settings settings, Asker asker) {
+        Connecting pending = new Connecting(asker);
+        InetSocketAddress address = loop.live().addresses().of(upstream);
         if (address == null) {
             loop.loop().execute(() -> failed(pending, ProxyError.ADDRESS_UNKNOWN, ""));
             return pending;
         }
-        Upstream upstream = slot.upstream();
         upstream.connecting();
-        UpstreamHandler handler = new UpstreamHandler(loop, slot, limits);
         ChannelFuture future = new Bootstrap()
                 .group(loop.loop())
                 .channel(transport.clientChannel())
@@ -62,15 +75,14 @@ final class UpstreamConnector {
                 .connect(address);
         pending.channel = future.channel();
         if (future.isDone()) {
-            loop.loop().execute(() -> finished(loop, pending, upstream, handler, future));
+            loop.loop().execute(() -> finished(loop, pending, upstream, future));
         } else {
-            future.addListener(f -> finished(loop, pending, upstream, handler, future));
+            future.addListener(f -> finished(loop, pending, upstream, future));
         }
         return pending;
     }
 
-    private static void finished(
-            LoopContext loop, Connecting pending, Upstream upstream, UpstreamHandler handler, ChannelFuture future) {
+    private static void finished(LoopContext loop, Connecting pending, Upstream upstream, ChannelFuture future) {
         loop.begins();
         if (!future.isSuccess()) {
             upstream.disconnected();
@@ -81,17 +93,17 @@ final class UpstreamConnector {
             failed(pending, error, error == ProxyError.CONNECT_FAILED ? ConnectFault.words(cause) : "");
             return;
         }
-        Attempt waiting = pending.waiting;
+        Asker waiting = pending.waiting;
         pending.waiting = null;
         if (waiting == null) {
-            handler.close();
+            future.channel().close();
         } else {
-            waiting.connected(handler);
+            waiting.connected();
         }
     }
 
     private static void failed(Connecting pending, ProxyError error, String detail) {
-        Attempt waiting = pending.waiting;
+        Asker waiting = pending.waiting;
         pending.waiting = null;
         if (waiting != null) {
             waiting.connectFailed(error, detail);

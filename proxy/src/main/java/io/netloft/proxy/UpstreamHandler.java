@@ -7,12 +7,11 @@ import io.netloft.proto.http1.Http1HeadDecoder;
 import io.netloft.proto.http1.Http1Limits;
 import io.netloft.proto.http1.Http1ResponseHead;
 import io.netloft.proxy.core.Deadlines;
+import io.netloft.proxy.core.ProxyHeader;
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
-import io.netty.channel.socket.DuplexChannel;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -60,8 +59,8 @@ final class UpstreamHandler extends ChannelInboundHandlerAdapter {
     private boolean responded;
     private boolean reused;
     private boolean inputClosed;
-    private boolean paused;
-    private @Nullable ChannelHandlerContext ctx;
+    private boolean announced;
+    private @Nullable Wire wire;
     private int discarded;
     private @Nullable Attempt attempt;
     private @Nullable Settings discardedFor;
@@ -82,10 +81,7 @@ final class UpstreamHandler extends ChannelInboundHandlerAdapter {
 
     /** True when a request may be written to it. */
     boolean usable() {
-        return state == State.IDLE
-                && !inputClosed
-                && ctx != null
-                && ctx.channel().isActive();
+        return state == State.IDLE && !inputClosed && wire != null && wire.active();
     }
 
     /** True when it owes an answer of which nothing has come. */
@@ -101,37 +97,41 @@ final class UpstreamHandler extends ChannelInboundHandlerAdapter {
         responded = false;
     }
 
-    /** A buffer of that capacity, of this connection's allocator. */
-    ByteBuf buffer(int capacity) {
-        ChannelHandlerContext c = ctx;
-        if (c == null) {
+    private Wire wire() {
+        Wire w = wire;
+        if (w == null) {
             throw new IllegalStateException("upstream connection: not registered");
         }
-        return c.alloc().directBuffer(capacity);
+        return w;
+    }
+
+    /** Begins with a PROXY header: from here on it is one client's, and no other may use it. */
+    void announce(Announced client, ProxyHeader kind) {
+        announced = true;
+        wire().announce(client, kind);
+    }
+
+    boolean announced() {
+        return announced;
+    }
+
+    /** A buffer of that capacity, of this connection's allocator. */
+    ByteBuf buffer(int capacity) {
+        return wire().buffer(capacity);
     }
 
     /** Writes a part of the request; takes the buffer over. */
     void write(ByteBuf part) {
-        ChannelHandlerContext c = ctx;
-        if (c == null) {
-            part.release();
-            return;
-        }
-        c.write(part, c.voidPromise());
+        wire().write(part);
     }
 
     void flush() {
-        if (ctx != null) {
-            ctx.flush();
-        }
+        wire().flush();
     }
 
     /** Stops or resumes reading: the client's backpressure. */
     void reading(boolean on) {
-        if (paused == on && ctx != null && !inputClosed) {
-            paused = !on;
-            ctx.channel().config().setAutoRead(on);
-        }
+        wire().reading(on);
     }
 
     /** The client is gone or the answer is of no use any more: no one hears of this connection again. */
@@ -142,18 +142,15 @@ final class UpstreamHandler extends ChannelInboundHandlerAdapter {
 
     /** Ends the upstream's input of a tunnel, after what was written. */
     void shutdownOutput() {
-        if (ctx != null && ctx.channel() instanceof DuplexChannel duplex) {
-            // Not before the last byte is with the system: what is still here would be lost.
-            ctx.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(written -> duplex.shutdownOutput());
-        }
+        wire().shutdownOutput();
     }
 
     void close() {
         if (state != State.CLOSED) {
             state = State.CLOSED;
             idle.cancel();
-            if (ctx != null) {
-                ctx.close();
+            if (wire != null) {
+                wire.close();
             }
         }
     }
@@ -165,7 +162,7 @@ final class UpstreamHandler extends ChannelInboundHandlerAdapter {
 
     @Override
     public void handlerAdded(ChannelHandlerContext context) {
-        ctx = context;
+        wire = new Wire(context);
     }
 
     @Override
@@ -177,6 +174,7 @@ final class UpstreamHandler extends ChannelInboundHandlerAdapter {
     @Override
     public void channelRead(ChannelHandlerContext context, Object message) {
         loop.begins();
+        wire().came();
         ByteBuf in = (ByteBuf) message;
         if (state == State.IDLE || state == State.CLOSED) {
             // Nobody asked: an unsolicited response would be taken for the next request's answer.
@@ -440,6 +438,7 @@ final class UpstreamHandler extends ChannelInboundHandlerAdapter {
             return;
         }
         inputClosed = true;
+        wire().inputEnded();
         Attempt served = attempt;
         if (served == null) {
             close();

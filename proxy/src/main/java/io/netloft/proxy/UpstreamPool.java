@@ -81,7 +81,7 @@ final class UpstreamPool implements Pick.Room {
 
     /** Keeps a connection whose exchange ended well, or closes it. */
     void give(Slot slot, UpstreamHandler connection, Settings settings) {
-        if (slot.upstream.removed() || slot.idle.size() >= settings.poolIdle()) {
+        if (connection.announced() || slot.upstream.removed() || slot.idle.size() >= settings.poolIdle()) {
             connection.close();
             return;
         }

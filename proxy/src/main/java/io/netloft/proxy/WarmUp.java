@@ -100,7 +100,10 @@ final class WarmUp {
         addresses.learn(List.of(upstream));
         UpstreamGroup group = new UpstreamGroup("warm-up", GroupRule.DEFAULT, List.of(upstream));
         Routing routing = new Routing(
-                new RouteTable(List.of(Route.of("warm-up", "*", "/", group))), List.of(group), Settings.of(config));
+                new RouteTable(List.of(Route.of("warm-up", "*", "/", group))),
+                List.of(group),
+                Map.of(),
+                Settings.of(config));
         AccessLog log = AccessLog.open(
                 new ProxyConfig.AccessLogRule(ProxyConfig.AccessLogFormat.OFF, "{status}", "-", 16),
                 parts.wallClock(),

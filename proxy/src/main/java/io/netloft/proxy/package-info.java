@@ -13,6 +13,10 @@
  *                                              └── one event loop owns all of this ──┘
  * </pre>
  *
+ * <p>A TCP connection's path: socket ─▶ {@link io.netloft.proxy.TcpSide} tells {@link io.netloft.proxy.TcpSession}, which
+ * chooses an upstream and has a connection opened ─▶ {@link io.netloft.proxy.TcpSide} ─▶ socket; bytes go through as they
+ * were read, without a copy.
+ *
  * <p>Threads: both channels of an exchange live on the event loop of the client's connection, and so do the pool, the
  * timeouts and the scratch space ({@link io.netloft.proxy.LoopContext}); nothing of a request is ever shared or locked.
  * Shared by all loops are the routing in force, replaced whole by a reload ({@link io.netloft.proxy.Live}), the state of
@@ -23,8 +27,8 @@
  * {@code pending} owns it. Backpressure: a side that isn't writable stops the other from being read.
  *
  * <p>Reading order: ProxyMain, ProxyConfig, ProxyServer, ProxyPipeline, ClientHandler, Exchange, UpstreamHandler,
- * RequestWriter, ResponseWriter, UpstreamPool, LoopContext, the core package, HealthChecks, Probe, RoutingPlan, AccessLog,
- * AdminViews, LiveMetrics; EchoCommand and its three classes stand apart.
+ * RequestWriter, ResponseWriter, UpstreamPool, Wire, LoopContext, the core package, TcpListeners, TcpSession, HealthChecks,
+ * Probe, RoutingPlan, AccessLog, AdminViews, LiveMetrics; EchoCommand and its three classes stand apart.
  */
 @NullMarked
 package io.netloft.proxy;

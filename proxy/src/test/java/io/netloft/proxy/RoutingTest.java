@@ -233,7 +233,7 @@ class RoutingTest {
         assertThat(Files.readString(combined))
                 .matches(
                         "127\\.0\\.0\\.1 - - \\[[^]]+] \"GET /x\\?\\\\x22y HTTP/1\\.1\" 200 \\d+ \"-\" \"a\\\\x22b\" host=h"
-                                + " upstream=127\\.0\\.0\\.1:\\d+ attempts=1 queue=0\\.000000 connect=\\d+\\.\\d{6} total=\\d+\\.\\d{6} first-byte=\\d+\\.\\d{6} cause=- id=id-1\n");
+                                + " upstream=127\\.0\\.0\\.1:\\d+ attempts=1 queue=0\\.000000 connect=\\d+\\.\\d{6} total=\\d+\\.\\d{6} first-byte=\\d+\\.\\d{6} cause=- id=id-1 trace=-\n");
         proxy.reload(ProxyRig.yaml(List.of(a.address()), "access-log:", "  format: json", "  file: " + json));
         try (RawClient client = proxy.client()) {
             client.send("GET /y HTTP/1.1\r\nHost: h\r\n\r\n").response();

@@ -275,4 +275,21 @@ class StreamingTest {
         }
         start(Backend.forever(Backend.ok("x")));
     }
+
+    @Test
+    void aClientThatEndedItsSideGetsAllOfALongAnswerHoweverSlowlyItReads() {
+        byte[] body = new byte[8 * 1024 * 1024];
+        new java.util.Random(3).nextBytes(body);
+        start(c -> {
+            c.readRequest();
+            c.write("HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: " + body.length + "\r\n\r\n");
+            c.write(body);
+        });
+        try (RawClient client = new RawClient(proxy.address(), 16 * 1024)) {
+            client.send("GET / HTTP/1.1\r\nHost: a\r\n\r\n").endOutput();
+            client.head();
+            assertThat(client.bytes(body.length)).isEqualTo(body);
+            assertThat(client.ended()).isTrue();
+        }
+    }
 }

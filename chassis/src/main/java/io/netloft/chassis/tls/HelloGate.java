@@ -18,14 +18,6 @@ import java.util.concurrent.TimeUnit;
  * 16 MiB collected record by record. Runs on the connection's event loop.
  */
 final class HelloGate extends SniHandler {
-    private static final int RECORD_HEADER = 5;
-    private static final int MESSAGE_HEADER = 4;
-    /** RFC 8446 §5.1: a plaintext record carries at most 2^14 bytes. */
-    private static final int MAX_RECORD = 1 << 14;
-
-    private static final int HANDSHAKE = 22;
-    private static final int TLS_MAJOR = 3;
-
     private final int maxHello;
     private final HandshakeCounts counts;
     private final long beganNs = System.nanoTime();
@@ -41,7 +33,7 @@ final class HelloGate extends SniHandler {
 
     @Override
     protected void decode(ChannelHandlerContext ctx, ByteBuf in, List<Object> out) throws Exception {
-        if (decided || !acceptable(in)) {
+        if (decided || !HelloBounds.acceptable(in, maxHello)) {
             in.skipBytes(in.readableBytes());
             refuse(ctx);
             return;
@@ -52,23 +44,6 @@ final class HelloGate extends SniHandler {
             // Seen only when it came in pieces. A peer's misbehaviour is counted, and no matter for other handlers.
             refuse(ctx);
         }
-    }
-
-    /** False once the beginning shows that it is no ClientHello, or one that is too long. */
-    private boolean acceptable(ByteBuf in) {
-        if (in.readableBytes() < RECORD_HEADER) {
-            return true;
-        }
-        int at = in.readerIndex();
-        int record = in.getUnsignedShort(at + 3);
-        if (in.getUnsignedByte(at) != HANDSHAKE
-                || in.getUnsignedByte(at + 1) != TLS_MAJOR
-                || record > MAX_RECORD
-                || record == 0) {
-            return false;
-        }
-        boolean whole = record >= MESSAGE_HEADER && in.readableBytes() >= RECORD_HEADER + MESSAGE_HEADER;
-        return !whole || in.getUnsignedMedium(at + RECORD_HEADER + 1) <= maxHello;
     }
 
     private void refuse(ChannelHandlerContext ctx) {

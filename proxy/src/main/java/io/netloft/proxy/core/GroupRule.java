@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param panicPercent when fewer than that take requests, health is no longer looked at; 0 for never
  * @param overflowPercent how much of its share a priority's servers can carry, percent: at 140, a priority passes load on
  *     when fewer than 72 of 100 of its servers are well
+ * @param proxyHeader what begins each connection to them
  */
 public record GroupRule(
         BalanceMethod balance,
@@ -25,7 +26,8 @@ public record GroupRule(
         int overflowPercent,
         Ejection ejection,
         Breaker breaker,
-        RetryPolicy retry) {
+        RetryPolicy retry,
+        ProxyHeader proxyHeader) {
     /** Round robin without anything else. */
     public static final GroupRule DEFAULT = new GroupRule(
             BalanceMethod.ROUND_ROBIN,
@@ -37,7 +39,8 @@ public record GroupRule(
             140,
             Ejection.NONE,
             Breaker.NONE,
-            new RetryPolicy(1, 0));
+            new RetryPolicy(1, 0),
+            ProxyHeader.NONE);
 
     /** Whether each answer's outcome and time are looked at beyond success and failure. */
     boolean observes() {
@@ -51,6 +54,13 @@ public record GroupRule(
         }
         if (sticky != null) {
             sticky.apply(request, pick);
+        }
+    }
+
+    /** The same for a connection of which nothing but its client is known: whatever is hashed, it is the address. */
+    public void mark(byte[] clientAddress, Pick pick) {
+        if (balance == BalanceMethod.RING_HASH) {
+            HashKey.byAddress(clientAddress, pick);
         }
     }
 }

@@ -36,7 +36,7 @@ public final class HashKey {
      */
     public void apply(Http1RequestHead head, byte[] clientAddress, Pick pick) {
         switch (by) {
-            case ADDRESS -> pick.key(Hash.of(clientAddress, 0, clientAddress.length));
+            case ADDRESS -> byAddress(clientAddress, pick);
             case PATH -> pick.key(Hash.of(head.bytes(), head.pathStart(), head.pathEnd()));
             case HEADER -> {
                 for (int i = 0; i < head.size(); i++) {
@@ -53,6 +53,10 @@ public final class HashKey {
                 }
             }
         }
+    }
+
+    static void byAddress(byte[] clientAddress, Pick pick) {
+        pick.key(Hash.of(clientAddress, 0, clientAddress.length));
     }
 
     @Override

@@ -1,0 +1,303 @@
+package io.netloft.proto.http2;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.util.AsciiString;
+import java.util.Arrays;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One request's field list, checked as it comes in (RFC 9113 §8.2, §8.3), and written as an HTTP/1.1 head. {@link #begin},
+ * {@link #add} for each field in its order, {@link #write}; then again for the next request. Not thread-safe.
+ *
+ * <p>Memory: what {@link Http2Limits#maxHead()} allows, kept from request to request.
+ */
+public final class Http2RequestHead {
+    private static final int USUAL = 1024;
+    private static final int MOST_DIGITS = 18;
+    private static final AsciiString VERSION = AsciiString.cached(" HTTP/1.1\r\n");
+    private static final AsciiString HOST = AsciiString.cached("host: ");
+    private static final AsciiString COOKIE = AsciiString.cached("cookie: ");
+    private static final AsciiString CHUNKED = AsciiString.cached("transfer-encoding: chunked\r\n");
+    private static final AsciiString LINE = AsciiString.cached("\r\n");
+    /** RFC 9113 §8.2.2, and what only a switch from HTTP/1.1 needs. */
+    private static final Set<String> OF_THE_CONNECTION =
+            Set.of("connection", "keep-alive", "proxy-connection", "transfer-encoding", "upgrade", "http2-settings");
+
+    private final Http2Limits limits;
+    private byte[] lines = new byte[USUAL];
+    private int length;
+    private int fields;
+    private boolean regular;
+    private @Nullable CharSequence method;
+    private @Nullable CharSequence scheme;
+    private @Nullable CharSequence authority;
+    private @Nullable CharSequence path;
+    private @Nullable CharSequence host;
+    private @Nullable StringBuilder cookies;
+    private long contentLength;
+
+    /** An empty head. */
+    public Http2RequestHead(Http2Limits limits) {
+        this.limits = limits;
+    }
+
+    /** Forgets the request before. */
+    public void begin() {
+        length = 0;
+        fields = 0;
+        regular = false;
+        method = null;
+        scheme = null;
+        authority = null;
+        path = null;
+        host = null;
+        cookies = null;
+        contentLength = -1;
+        if (lines.length > 8 * USUAL) {
+            lines = new byte[USUAL];
+        }
+    }
+
+    /**
+     * Takes the next field; both texts must hold until {@link #write}.
+     *
+     * @throws Http2RequestException when it breaks a rule; the request is over then
+     */
+    public void add(CharSequence name, CharSequence value) {
+        fields++;
+        check(fields <= limits.maxFields(), Http2Fault.TOO_MANY_FIELDS);
+        check(name.length() + (long) value.length() <= limits.maxHead(), Http2Fault.HEAD_TOO_LARGE);
+        if (!name.isEmpty() && name.charAt(0) == ':') {
+            pseudo(name.toString(), value);
+        } else {
+            regular = true;
+            check(nameOf(name), Http2Fault.FIELD_NAME);
+            check(valueOf(value), Http2Fault.FIELD_VALUE);
+            regular(name, value);
+        }
+    }
+
+    private void pseudo(String name, CharSequence value) {
+        check(!regular, Http2Fault.PSEUDO_LATE);
+        switch (name) {
+            case ":method" -> method = once(method, value);
+            case ":scheme" -> scheme = once(scheme, value);
+            case ":authority" -> authority = once(authority, value);
+            case ":path" -> path = once(path, value);
+            default -> throw new Http2RequestException(Http2Fault.PSEUDO_UNKNOWN);
+        }
+    }
+
+    private static CharSequence once(@Nullable CharSequence before, CharSequence value) {
+        check(before == null, Http2Fault.PSEUDO_REPEATED);
+        return value;
+    }
+
+    private void regular(CharSequence name, CharSequence value) {
+        String text = name.toString();
+        switch (text) {
+            case "host" -> {
+                check(host == null, Http2Fault.HOST_REPEATED);
+                host = value;
+            }
+            case "cookie" -> crumb(value);
+            // Speaks of this connection only, and says no more than that its fields are understood.
+            case "te" -> check(AsciiString.contentEqualsIgnoreCase(value, "trailers"), Http2Fault.TE);
+            case "content-length" -> {
+                check(contentLength < 0, Http2Fault.CONTENT_LENGTH_REPEATED);
+                contentLength = number(value);
+                line(name, value);
+            }
+            default -> {
+                check(!OF_THE_CONNECTION.contains(text), Http2Fault.CONNECTION_FIELD);
+                line(name, value);
+            }
+        }
+    }
+
+    /** RFC 9113 §8.2.3: crumbs are put together before they leave HTTP/2. */
+    private void crumb(CharSequence value) {
+        StringBuilder all = cookies;
+        if (all == null) {
+            all = new StringBuilder();
+            cookies = all;
+        } else {
+            all.append("; ");
+        }
+        all.append(value);
+    }
+
+    private static long number(CharSequence value) {
+        check(!value.isEmpty() && value.length() <= MOST_DIGITS, Http2Fault.CONTENT_LENGTH);
+        long number = 0;
+        for (int i = 0; i < value.length(); i++) {
+            char c = value.charAt(i);
+            check(c >= '0' && c <= '9', Http2Fault.CONTENT_LENGTH);
+            number = number * 10 + c - '0';
+        }
+        return number;
+    }
+
+    /** The length that the request announced, or -1: its DATA must add up to it (RFC 9113 §8.1.1). */
+    public long contentLength() {
+        return contentLength;
+    }
+
+    /**
+     * Writes the head, its empty line included.
+     *
+     * @param ends whether the request has no body: END_STREAM stood on its HEADERS
+     * @throws Http2RequestException when the list as a whole breaks a rule; nothing was written then
+     */
+    public void write(boolean ends, ByteBuf out) {
+        CharSequence m = required(method);
+        check(token(m), Http2Fault.METHOD);
+        boolean connect = AsciiString.contentEquals(m, "CONNECT");
+        CharSequence target = connect ? connectTarget() : target(m);
+        CharSequence to = hostOf();
+        check(!ends || contentLength <= 0, Http2Fault.CONTENT_LENGTH_MISMATCH);
+        int most = m.length() + target.length() + to.length() + length + (cookies == null ? 0 : cookies.length());
+        check(
+                most + HOST.length() + VERSION.length() + CHUNKED.length() + COOKIE.length() <= limits.maxHead(),
+                Http2Fault.HEAD_TOO_LARGE);
+        put(m, out).writeByte(' ');
+        put(target, out);
+        put(VERSION, out);
+        put(HOST, out);
+        put(to, out);
+        put(LINE, out).writeBytes(lines, 0, length);
+        if (cookies != null) {
+            put(COOKIE, out);
+            put(cookies, out);
+            put(LINE, out);
+        }
+        if (!ends && contentLength < 0) {
+            put(CHUNKED, out);
+        }
+        put(LINE, out);
+    }
+
+    private CharSequence connectTarget() {
+        check(scheme == null && path == null, Http2Fault.PSEUDO_IN_CONNECT);
+        CharSequence a = authority;
+        if (a == null) {
+            throw new Http2RequestException(Http2Fault.AUTHORITY);
+        }
+        return a;
+    }
+
+    private CharSequence target(CharSequence m) {
+        CharSequence s = required(scheme);
+        check(AsciiString.contentEquals(s, "http") || AsciiString.contentEquals(s, "https"), Http2Fault.SCHEME);
+        CharSequence p = required(path);
+        boolean server = AsciiString.contentEquals(p, "*") && AsciiString.contentEquals(m, "OPTIONS");
+        check(server || (!p.isEmpty() && p.charAt(0) == '/'), Http2Fault.PATH);
+        for (int i = 0; i < p.length(); i++) {
+            char c = p.charAt(i);
+            check(c > ' ' && c < 0x7F && c != '#', Http2Fault.PATH);
+        }
+        return p;
+    }
+
+    private static CharSequence required(@Nullable CharSequence pseudo) {
+        if (pseudo == null) {
+            throw new Http2RequestException(Http2Fault.PSEUDO_MISSING);
+        }
+        return pseudo;
+    }
+
+    private CharSequence hostOf() {
+        CharSequence a = authority;
+        CharSequence h = host;
+        check(a == null || h == null || AsciiString.contentEqualsIgnoreCase(a, h), Http2Fault.AUTHORITY_MISMATCH);
+        CharSequence to = a == null ? h : a;
+        if (to == null || to.isEmpty()) {
+            throw new Http2RequestException(Http2Fault.AUTHORITY);
+        }
+        for (int i = 0; i < to.length(); i++) {
+            check(ofAuthority(to.charAt(i)), Http2Fault.AUTHORITY);
+        }
+        return to;
+    }
+
+    /** Without the @ of user information, which RFC 9113 §8.3.1 forbids, and without what other readers end a host at. */
+    private static boolean ofAuthority(char c) {
+        return alphanumeric(c) || "-._~:[]%!$&'()*+,;=".indexOf(c) >= 0;
+    }
+
+    private void line(CharSequence name, CharSequence value) {
+        int more = name.length() + value.length() + 4;
+        check(length + (long) more <= limits.maxHead(), Http2Fault.HEAD_TOO_LARGE);
+        if (length + more > lines.length) {
+            lines = Arrays.copyOf(lines, Math.max(lines.length * 2, length + more));
+        }
+        put(name);
+        lines[length++] = ':';
+        lines[length++] = ' ';
+        put(value);
+        lines[length++] = '\r';
+        lines[length++] = '\n';
+    }
+
+    private void put(CharSequence text) {
+        for (int i = 0; i < text.length(); i++) {
+            lines[length++] = (byte) text.charAt(i);
+        }
+    }
+
+    private static ByteBuf put(CharSequence text, ByteBuf out) {
+        for (int i = 0; i < text.length(); i++) {
+            out.writeByte(text.charAt(i));
+        }
+        return out;
+    }
+
+    private static boolean nameOf(CharSequence name) {
+        for (int i = 0; i < name.length(); i++) {
+            if (name.charAt(i) >= 'A' && name.charAt(i) <= 'Z') {
+                return false;
+            }
+        }
+        return token(name);
+    }
+
+    private static boolean token(CharSequence text) {
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (!alphanumeric(c) && "!#$%&'*+-.^_`|~".indexOf(c) < 0) {
+                return false;
+            }
+        }
+        return !text.isEmpty();
+    }
+
+    private static boolean alphanumeric(char c) {
+        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
+    }
+
+    /** What HTTP/1.1 can carry too: RFC 9113 §8.2.1 forbids less than a line of text does. */
+    private static boolean valueOf(CharSequence value) {
+        int end = value.length();
+        if (end > 0 && (blank(value.charAt(0)) || blank(value.charAt(end - 1)))) {
+            return false;
+        }
+        for (int i = 0; i < end; i++) {
+            char c = value.charAt(i);
+            if ((c < ' ' && c != '\t') || c == 0x7F || c > 0xFF) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static boolean blank(char c) {
+        return c == ' ' || c == '\t';
+    }
+
+    private static void check(boolean holds, Http2Fault otherwise) {
+        if (!holds) {
+            throw new Http2RequestException(otherwise);
+        }
+    }
+}
