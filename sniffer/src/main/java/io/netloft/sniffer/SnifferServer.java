@@ -1,0 +1,63 @@
+package io.netloft.sniffer;
+
+import io.netloft.chassis.term.Out;
+import io.netloft.sniffer.text.PacketPrinter;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.net.NetworkInterface;
+import java.net.SocketException;
+import java.time.Instant;
+
+/** One run: packets from where the configuration says to where it says. */
+public final class SnifferServer {
+    private final SnifferConfig config;
+    private final PrintStream talk;
+
+    /** Takes the configuration, and where is talked: standard error. */
+    public SnifferServer(SnifferConfig config, PrintStream talk) {
+        this.config = config;
+        this.talk = talk;
+    }
+
+    /** Runs to the end; false when something was damaged or failed, which was told. */
+    public boolean run() throws IOException {
+        try {
+            if (config.source().file() != null) {
+                FileCapture capture = new FileCapture(config, talk);
+                boolean whole = capture.run(this::sink);
+                if (config.sink().countOnly()) {
+                    Out.line(capture.count() + (capture.count() == 1 ? " packet" : " packets"));
+                }
+                return whole;
+            }
+            return new LiveCapture(config, talk).run(this::sink);
+        } catch (SnifferException e) {
+            talk.println("sniffer: " + e.getMessage());
+            return false;
+        }
+    }
+
+    private PacketSink sink(int linkType, int snapLength) throws IOException {
+        SnifferConfig.Sink sink = config.sink();
+        PacketSink lines = sink.print()
+                ? new LineSink(
+                        new PacketPrinter(config.text(), SnifferServer::interfaceName), Out.stream(), sink.flush())
+                : new CountSink();
+        if (sink.file() == null) {
+            return lines;
+        }
+        int offset = config.text().zone().getRules().getOffset(Instant.now()).getTotalSeconds();
+        FileSink file = new FileSink(sink, config.text().nanos(), config.text().zone(), offset);
+        file.begin(linkType, snapLength);
+        return sink.print() ? new BothSink(lines, file) : file;
+    }
+
+    private static String interfaceName(int index) {
+        try {
+            NetworkInterface face = NetworkInterface.getByIndex(index);
+            return face == null ? "?" : face.getName();
+        } catch (SocketException | IllegalArgumentException e) {
+            return "?";
+        }
+    }
+}
