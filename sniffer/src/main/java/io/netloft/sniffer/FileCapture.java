@@ -4,12 +4,12 @@ import io.netloft.proto.capture.CaptureException;
 import io.netloft.proto.capture.CaptureLimits;
 import io.netloft.proto.capture.CaptureReader;
 import io.netloft.proto.capture.CaptureRecord;
-import java.io.BufferedInputStream;
 import java.io.FileDescriptor;
 import java.io.FileInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintStream;
+import java.io.PushbackInputStream;
 import java.util.zip.GZIPInputStream;
 
 /** Packets of a capture file, a pipe, or either of them compressed by gzip. */
@@ -65,10 +65,10 @@ final class FileCapture {
     }
 
     private static InputStream unzipped(InputStream raw) throws IOException {
-        BufferedInputStream in = new BufferedInputStream(raw, BUFFER);
-        in.mark(2);
-        boolean zipped = in.read() == GZIP_FIRST && in.read() == GZIP_SECOND;
-        in.reset();
+        byte[] magic = raw.readNBytes(2);
+        PushbackInputStream in = new PushbackInputStream(raw, 2);
+        in.unread(magic);
+        boolean zipped = magic.length == 2 && (magic[0] & 0xFF) == GZIP_FIRST && (magic[1] & 0xFF) == GZIP_SECOND;
         return zipped ? new GZIPInputStream(in, BUFFER) : in;
     }
 

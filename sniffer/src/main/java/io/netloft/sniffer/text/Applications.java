@@ -12,6 +12,7 @@ final class Applications extends Dissector {
     private final Dhcp dhcp;
     private final Ntp ntp;
     private final Tftp tftp;
+    private final Snmp snmp;
     private final Syslog syslog;
     private final SomeIp someIp;
     private final Lwres lwres;
@@ -27,6 +28,7 @@ final class Applications extends Dissector {
         dhcp = new Dhcp(page);
         ntp = new Ntp(page);
         tftp = new Tftp(page);
+        snmp = new Snmp(page);
         syslog = new Syslog(page);
         someIp = new SomeIp(page);
         lwres = new Lwres(page);
@@ -90,6 +92,7 @@ final class Applications extends Dissector {
             case 67, 68 -> dhcp.print(at, length);
             case 69 -> tftp.print(at, length);
             case 123 -> ntp.print(at, length);
+            case 161, 162 -> snmp.print(at, length);
             case 514 -> syslog.print(at, length);
             case 921 -> lwres.print(at, length);
             case 4789 -> tunnels.vxlan(at, length);

@@ -100,6 +100,8 @@ final class Icmp4 extends Dissector {
         int length = u2(at + 2);
         int before = end();
         packet().limit(at, length);
+        // The length itself must lie within what it allows.
+        u2(at + 2);
         protocols.ip4().print(at, length);
         packet().restore(before);
     }

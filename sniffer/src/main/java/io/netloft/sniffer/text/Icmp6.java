@@ -91,6 +91,14 @@ final class Icmp6 extends Dissector {
         return whole ? Outcome.DONE : Outcome.CUT;
     }
 
+    // What is cut inside these is told at its place; the length still follows.
+    private Outcome told(boolean whole) {
+        if (!whole) {
+            truncated();
+        }
+        return Outcome.DONE;
+    }
+
     private Outcome message(int type, int code, int at, int length) {
         switch (type) {
             case 1 -> {
@@ -118,10 +126,10 @@ final class Icmp6 extends Dissector {
                 return done(neighbours.print(type, at, length));
             }
             case 138 -> {
-                return done(renumbering.print(at));
+                return told(renumbering.print(at));
             }
             case 139, 140 -> {
-                return done(nodes.print(type, at, length));
+                return told(nodes.print(type, at, length));
             }
             case 141, 142 -> {}
             case 144, 146 -> id(at);

@@ -69,12 +69,8 @@ final class Ip4 extends Dissector {
             put("truncated-ip - ").dec(total - length).put(" bytes missing! ");
         }
         if (total < head) {
-            if (total != 0) {
-                put("bad-len ").dec(total);
-                return;
-            }
-            // Left at zero by an interface that cuts segments itself: as long as what is there.
-            total = length;
+            put("bad-len ").dec(total);
+            return;
         }
         int before = end();
         packet().limit(at, total);

@@ -90,8 +90,8 @@ final class Ip6Extensions extends Dissector {
     }
 
     private int routing(int at) {
-        protocol("rt6");
         u1(at);
+        protocol("rt6");
         protocolCaps();
         int length = u1(at + 1);
         put(" (len=").dec(length);
