@@ -65,10 +65,17 @@ final class FileCapture {
     }
 
     private static InputStream unzipped(InputStream raw) throws IOException {
-        byte[] magic = raw.readNBytes(2);
+        // Not readNBytes, which would have a pipe tell its position.
+        int first = raw.read();
+        int second = first < 0 ? -1 : raw.read();
         PushbackInputStream in = new PushbackInputStream(raw, 2);
-        in.unread(magic);
-        boolean zipped = magic.length == 2 && (magic[0] & 0xFF) == GZIP_FIRST && (magic[1] & 0xFF) == GZIP_SECOND;
+        if (second >= 0) {
+            in.unread(second);
+        }
+        if (first >= 0) {
+            in.unread(first);
+        }
+        boolean zipped = first == GZIP_FIRST && second == GZIP_SECOND;
         return zipped ? new GZIPInputStream(in, BUFFER) : in;
     }
 

@@ -56,7 +56,7 @@ final class FileSink implements PacketSink {
             target = nextTime(record);
         } else if (rotation.octets() > 0 && target != null && target.size() > rotation.octets()) {
             sizes++;
-            target = open(record.seconds(), record.linkType(), record.snapLength());
+            target = open(until - rotation.seconds(), record.linkType(), record.snapLength());
         }
         if (target != null && !full()) {
             target.write(record);

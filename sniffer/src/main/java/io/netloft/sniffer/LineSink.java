@@ -1,20 +1,20 @@
 package io.netloft.sniffer;
 
 import io.netloft.proto.capture.CaptureRecord;
-import io.netloft.sniffer.text.PacketPrinter;
+import io.netloft.sniffer.text.RecordPrinter;
 import io.netloft.sniffer.text.TextBuffer;
 import java.io.IOException;
-import java.io.OutputStream;
+import java.io.PrintStream;
 
-/** Shows packets as lines, handed on 64 KiB at a time or one by one. */
+/** Shows packets as lines of any form, handed on 64 KiB at a time or one by one. */
 final class LineSink implements PacketSink {
     private static final int ENOUGH = 1 << 16;
 
-    private final PacketPrinter printer;
-    private final OutputStream out;
+    private final RecordPrinter printer;
+    private final PrintStream out;
     private final boolean each;
 
-    LineSink(PacketPrinter printer, OutputStream out, boolean each) {
+    LineSink(RecordPrinter printer, PrintStream out, boolean each) {
         this.printer = printer;
         this.out = out;
         this.each = each;
@@ -34,7 +34,9 @@ final class LineSink implements PacketSink {
         if (lines.size() > 0) {
             out.write(lines.bytes(), 0, lines.size());
             lines.clear();
-            out.flush();
+            if (out.checkError()) {
+                throw new SnifferException("standard output: closed");
+            }
         }
     }
 

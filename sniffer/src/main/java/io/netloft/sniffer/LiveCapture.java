@@ -4,8 +4,6 @@ import io.netloft.chassis.net.Workers;
 import io.netloft.proto.capture.CaptureRecord;
 import java.io.IOException;
 import java.io.PrintStream;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import org.pcap4j.core.NotOpenException;
 import org.pcap4j.core.PcapHandle;
 import org.pcap4j.core.PcapNativeException;
@@ -35,24 +33,25 @@ final class LiveCapture {
     boolean run(SinkMaker sinks) throws IOException {
         LiveInterface face = LiveInterface.open(config);
         PcapHandle handle = face.handle();
-        ExecutorService reader = Executors.newSingleThreadExecutor(Workers.named("sniffer-capture-"));
         Runtime.getRuntime().addShutdownHook(new StopHook(ring).thread());
-        try (handle) {
+        try (handle;
+                Workers reader = new Workers("sniffer-capture", 1, 1)) {
             int link = face.linkType();
             int snap = config.source().snapLength();
             talk.println("sniffer: listening on " + face.name() + ", link-type " + LinkNames.of(link)
                     + ", snapshot length " + snap + " bytes");
             try (PacketSink sink = sinks.make(link, snap)) {
-                reader.execute(() -> read(handle));
+                reader.blocking().execute(() -> read(handle));
                 print(sink, link, snap, handle);
+            } finally {
+                // Closing waits for the loop to end.
+                handle.breakLoop();
             }
-            handle.breakLoop();
             summary(handle);
             return ring.failure().isEmpty();
         } catch (NotOpenException e) {
             throw new SnifferException(String.valueOf(e.getMessage()));
         } finally {
-            reader.shutdownNow();
             ring.finished();
         }
     }

@@ -1,5 +1,7 @@
 package io.netloft.sniffer;
 
+import io.netloft.proto.packet.LinkType;
+import java.net.Inet4Address;
 import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
@@ -28,8 +30,11 @@ record LiveInterface(String name, PcapHandle handle) {
         try {
             String name = name(source.face());
             PcapHandle handle = builder(name, source).build();
+            if (name.equals("any")) {
+                cooked(handle);
+            }
             if (!config.filter().isEmpty()) {
-                handle.setFilter(config.filter(), BpfCompileMode.OPTIMIZE, PcapHandle.PCAP_NETMASK_UNKNOWN);
+                handle.setFilter(config.filter(), BpfCompileMode.OPTIMIZE, mask(name));
             }
             if (source.user() != null) {
                 Privileges.become(source.user());
@@ -39,6 +44,23 @@ record LiveInterface(String name, PcapHandle handle) {
             throw refused(String.valueOf(source.face()), String.valueOf(e.getMessage()));
         } catch (LinkageError e) {
             throw LibPcap.missing("live capture");
+        }
+    }
+
+    private static Inet4Address mask(String name) {
+        try {
+            return Pcaps.lookupNet(name).getMask();
+        } catch (PcapNativeException noAddress) {
+            return LibPcap.NO_MASK;
+        }
+    }
+
+    // The newer form tells the interface of each packet; libpcap before 1.10 has only the older one.
+    private static void cooked(PcapHandle handle) throws NotOpenException {
+        try {
+            handle.setDlt(DataLinkType.getInstance(LinkType.SLL2));
+        } catch (PcapNativeException onlyOlder) {
+            handle.getDlt();
         }
     }
 

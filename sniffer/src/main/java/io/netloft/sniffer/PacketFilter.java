@@ -30,7 +30,7 @@ final class PacketFilter {
     private BpfProgram compile(int linkType, int snapLength) {
         int type = linkType == 101 ? 12 : linkType;
         try (PcapHandle handle = Pcaps.openDead(DataLinkType.getInstance(type), snapLength)) {
-            return handle.compileFilter(expression, BpfCompileMode.OPTIMIZE, PcapHandle.PCAP_NETMASK_UNKNOWN);
+            return handle.compileFilter(expression, BpfCompileMode.OPTIMIZE, LibPcap.NO_MASK);
         } catch (PcapNativeException | NotOpenException e) {
             String why = String.valueOf(e.getMessage());
             int at = why.lastIndexOf("Error occurred in pcap_compile: ");

@@ -11,8 +11,16 @@ import org.jspecify.annotations.Nullable;
  * @param filter an expression of libpcap; empty for all packets
  * @param count packets to stop after; 0 for no end
  * @param text how packets are shown
+ * @param form as what they are shown
  */
-public record SnifferConfig(Source source, Sink sink, String filter, long count, TextOptions text) {
+public record SnifferConfig(Source source, Sink sink, String filter, long count, TextOptions text, Form form) {
+    /** As what packets are shown: tcpdump's lines, JSON objects, plain sentences. */
+    public enum Form {
+        TEXT,
+        JSON,
+        SUMMARY
+    }
+
     /**
      * Where packets come from.
      *

@@ -83,6 +83,12 @@ public final class SnifferMain implements Callable<Integer> {
     @Option(names = "-L", description = "List the link types of the interface.")
     private boolean listLinks;
 
+    @Option(names = "--json", description = "One JSON object a packet.")
+    private boolean json;
+
+    @Option(names = "--summary", description = "One plain sentence a packet.")
+    private boolean summary;
+
     @Option(names = "-n", description = "Numbers, no names; names are not looked up without it either.")
     @SuppressWarnings("UnusedVariable")
     private boolean[] numeric = {};
@@ -206,7 +212,14 @@ public final class SnifferMain implements Callable<Integer> {
         var rotation = new SnifferConfig.Rotation(rotateMegabytes * 1_000_000L, rotateSeconds, rotateFiles);
         var sink = new SnifferConfig.Sink(
                 write, !countOnly && (write == null || print), countOnly, unbuffered.length > 0, rotation);
-        return new SnifferConfig(source, sink, filter, count, text());
+        return new SnifferConfig(source, sink, filter, count, text(), form());
+    }
+
+    private SnifferConfig.Form form() {
+        if (json) {
+            return SnifferConfig.Form.JSON;
+        }
+        return summary ? SnifferConfig.Form.SUMMARY : SnifferConfig.Form.TEXT;
     }
 
     private TextOptions text() {

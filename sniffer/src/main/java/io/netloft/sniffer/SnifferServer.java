@@ -1,7 +1,10 @@
 package io.netloft.sniffer;
 
 import io.netloft.chassis.term.Out;
+import io.netloft.sniffer.text.JsonPrinter;
 import io.netloft.sniffer.text.PacketPrinter;
+import io.netloft.sniffer.text.RecordPrinter;
+import io.netloft.sniffer.text.SummaryPrinter;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.net.NetworkInterface;
@@ -39,10 +42,7 @@ public final class SnifferServer {
 
     private PacketSink sink(int linkType, int snapLength) throws IOException {
         SnifferConfig.Sink sink = config.sink();
-        PacketSink lines = sink.print()
-                ? new LineSink(
-                        new PacketPrinter(config.text(), SnifferServer::interfaceName), Out.stream(), sink.flush())
-                : new CountSink();
+        PacketSink lines = sink.print() ? new LineSink(printer(), Out.stream(), sink.flush()) : new CountSink();
         if (sink.file() == null) {
             return lines;
         }
@@ -50,6 +50,14 @@ public final class SnifferServer {
         FileSink file = new FileSink(sink, config.text().nanos(), config.text().zone(), offset);
         file.begin(linkType, snapLength);
         return sink.print() ? new BothSink(lines, file) : file;
+    }
+
+    private RecordPrinter printer() {
+        return switch (config.form()) {
+            case TEXT -> new PacketPrinter(config.text(), SnifferServer::interfaceName);
+            case JSON -> new JsonPrinter(config.text(), SnifferServer::interfaceName);
+            case SUMMARY -> new SummaryPrinter();
+        };
     }
 
     private static String interfaceName(int index) {

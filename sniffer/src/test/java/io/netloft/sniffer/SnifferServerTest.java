@@ -21,8 +21,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 class SnifferServerTest {
     private static final byte[] ARP = {
-        -1, -1, -1, -1, -1, -1, 2, 0, 0, 0, 0, 1, 8, 6, 0, 1, 8, 0, 6, 4, 0, 1, 2, 0, 0, 0, 0, 1, 10, 0, 0, 1, 0, 0, 0, 0,
-        0, 0, 10, 0, 0, 2
+        -1, -1, -1, -1, -1, -1, 2, 0, 0, 0, 0, 1, 8, 6, 0, 1, 8, 0, 6, 4, 0, 1, 2, 0, 0, 0, 0, 1, 10, 0, 0, 1, 0, 0, 0,
+        0, 0, 0, 10, 0, 0, 2
     };
     private static final String LINE = "00:00:00.000000 ARP, Request who-has 10.0.0.2 tell 10.0.0.1, length 28\n";
 
@@ -44,7 +44,8 @@ class SnifferServerTest {
     private String run(Path in, @Nullable Path out, long count, SnifferConfig.Rotation rotation) throws IOException {
         var source = new SnifferConfig.Source(in.toString(), null, 262_144, true, false, "inout", 1024, null);
         var sink = new SnifferConfig.Sink(out == null ? null : out.toString(), out == null, false, false, rotation);
-        var config = new SnifferConfig(source, sink, "", count, TextOptions.plain(ZoneOffset.UTC));
+        var config =
+                new SnifferConfig(source, sink, "", count, TextOptions.plain(ZoneOffset.UTC), SnifferConfig.Form.TEXT);
         ByteArrayOutputStream shown = new ByteArrayOutputStream();
         PrintStream before = Out.redirect(new PrintStream(shown, false, StandardCharsets.UTF_8));
         try {
@@ -131,7 +132,8 @@ class SnifferServerTest {
         int second = 24 + 16 + ARP.length;
         content[second + 11] = 0x7F;
         assertThat(run(file(content), null, 0, never())).isEqualTo(LINE.repeat(3));
-        assertThat(talk.toString(StandardCharsets.UTF_8)).contains("offset " + second + ": invalid packet capture length");
+        assertThat(talk.toString(StandardCharsets.UTF_8))
+                .contains("offset " + second + ": invalid packet capture length");
     }
 
     @Test

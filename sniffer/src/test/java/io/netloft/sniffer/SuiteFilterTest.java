@@ -22,8 +22,8 @@ class SuiteFilterTest {
         byte[] mix = Files.readAllBytes(Suite.folder().resolve("mix.pcap"));
         List<String> different = new ArrayList<>();
         for (String[] row : Suite.rows("filters.tsv")) {
-            CaptureReader reader = new CaptureReader(
-                    new ByteArrayInputStream(mix), CaptureLimits.STANDARD, (offset, what) -> {});
+            CaptureReader reader =
+                    new CaptureReader(new ByteArrayInputStream(mix), CaptureLimits.STANDARD, (offset, what) -> {});
             PacketFilter filter = new PacketFilter(row[0], reader.linkType(), reader.snapLength());
             long count = 0;
             while (reader.next()) {

@@ -6,6 +6,8 @@ package io.netloft.proto.packet;
  */
 public final class TruncatedException extends RuntimeException {
     private static final long serialVersionUID = 1L;
+
+    @SuppressWarnings("StaticAssignmentOfThrowable")
     private static final TruncatedException INSTANCE = new TruncatedException();
 
     private TruncatedException() {

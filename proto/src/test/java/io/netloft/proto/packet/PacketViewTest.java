@@ -58,8 +58,26 @@ class PacketViewTest {
     @Test
     void theChecksumOfAWholeHeaderIsZeroAndTheRightOneIsFound() {
         byte[] header = {
-            0x45, 0, 0, 0x73, 0, 0, 0x40, 0, 0x40, 0x11, (byte) 0xB8, 0x61, (byte) 0xC0, (byte) 0xA8, 0, 1, (byte) 0xC0,
-            (byte) 0xA8, 0, (byte) 0xC7
+            0x45,
+            0,
+            0,
+            0x73,
+            0,
+            0,
+            0x40,
+            0,
+            0x40,
+            0x11,
+            (byte) 0xB8,
+            0x61,
+            (byte) 0xC0,
+            (byte) 0xA8,
+            0,
+            1,
+            (byte) 0xC0,
+            (byte) 0xA8,
+            0,
+            (byte) 0xC7
         };
         assertThat(InternetChecksum.finish(InternetChecksum.sum(header, 0, header.length)))
                 .isZero();

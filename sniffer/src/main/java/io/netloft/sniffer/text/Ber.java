@@ -21,10 +21,28 @@ final class Ber extends Dissector {
     }
 
     private static final String[] UNIVERSAL = {
-        "U-0", "Boolean", "Integer", "Bitstring", "String", "Null", "ObjID", "ObjectDes", "U-8", "U-9", "U-10", "U-11",
-        "U-12", "U-13", "U-14", "U-15", "Sequence", "Set"
+        "U-0",
+        "Boolean",
+        "Integer",
+        "Bitstring",
+        "String",
+        "Null",
+        "ObjID",
+        "ObjectDes",
+        "U-8",
+        "U-9",
+        "U-10",
+        "U-11",
+        "U-12",
+        "U-13",
+        "U-14",
+        "U-15",
+        "Sequence",
+        "Set"
     };
-    private static final String[] APPLICATION = {"IpAddress", "Counter", "Gauge", "TimeTicks", "Opaque", "C-5", "Counter64"};
+    private static final String[] APPLICATION = {
+        "IpAddress", "Counter", "Gauge", "TimeTicks", "Opaque", "C-5", "Counter64"
+    };
     private static final String[] CONTEXT = {
         "GetRequest", "GetNextRequest", "GetResponse", "SetRequest", "Trap", "GetBulk", "Inform", "V2Trap", "Report"
     };

@@ -8,7 +8,7 @@ import java.util.function.IntFunction;
  * Packets as lines of text, the way tcpdump 4.99 shows them. The lines gather in one buffer, which the caller hands on and
  * empties. It remembers TCP conversations and the time of the packet before. Serves one thread.
  */
-public final class PacketPrinter {
+public final class PacketPrinter implements RecordPrinter {
     /** Longest packet that makes sense. */
     private static final int MAX_LENGTH = 262_144;
 
@@ -26,12 +26,12 @@ public final class PacketPrinter {
         time = new TimeText(options);
     }
 
-    /** The lines printed since it was emptied last. */
+    @Override
     public TextBuffer buffer() {
         return page.out();
     }
 
-    /** Adds the lines of one packet, the last with its end. */
+    @Override
     public void print(CaptureRecord record) {
         TextBuffer out = page.out();
         count++;

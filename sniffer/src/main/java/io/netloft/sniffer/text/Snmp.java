@@ -11,10 +11,11 @@ final class Snmp extends Dissector {
     private static final int GET_BULK = 5;
     private static final int SPECIFIC = 6;
     private static final String[] VERSIONS = {"SNMPv1", "SNMPv2c", "SNMPv2u", "SNMPv3"};
-    private static final Names ERRORS = Names.of("0:noError|1:tooBig|2:noSuchName|3:badValue|4:readOnly|5:genErr|6:noAccess"
-            + "|7:wrongType|8:wrongLength|9:wrongEncoding|10:wrongValue|11:noCreation|12:inconsistentValue"
-            + "|13:resourceUnavailable|14:commitFailed|15:undoFailed|16:authorizationError|17:notWritable"
-            + "|18:inconsistentName");
+    private static final Names ERRORS =
+            Names.of("0:noError|1:tooBig|2:noSuchName|3:badValue|4:readOnly|5:genErr|6:noAccess"
+                    + "|7:wrongType|8:wrongLength|9:wrongEncoding|10:wrongValue|11:noCreation|12:inconsistentValue"
+                    + "|13:resourceUnavailable|14:commitFailed|15:undoFailed|16:authorizationError|17:notWritable"
+                    + "|18:inconsistentName");
     private static final Names TRAPS = Names.of("0:coldStart|1:warmStart|2:linkDown|3:linkUp|4:authenticationFailure"
             + "|5:egpNeighborLoss|6:enterpriseSpecific");
 
@@ -299,10 +300,15 @@ final class Snmp extends Dissector {
         }
         int flags = u1(ber.data());
         if (flags > 7 || (flags & 3) == 2) {
-            put("[msgFlags=0x").put(String.format(java.util.Locale.ROOT, "%02X", flags)).put(']');
+            put("[msgFlags=0x")
+                    .put(String.format(java.util.Locale.ROOT, "%02X", flags))
+                    .put(']');
             return false;
         }
-        put("F=").put((flags & 1) != 0 ? "a" : "").put((flags & 2) != 0 ? "p" : "").put((flags & 4) != 0 ? "r " : " ");
+        put("F=")
+                .put((flags & 1) != 0 ? "a" : "")
+                .put((flags & 2) != 0 ? "p" : "")
+                .put((flags & 4) != 0 ? "r " : " ");
         return true;
     }
 

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Timeout;
 /** Captures cut and changed at will: text comes out, and nothing of it moves a terminal. */
 class DamagedCaptureTest {
     private static final int STEP = 97;
-    private static final int MOST_CUTS = 400;
+    private static final int MOST_CUTS = 1200;
     private static final List<String> FLAGS = List.of("", "-vvv -e", "-vv -X");
 
     @Test

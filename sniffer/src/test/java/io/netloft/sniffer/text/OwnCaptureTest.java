@@ -20,6 +20,7 @@ class OwnCaptureTest {
     void packetsOfEveryKindAreShownAsTcpdumpShowsThem(String flags, String name) throws Exception {
         byte[] capture = Files.readAllBytes(CAPTURES.resolve("kinds.pcap"));
         String wanted = Files.readString(CAPTURES.resolve("kinds." + name + ".txt"), StandardCharsets.ISO_8859_1);
-        assertThat(Shown.text(capture, flags).lines()).containsExactlyElementsOf(wanted.lines().toList());
+        assertThat(Shown.text(capture, flags).lines())
+                .containsExactlyElementsOf(wanted.lines().toList());
     }
 }

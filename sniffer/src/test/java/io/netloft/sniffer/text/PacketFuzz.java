@@ -9,7 +9,8 @@ import java.util.List;
 /** Fuzz targets, one a family of link types; a plain build runs them over the inputs kept in the test resources. */
 class PacketFuzz {
     private final List<PacketPrinter> printers = List.of(
-            new PacketPrinter(Shown.options(""), index -> "?"), new PacketPrinter(Shown.options("-vvv -e"), index -> "?"));
+            new PacketPrinter(Shown.options(""), index -> "?"),
+            new PacketPrinter(Shown.options("-vvv -e"), index -> "?"));
 
     private void show(byte[] packet, int... links) {
         CaptureRecord record = new CaptureRecord();

@@ -19,8 +19,8 @@ final class Shown {
     static String text(byte[] capture, String flags) throws IOException {
         PacketPrinter printer = new PacketPrinter(options(flags), index -> "?");
         try {
-            CaptureReader reader = new CaptureReader(
-                    new ByteArrayInputStream(capture), CaptureLimits.STANDARD, (offset, what) -> {});
+            CaptureReader reader =
+                    new CaptureReader(new ByteArrayInputStream(capture), CaptureLimits.STANDARD, (offset, what) -> {});
             while (reader.next()) {
                 printer.print(reader.record());
             }

@@ -26,7 +26,8 @@ public final class Suite {
     public static Path folder() {
         boolean there = Files.isDirectory(ROOT);
         if (!there && "required".equals(System.getProperty("netloft.peers"))) {
-            throw new AssertionError(ROOT + ": not there (expected: the suite; -Dnetloft.peers=required allows no skipping)");
+            throw new AssertionError(
+                    ROOT + ": not there (expected: the suite; -Dnetloft.peers=required allows no skipping)");
         }
         assumeTrue(there, ROOT + ": not there; the suite is not part of a clone");
         return ROOT;
