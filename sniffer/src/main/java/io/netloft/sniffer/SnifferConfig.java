@@ -51,8 +51,22 @@ public record SnifferConfig(Source source, Sink sink, String filter, long count,
      * @param countOnly whether packets are counted and nothing else
      * @param flush whether every packet is handed on at once
      * @param rotation when a file is full
+     * @param stats what is added up and told at the end
      */
-    public record Sink(@Nullable String file, boolean print, boolean countOnly, boolean flush, Rotation rotation) {}
+    public record Sink(
+            @Nullable String file, boolean print, boolean countOnly, boolean flush, Rotation rotation, Stats stats) {}
+
+    /** What is added up over a run: nothing, or packets and octets by flow, address or protocol. */
+    public enum Stats {
+        NONE,
+        FLOWS,
+        TALKERS,
+        PROTOCOLS;
+
+        String word() {
+            return name().toLowerCase(java.util.Locale.ROOT);
+        }
+    }
 
     /**
      * When a file is full, and how many there are.

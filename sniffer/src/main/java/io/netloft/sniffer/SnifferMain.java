@@ -83,6 +83,12 @@ public final class SnifferMain implements Callable<Integer> {
     @Option(names = "-L", description = "List the link types of the interface.")
     private boolean listLinks;
 
+    @Option(
+            names = "--stats",
+            paramLabel = "flows|talkers|protocols",
+            description = "Tell the largest of them at the end; with --count nothing else.")
+    private String stats = "none";
+
     @Option(names = "--json", description = "One JSON object a packet.")
     private boolean json;
 
@@ -211,8 +217,17 @@ public final class SnifferMain implements Callable<Integer> {
                 user);
         var rotation = new SnifferConfig.Rotation(rotateMegabytes * 1_000_000L, rotateSeconds, rotateFiles);
         var sink = new SnifferConfig.Sink(
-                write, !countOnly && (write == null || print), countOnly, unbuffered.length > 0, rotation);
+                write, !countOnly && (write == null || print), countOnly, unbuffered.length > 0, rotation, stats());
         return new SnifferConfig(source, sink, filter, count, text(), form());
+    }
+
+    private SnifferConfig.Stats stats() {
+        for (SnifferConfig.Stats kind : SnifferConfig.Stats.values()) {
+            if (kind.word().equalsIgnoreCase(stats)) {
+                return kind;
+            }
+        }
+        throw new SnifferException("--stats: " + stats + " (expected: flows, talkers or protocols)");
     }
 
     private SnifferConfig.Form form() {

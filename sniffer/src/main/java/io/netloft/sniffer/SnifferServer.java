@@ -23,7 +23,7 @@ public final class SnifferServer {
     }
 
     /** Runs to the end; false when something was damaged or failed, which was told. */
-    public boolean run() throws IOException {
+    public boolean run() {
         try {
             if (config.source().file() != null) {
                 FileCapture capture = new FileCapture(config, talk);
@@ -37,19 +37,25 @@ public final class SnifferServer {
         } catch (SnifferException e) {
             talk.println("sniffer: " + e.getMessage());
             return false;
+        } catch (IOException e) {
+            talk.println("sniffer: " + (e.getMessage() == null ? e.toString() : e.getMessage()));
+            return false;
         }
     }
 
     private PacketSink sink(int linkType, int snapLength) throws IOException {
         SnifferConfig.Sink sink = config.sink();
         PacketSink lines = sink.print() ? new LineSink(printer(), Out.stream(), sink.flush()) : new CountSink();
+        if (sink.stats() != SnifferConfig.Stats.NONE) {
+            lines = new BothSink(lines, new StatsSink(sink.stats()));
+        }
         if (sink.file() == null) {
             return lines;
         }
         int offset = config.text().zone().getRules().getOffset(Instant.now()).getTotalSeconds();
         FileSink file = new FileSink(sink, config.text().nanos(), config.text().zone(), offset);
         file.begin(linkType, snapLength);
-        return sink.print() ? new BothSink(lines, file) : file;
+        return new BothSink(lines, file);
     }
 
     private RecordPrinter printer() {

@@ -26,6 +26,8 @@ class SnifferServerTest {
     };
     private static final String LINE = "00:00:00.000000 ARP, Request who-has 10.0.0.2 tell 10.0.0.1, length 28\n";
 
+    private SnifferConfig.Stats stats = SnifferConfig.Stats.NONE;
+
     @TempDir
     private Path folder;
 
@@ -43,7 +45,13 @@ class SnifferServerTest {
 
     private String run(Path in, @Nullable Path out, long count, SnifferConfig.Rotation rotation) throws IOException {
         var source = new SnifferConfig.Source(in.toString(), null, 262_144, true, false, "inout", 1024, null);
-        var sink = new SnifferConfig.Sink(out == null ? null : out.toString(), out == null, false, false, rotation);
+        var sink = new SnifferConfig.Sink(
+                out == null ? null : out.toString(),
+                out == null && stats == SnifferConfig.Stats.NONE,
+                false,
+                false,
+                rotation,
+                stats);
         var config =
                 new SnifferConfig(source, sink, "", count, TextOptions.plain(ZoneOffset.UTC), SnifferConfig.Form.TEXT);
         ByteArrayOutputStream shown = new ByteArrayOutputStream();
@@ -124,6 +132,13 @@ class SnifferServerTest {
     void ofFilesByTimeAndSizeTheNewestAreKept() throws Exception {
         run(file(capture(12, 10)), folder.resolve("at-%H%M%S."), 0, new SnifferConfig.Rotation(100, 60, 2));
         assertThat(names()).hasSize(2).allMatch(name -> name.startsWith("at-000100."));
+    }
+
+    @Test
+    void whatIsAddedUpIsToldAtTheEnd() throws Exception {
+        stats = SnifferConfig.Stats.PROTOCOLS;
+        assertThat(run(file(capture(3, 0)), null, 0, never()).lines())
+                .containsExactly("     packets         octets  protocols (1)", "           3            126  0x0806");
     }
 
     @Test

@@ -3,6 +3,7 @@ package io.netloft.proto.capture;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.netloft.testkit.Seeds;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -99,6 +100,34 @@ class CaptureReaderTest {
             boolean atBoundary = (end - head) * 3 % (file.length - head) == 0;
             assertThat(damage).hasSize(atBoundary ? 0 : 1);
         }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void packetsAtRandomAreReadAsTheyWereWritten(CaptureWriter.Format format) {
+        Seeds.check(40, gen -> {
+            ByteArrayOutputStream out = new ByteArrayOutputStream();
+            CaptureWriter writer = new CaptureWriter(out, format, (int) gen.uniform(0, 300), 262_144);
+            List<byte[]> packets = new ArrayList<>();
+            for (long i = gen.uniform(0, 20); i >= 0; i--) {
+                byte[] packet = gen.bytes(0, 600);
+                packets.add(packet);
+                writer.write(0, gen.uniform(0, 4_000_000_000L), 5, packet.length + 1, packet, 0, packet.length);
+            }
+            writer.flush();
+            CaptureReader reader = new CaptureReader(
+                    new ByteArrayInputStream(out.toByteArray()), CaptureLimits.STANDARD, (offset, what) -> {
+                        throw new AssertionError(offset + ": " + what);
+                    });
+            for (byte[] packet : packets) {
+                assertThat(reader.next()).isTrue();
+                CaptureRecord record = reader.record();
+                assertThat(record.wireLength()).isEqualTo(packet.length + 1);
+                assertThat(Arrays.copyOfRange(record.octets(), record.offset(), record.offset() + record.captured()))
+                        .isEqualTo(packet);
+            }
+            assertThat(reader.next()).isFalse();
+        });
     }
 
     @Test
