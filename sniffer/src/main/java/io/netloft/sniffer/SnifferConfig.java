@@ -1,0 +1,83 @@
+package io.netloft.sniffer;
+
+import io.netloft.sniffer.text.TextOptions;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One run of the sniffer, as its flags say.
+ *
+ * @param source where packets come from
+ * @param sink where they go
+ * @param filter an expression of libpcap; empty for all packets
+ * @param count packets to stop after; 0 for no end
+ * @param text how packets are shown
+ * @param form as what they are shown
+ */
+public record SnifferConfig(Source source, Sink sink, String filter, long count, TextOptions text, Form form) {
+    /** As what packets are shown: tcpdump's lines, JSON objects, plain sentences. */
+    public enum Form {
+        TEXT,
+        JSON,
+        SUMMARY
+    }
+
+    /**
+     * Where packets come from.
+     *
+     * @param file a capture file, {@code -} for standard input; null to capture live
+     * @param face name or number of the interface
+     * @param snapLength octets of a packet, at most. Default 262144
+     * @param promiscuous whether packets for others are wanted. Default true
+     * @param immediate whether packets are handed over one by one. Default false
+     * @param direction which way, of {@code in}, {@code out}, {@code inout}
+     * @param bufferKib KiB of the kernel's buffer. Default 65536
+     * @param user whom to become once the interface is open; null to stay
+     */
+    public record Source(
+            @Nullable String file,
+            @Nullable String face,
+            int snapLength,
+            boolean promiscuous,
+            boolean immediate,
+            String direction,
+            int bufferKib,
+            @Nullable String user) {}
+
+    /**
+     * Where packets go.
+     *
+     * @param file a capture file, {@code -} for standard output; null for none
+     * @param print whether packets are shown
+     * @param countOnly whether packets are counted and nothing else
+     * @param flush whether every packet is handed on at once
+     * @param rotation when a file is full
+     * @param stats what is added up and told at the end
+     */
+    public record Sink(
+            @Nullable String file, boolean print, boolean countOnly, boolean flush, Rotation rotation, Stats stats) {}
+
+    /** What is added up over a run: nothing, or packets and octets by flow, address or protocol. */
+    public enum Stats {
+        NONE,
+        FLOWS,
+        TALKERS,
+        PROTOCOLS;
+
+        String word() {
+            return name().toLowerCase(java.util.Locale.ROOT);
+        }
+    }
+
+    /**
+     * When a file is full, and how many there are.
+     *
+     * @param octets size; 0 for none
+     * @param seconds time, from one multiple of it on the clock to the next; 0 for none
+     * @param files how many; 0 for no end
+     */
+    public record Rotation(long octets, int seconds, int files) {
+        boolean none() {
+            return octets == 0 && seconds == 0;
+        }
+    }
+}

@@ -1,0 +1,290 @@
+package io.netloft.sniffer;
+
+import io.netloft.chassis.life.ExitCode;
+import io.netloft.chassis.life.Launcher;
+import io.netloft.chassis.log.Logging;
+import io.netloft.chassis.term.Out;
+import io.netloft.sniffer.text.TextOptions;
+import io.netloft.sniffer.text.TextOptions.As;
+import io.netloft.sniffer.text.TextOptions.Dump;
+import io.netloft.sniffer.text.TextOptions.Time;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.ZoneId;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code sniffer}: tcpdump's command line. */
+@Command(
+        name = "sniffer",
+        description = "Shows packets of an interface or a file the way tcpdump does, faster.",
+        synopsisHeading = "%n",
+        customSynopsis = "sniffer [-i INTERFACE | -r FILE] [-w FILE] [OPTIONS] [EXPRESSION]")
+public final class SnifferMain implements Callable<Integer> {
+    private static final int MAX_SNAP = 262_144;
+
+    @Option(names = "-i", paramLabel = "INTERFACE", description = "Capture here: a name, a number of -D, or any.")
+    private @Nullable String face;
+
+    @Option(names = "-r", paramLabel = "FILE", description = "Read packets of a file; - is standard input.")
+    private @Nullable String read;
+
+    @Option(names = "-w", paramLabel = "FILE", description = "Write packets to a file; - is standard output.")
+    private @Nullable String write;
+
+    @Option(names = "--print", description = "Show packets too while writing them.")
+    private boolean print;
+
+    @Option(names = "-c", paramLabel = "COUNT", description = "Stop after so many packets.")
+    private long count;
+
+    @Option(names = "--count", description = "Count packets instead of showing them.")
+    private boolean countOnly;
+
+    @Option(names = "-F", paramLabel = "FILE", description = "Read the expression from a file.")
+    private @Nullable Path filterFile;
+
+    @Option(names = "-C", paramLabel = "MB", description = "A new file after so many millions of octets.")
+    private long rotateMegabytes;
+
+    @Option(names = "-G", paramLabel = "SECONDS", description = "A new file at each multiple of that on the clock.")
+    private int rotateSeconds;
+
+    @Option(names = "-W", paramLabel = "FILES", description = "Keep so many files.")
+    private int rotateFiles;
+
+    @Option(names = "-s", paramLabel = "OCTETS", description = "Capture so much of a packet; 0 is 262144.")
+    private int snap = MAX_SNAP;
+
+    @Option(names = "-B", paramLabel = "KIB", description = "The kernel's buffer. Default 65536.")
+    private int buffer = 65_536;
+
+    @Option(names = "-p", description = "Leave out packets that are for others.")
+    private boolean notPromiscuous;
+
+    @Option(names = "-Q", paramLabel = "in|out|inout", description = "Only packets that go this way.")
+    private String direction = "inout";
+
+    @Option(names = "--immediate-mode", description = "Hand packets over one by one.")
+    private boolean immediate;
+
+    @Option(names = "-Z", paramLabel = "USER", description = "Become this user once the interface is open.")
+    private @Nullable String user;
+
+    @Option(names = "-D", description = "List the interfaces.")
+    private boolean listFaces;
+
+    @Option(names = "-L", description = "List the link types of the interface.")
+    private boolean listLinks;
+
+    @Option(
+            names = "--stats",
+            paramLabel = "flows|talkers|protocols",
+            description = "Tell the largest of them at the end; with --count nothing else.")
+    private String stats = "none";
+
+    @Option(names = "--json", description = "One JSON object a packet.")
+    private boolean json;
+
+    @Option(names = "--summary", description = "One plain sentence a packet.")
+    private boolean summary;
+
+    @Option(names = "-n", description = "Numbers, no names; names are not looked up without it either.")
+    @SuppressWarnings("UnusedVariable")
+    private boolean[] numeric = {};
+
+    @Option(names = "-e", description = "Show the link-layer header.")
+    private boolean link;
+
+    @Option(names = "-q", description = "Show less of each protocol.")
+    private boolean[] quick = {};
+
+    @Option(names = "-v", description = "Show more; -vv more yet, -vvv most.")
+    private boolean[] verbose = {};
+
+    @Option(
+            names = "-t",
+            description = "No time; -tt seconds, -ttt since the last, -tttt with date, -ttttt since the first.")
+    private boolean[] time = {};
+
+    @Option(names = "-S", description = "TCP's numbers as they are, not relative.")
+    private boolean absolute;
+
+    @Option(names = "-K", description = "Leave checksums alone.")
+    private boolean unchecked;
+
+    @Option(
+            names = {"-#", "--number"},
+            description = "Number the packets.")
+    private boolean numbered;
+
+    @Option(names = "-x", description = "Octets in hexadecimal; -xx with the link-layer header.")
+    private boolean[] hex = {};
+
+    @Option(names = "-X", description = "Octets in hexadecimal and as text; -XX with the link-layer header.")
+    private boolean[] hexText = {};
+
+    @Option(names = "-A", description = "Octets as text; -AA with the link-layer header.")
+    private boolean[] text = {};
+
+    @Option(names = "-T", paramLabel = "TYPE", description = "Take payloads for domain, resp, tftp, vxlan, someip.")
+    private @Nullable String as;
+
+    @Option(
+            names = {"-l", "-U"},
+            description = "Hand on every packet at once.")
+    private boolean[] unbuffered = {};
+
+    @Option(names = "--micro", description = "Six digits of a second.")
+    private boolean micro;
+
+    @Option(names = "--nano", description = "Nine digits of a second.")
+    private boolean nano;
+
+    @Option(
+            names = {"-j", "--time-stamp-type"},
+            paramLabel = "host",
+            description = "Who takes the time; the host does.")
+    private String timeType = "host";
+
+    @Option(names = "--time-stamp-precision", paramLabel = "micro|nano", description = "As --micro or --nano.")
+    private String precision = "micro";
+
+    @Option(names = "--version", description = "Show the version.")
+    private boolean version;
+
+    @Parameters(paramLabel = "EXPRESSION", arity = "0..*", description = "Which packets: libpcap's language.")
+    private List<String> expression = List.of();
+
+    /** Runs the command line and ends the process with its exit code. */
+    public static void main(String[] args) {
+        Logging.silenceJdk();
+        Launcher.tool(new SnifferMain(), args);
+    }
+
+    @Override
+    public Integer call() throws IOException {
+        if (version) {
+            String known = getClass().getPackage().getImplementationVersion();
+            Out.line("sniffer " + (known == null ? "dev" : known) + " (JVM " + Runtime.version() + ")");
+            return ExitCode.DONE.code();
+        }
+        try {
+            return work().code();
+        } catch (SnifferException e) {
+            System.err.println("sniffer: " + e.getMessage());
+            return ExitCode.FAILED.code();
+        }
+    }
+
+    private ExitCode work() throws IOException {
+        if (!timeType.equals("host")) {
+            throw new SnifferException("-j: " + timeType + " (expected: host, the only clock the binding can ask for)");
+        }
+        if (listFaces) {
+            Out.text(LiveInterface.list());
+            return ExitCode.DONE;
+        }
+        SnifferConfig config = config();
+        if (listLinks) {
+            LiveInterface opened = LiveInterface.open(config);
+            Out.text(opened.linkTypes());
+            opened.handle().close();
+            return ExitCode.DONE;
+        }
+        return new SnifferServer(config, System.err).run() ? ExitCode.DONE : ExitCode.FAILED;
+    }
+
+    private SnifferConfig config() throws IOException {
+        String filter = String.join(" ", expression);
+        if (filterFile != null) {
+            filter = Files.readString(filterFile).strip();
+        }
+        var source = new SnifferConfig.Source(
+                read,
+                face,
+                snap <= 0 ? MAX_SNAP : Math.min(snap, MAX_SNAP),
+                !notPromiscuous,
+                immediate,
+                direction,
+                buffer,
+                user);
+        var rotation = new SnifferConfig.Rotation(rotateMegabytes * 1_000_000L, rotateSeconds, rotateFiles);
+        var sink = new SnifferConfig.Sink(
+                write, !countOnly && (write == null || print), countOnly, unbuffered.length > 0, rotation, stats());
+        return new SnifferConfig(source, sink, filter, count, text(), form());
+    }
+
+    private SnifferConfig.Stats stats() {
+        for (SnifferConfig.Stats kind : SnifferConfig.Stats.values()) {
+            if (kind.word().equalsIgnoreCase(stats)) {
+                return kind;
+            }
+        }
+        throw new SnifferException("--stats: " + stats + " (expected: flows, talkers or protocols)");
+    }
+
+    private SnifferConfig.Form form() {
+        if (json) {
+            return SnifferConfig.Form.JSON;
+        }
+        return summary ? SnifferConfig.Form.SUMMARY : SnifferConfig.Form.TEXT;
+    }
+
+    private TextOptions text() {
+        boolean nanos = (nano || precision.startsWith("nano")) && !micro;
+        return new TextOptions(
+                Math.min(verbose.length, 3),
+                quick.length > 0,
+                link,
+                absolute,
+                numbered,
+                unchecked,
+                dump(),
+                time(),
+                nanos,
+                ZoneId.systemDefault(),
+                as());
+    }
+
+    private Time time() {
+        return switch (time.length) {
+            case 0 -> Time.CLOCK;
+            case 1 -> Time.NONE;
+            case 2 -> Time.SECONDS;
+            case 3 -> Time.SINCE_LAST;
+            case 4 -> Time.DATE;
+            default -> Time.SINCE_FIRST;
+        };
+    }
+
+    private Dump dump() {
+        if (hexText.length > 0) {
+            return hexText.length > 1 ? Dump.HEX_TEXT_ALL : Dump.HEX_TEXT;
+        }
+        if (hex.length > 0) {
+            return hex.length > 1 ? Dump.HEX_ALL : Dump.HEX;
+        }
+        return text.length == 0 ? Dump.NONE : text.length > 1 ? Dump.TEXT_ALL : Dump.TEXT;
+    }
+
+    private As as() {
+        if (as == null) {
+            return As.BY_PORT;
+        }
+        return switch (as.toLowerCase(Locale.ROOT)) {
+            case "domain" -> As.DOMAIN;
+            case "resp" -> As.RESP;
+            case "tftp" -> As.TFTP;
+            case "vxlan" -> As.VXLAN;
+            case "someip" -> As.SOMEIP;
+            default -> throw new SnifferException("-T: " + as + " (expected: domain, resp, tftp, vxlan or someip)");
+        };
+    }
+}

@@ -1,0 +1,192 @@
+package io.netloft.sniffer.text;
+
+import io.netloft.proto.capture.CaptureRecord;
+import io.netloft.proto.packet.IpProtocol;
+import io.netloft.proto.packet.Layers;
+import io.netloft.proto.packet.PacketView;
+import io.netloft.sniffer.text.TextOptions.Dump;
+import io.netloft.sniffer.text.TextOptions.Time;
+import java.time.Instant;
+import java.time.ZoneOffset;
+
+/** One JSON object a packet and line, of the members of {@link FieldName}; the text is what {@link PacketPrinter} says. */
+public final class JsonPrinter implements RecordPrinter {
+    private static final String LETTERS = "FSRP.UEW";
+
+    private final PacketView packet = new PacketView();
+    private final Layers layers = new Layers(packet);
+    private final TextBuffer out = new TextBuffer();
+    private final PacketPrinter text;
+    private long daySeconds = Long.MIN_VALUE;
+    private String day = "";
+    private int count;
+
+    /** Shows the text with the options given, but for time, number and octets, which are none of it. */
+    public JsonPrinter(TextOptions options, java.util.function.IntFunction<String> interfaces) {
+        text = new PacketPrinter(
+                new TextOptions(
+                        options.verbosity(),
+                        options.quick(),
+                        options.link(),
+                        options.absolute(),
+                        false,
+                        options.unchecked(),
+                        Dump.NONE,
+                        Time.NONE,
+                        true,
+                        options.zone(),
+                        options.as()),
+                interfaces);
+    }
+
+    @Override
+    public TextBuffer buffer() {
+        return out;
+    }
+
+    @Override
+    public void print(CaptureRecord record) {
+        count++;
+        number(FieldName.NUMBER, count);
+        time(record);
+        number(FieldName.LENGTH, record.wireLength());
+        number(FieldName.CAPTURED, record.captured());
+        packet.wrap(record.octets(), record.offset(), record.captured());
+        layers.read(record.linkType());
+        link();
+        if (layers.network() != Layers.NONE) {
+            network();
+        }
+        if (layers.transport() != Layers.NONE) {
+            transport();
+        }
+        text(record);
+        out.put("}\n");
+    }
+
+    private TextBuffer name(FieldName field) {
+        return out.put(field.key());
+    }
+
+    private void number(FieldName field, int value) {
+        name(field).dec(value);
+    }
+
+    private void time(CaptureRecord record) {
+        long seconds = record.seconds();
+        long start = seconds - Math.floorMod(seconds, 86_400L);
+        if (start != daySeconds) {
+            daySeconds = start;
+            day = Instant.ofEpochSecond(start)
+                    .atOffset(ZoneOffset.UTC)
+                    .toLocalDate()
+                    .toString();
+        }
+        int rest = (int) (seconds - start);
+        name(FieldName.TIME)
+                .put('"')
+                .put(day)
+                .put('T')
+                .two(rest / 3600)
+                .put(':')
+                .two(rest / 60 % 60)
+                .put(':');
+        out.two(rest % 60).fraction(record.nanos(), true).put("Z\"");
+    }
+
+    private void link() {
+        int at = layers.link();
+        if (at != Layers.NONE) {
+            mac(FieldName.ETH_SRC, at + 6);
+            mac(FieldName.ETH_DST, at);
+        }
+        if (layers.type() != Layers.NONE) {
+            number(FieldName.ETH_TYPE, layers.type());
+        }
+        if (layers.vlan() != Layers.NONE) {
+            number(FieldName.VLAN, layers.vlan());
+        }
+    }
+
+    private void mac(FieldName field, int at) {
+        name(field).put('"');
+        for (int i = 0; i < 6; i++) {
+            out.put(i > 0 ? ":" : "").hex2(packet.u1(at + i));
+        }
+        out.put('"');
+    }
+
+    private void network() {
+        int at = layers.network();
+        if (layers.version() == 4) {
+            name(FieldName.SRC).put('"').ip4(packet.u4(at + Ip4.SOURCE)).put('"');
+            name(FieldName.DST).put('"').ip4(packet.u4(at + Ip4.DESTINATION)).put('"');
+        } else {
+            address(FieldName.SRC, at + Ip6.SOURCE);
+            address(FieldName.DST, at + Ip6.DESTINATION);
+        }
+        name(FieldName.PROTO).put('"');
+        switch (layers.protocol()) {
+            case IpProtocol.TCP -> out.put("tcp");
+            case IpProtocol.UDP -> out.put("udp");
+            case IpProtocol.ICMP -> out.put("icmp");
+            case IpProtocol.ICMPV6 -> out.put("icmp6");
+            default -> out.dec(layers.protocol());
+        }
+        out.put('"');
+        number(FieldName.TTL, packet.u1(at + (layers.version() == 4 ? 8 : 7)));
+        if (layers.fragment()) {
+            name(FieldName.FRAGMENT).put("true");
+        }
+    }
+
+    private void address(FieldName field, int at) {
+        name(field).put('"');
+        Ip6Text.put(out, packet.u8(at), packet.u8(at + 8));
+        out.put('"');
+    }
+
+    private void transport() {
+        int at = layers.transport();
+        if (!IpProtocol.hasPorts(layers.protocol())) {
+            return;
+        }
+        number(FieldName.SRC_PORT, packet.u2(at));
+        number(FieldName.DST_PORT, packet.u2(at + 2));
+        if (layers.protocol() == IpProtocol.TCP) {
+            name(FieldName.FLAGS).put('"');
+            int flags = packet.u1(at + 13);
+            for (int bit = 0; bit < 8; bit++) {
+                if ((flags & (1 << bit)) != 0) {
+                    out.put(LETTERS.charAt(bit));
+                }
+            }
+            out.put('"');
+            number(FieldName.SEQ, packet.u4(at + 4));
+            number(FieldName.ACK, packet.u4(at + 8));
+            number(FieldName.WIN, packet.u2(at + 14));
+        }
+        if (layers.payload() != Layers.NONE) {
+            number(FieldName.PAYLOAD, Math.max(0, layers.end() - layers.payload()));
+        }
+    }
+
+    private void text(CaptureRecord record) {
+        TextBuffer lines = text.buffer();
+        lines.clear();
+        text.print(record);
+        name(FieldName.TEXT).put('"');
+        byte[] bytes = lines.bytes();
+        int last = lines.size() - 1;
+        int from = 0;
+        for (int i = 0; i < last; i++) {
+            byte letter = bytes[i];
+            if (letter == '"' || letter == '\\' || letter == '\n' || letter == '\t') {
+                out.put(bytes, from, i - from).put('\\');
+                out.put(letter == '\n' ? 'n' : letter == '\t' ? 't' : (char) letter);
+                from = i + 1;
+            }
+        }
+        out.put(bytes, from, last - from).put('"');
+    }
+}
