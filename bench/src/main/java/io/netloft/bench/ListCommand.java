@@ -24,7 +24,8 @@ final class ListCommand implements Callable<Integer> {
         Table table = new Table("command", "what it measures")
                 .row("bench proxy", "the proxy beside nginx, HAProxy and the usual Netty proxy")
                 .row("bench kvstore", "the store beside Redis and etcd")
-                .row("bench logstream", "logs followed and searched beside websocketd, nginx and grep");
+                .row("bench logstream", "logs followed and searched beside websocketd, nginx and grep")
+                .row("bench chat", "rooms beside a hub on the npm package ws, and beside SQLite by itself");
         for (String bench : microbenches()) {
             table.row("bench jmh " + bench, "a microbench");
         }

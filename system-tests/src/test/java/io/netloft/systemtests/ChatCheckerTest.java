@@ -76,9 +76,9 @@ class ChatCheckerTest {
 
     @Test
     void readsWhatWasWritten() {
-        assertThat(log(ANN)).allSatisfy(entry -> assertThat(
-                        ChatEntry.of(entry.line().replace("\n", "")))
-                .isEqualTo(entry));
+        assertThat(log(ANN))
+                .allSatisfy(entry ->
+                        assertThat(ChatEntry.of(entry.line().replace("\n", ""))).isEqualTo(entry));
     }
 
     /** Forged logs of bob: the line at {@code at} replaced, or left out, and what the checker must say. */

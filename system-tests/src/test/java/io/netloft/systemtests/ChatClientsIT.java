@@ -67,10 +67,13 @@ class ChatClientsIT {
     }
 
     private RunningProcess wscat(String user) {
-        String command = "node " + modules() + "/wscat/bin/wscat -c '"
-                + ChatJar.url(server, "ws", "/v1/chat?as=" + user) + "'";
+        String command =
+                "node " + modules() + "/wscat/bin/wscat -c '" + ChatJar.url(server, "ws", "/v1/chat?as=" + user) + "'";
         // Without a terminal it prints nothing.
-        return Peer.of("script").args("-qfc", command, "/dev/null").readyWhenLine("Connected").start();
+        return Peer.of("script")
+                .args("-qfc", command, "/dev/null")
+                .readyWhenLine("Connected")
+                .start();
     }
 
     private static void type(RunningProcess wscat, String line) throws IOException {
@@ -152,7 +155,8 @@ class ChatClientsIT {
                 .file("client.py", resource("client.py"))
                 .args("/usr/bin/python3", "client.py", ChatJar.url(server, "ws", "/v1/chat?as=python"), "ops")
                 .start()) {
-            JsonNode theirs = heard.await(message -> message.path("type").asText().equals("message"));
+            JsonNode theirs =
+                    heard.await(message -> message.path("type").asText().equals("message"));
             assertThat(theirs.path("data").path("text").asText()).isEqualTo("from pythön");
             assertThat(theirs.path("data").path("from").asText()).isEqualTo("~python");
             // In two fragments.
@@ -204,18 +208,23 @@ class ChatClientsIT {
     @Test
     @NeedsPeer("curl")
     void curlReadsEventsAndPostsAndGoesOnBehindItsLastEventId() throws IOException {
-        assertThat(ChatJar.post(server, "/v1/rooms/ops?as=ann", "{}").statusCode()).isEqualTo(201);
+        assertThat(ChatJar.post(server, "/v1/rooms/ops?as=ann", "{}").statusCode())
+                .isEqualTo(201);
         String id;
         try (RunningProcess curl = curl("/v1/rooms/ops/events?as=eve&last=0")) {
             curl.stdout().await(Pattern.compile("event: joined"), PATIENCE);
             post("2", "one");
             curl.stdout().await(Pattern.compile("\"text\":\"one\""), PATIENCE);
-            id = curl.stdout().await(Pattern.compile("^id: (\\S+:\\d+)$"), PATIENCE).group(1);
+            id = curl.stdout()
+                    .await(Pattern.compile("^id: (\\S+:\\d+)$"), PATIENCE)
+                    .group(1);
         }
         post("3", "two");
         post("4", "three");
         HttpResponse<String> again = post("4", "three");
-        assertThat(JSON.readTree(again.body()).path("again").asBoolean()).as(again.body()).isTrue();
+        assertThat(JSON.readTree(again.body()).path("again").asBoolean())
+                .as(again.body())
+                .isTrue();
         long after = Long.parseLong(id.substring(id.lastIndexOf(':') + 1));
         try (RunningProcess curl = curl("/v1/rooms/ops/events?as=eve", "-H", "Last-Event-ID: " + id)) {
             curl.stdout().await(Pattern.compile("\"text\":\"three\""), PATIENCE);
@@ -236,7 +245,10 @@ class ChatClientsIT {
     }
 
     private RunningProcess curl(String path, String... more) {
-        return Peer.of("curl").args("-sSN", "-H", "Accept: text/event-stream").args(more)
-                .args(ChatJar.url(server, "http", path)).start();
+        return Peer.of("curl")
+                .args("-sSN", "-H", "Accept: text/event-stream")
+                .args(more)
+                .args(ChatJar.url(server, "http", path))
+                .start();
     }
 }

@@ -72,7 +72,10 @@ class ChatFaultsIT {
     /** What waits for it is bounded, and then it is closed, to come back; what it missed is there. */
     @Test
     void aClientThatDoesNotReadCostsAMebibyteAndIsClosedToComeBack() {
-        server = ChatJar.in(folder).args(UNLIMITED).args("--set", "limits.recent=64KiB").start();
+        server = ChatJar.in(folder)
+                .args(UNLIMITED)
+                .args("--set", "limits.recent=64KiB")
+                .start();
         ChatClient sender = open("sender");
         sender.ok("join", "\"room\":\"ops\",\"last\":0");
         String words = "x".repeat(15_000);
@@ -83,7 +86,8 @@ class ChatFaultsIT {
         Held before = held();
 
         ChatClient stalled = ChatClient.openSmall(loop, ChatJar.address(server), "stalled");
-        long from = stalled.ok("join", "\"room\":\"ops\",\"last\":0").path("seq").asLong();
+        long from =
+                stalled.ok("join", "\"room\":\"ops\",\"last\":0").path("seq").asLong();
         stalled.stall();
         long heap = 0;
         long direct = 0;
@@ -111,7 +115,8 @@ class ChatFaultsIT {
         JsonNode epoch = sender.ok("join", "\"room\":\"ops\",\"last\":0").path("epoch");
         back.ok("join", "\"room\":\"ops\",\"since\":{\"epoch\":" + epoch + ",\"seq\":" + from + "}");
         for (long seq = from + 1; seq <= last; seq++) {
-            assertThat(back.await(event -> event.has("seq")).path("seq").asLong()).isEqualTo(seq);
+            assertThat(back.await(event -> event.has("seq")).path("seq").asLong())
+                    .isEqualTo(seq);
         }
     }
 
@@ -139,7 +144,8 @@ class ChatFaultsIT {
             System.err.printf(Locale.ROOT, "p99: %.1f ms, with a stalled client %.1f ms%n", without, with);
         }
         ratios.sort(null);
-        System.err.printf(Locale.ROOT, "p99 with a stalled client ÷ without: median %.2f of %s%n", ratios.get(PAIRS / 2), ratios);
+        System.err.printf(
+                Locale.ROOT, "p99 with a stalled client ÷ without: median %.2f of %s%n", ratios.get(PAIRS / 2), ratios);
         assertThat(members.lost()).isZero();
     }
 
@@ -226,8 +232,10 @@ class ChatFaultsIT {
         try (SmallDisk disk = SmallDisk.of(16 * MIB)) {
             server = ChatJar.in(disk.dir()).args(UNLIMITED).start();
             ChatClient ann = open("ann");
-            String epoch = ann.ok("join", "\"room\":\"ops\",\"last\":0").path("epoch").asText();
-            long first = ann.ok("send", message("before", "said before")).path("seq").asLong();
+            String epoch =
+                    ann.ok("join", "\"room\":\"ops\",\"last\":0").path("epoch").asText();
+            long first =
+                    ann.ok("send", message("before", "said before")).path("seq").asLong();
 
             disk.fill();
             JsonNode refused = sendUntilRefused(ann);
@@ -238,17 +246,25 @@ class ChatFaultsIT {
             // Reading goes on, also for who comes now, and from the database.
             ChatClient bob = open("bob");
             bob.ok("join", "\"room\":\"ops\",\"since\":{\"epoch\":\"" + epoch + "\",\"seq\":" + (first - 1) + "}");
-            assertThat(bob.await(event -> event.path("seq").asLong() == first).path("data").path("text").asText())
+            assertThat(bob.await(event -> event.path("seq").asLong() == first)
+                            .path("data")
+                            .path("text")
+                            .asText())
                     .isEqualTo("said before");
-            assertThat(ann.ok("history", "\"room\":\"ops\",\"after\":0,\"limit\":1").path("messages").size())
+            assertThat(ann.ok("history", "\"room\":\"ops\",\"after\":0,\"limit\":1")
+                            .path("messages")
+                            .size())
                     .isEqualTo(1);
-            assertThat(ChatJar.get(server, "/v1/rooms/ops/messages?as=eve").statusCode()).isEqualTo(200);
+            assertThat(ChatJar.get(server, "/v1/rooms/ops/messages?as=eve").statusCode())
+                    .isEqualTo(200);
 
             disk.relieve();
-            await("sends are stored again").atMost(Duration.ofSeconds(20)).pollInterval(Duration.ofMillis(200)).until(() -> ann
-                    .ask("send", message("after", "said after"))
-                    .has("ok"));
-            assertThat(bob.await(event -> event.path("data").path("cid").asText().equals("after"))
+            await("sends are stored again")
+                    .atMost(Duration.ofSeconds(20))
+                    .pollInterval(Duration.ofMillis(200))
+                    .until(() -> ann.ask("send", message("after", "said after")).has("ok"));
+            assertThat(bob.await(event ->
+                                    event.path("data").path("cid").asText().equals("after"))
                             .path("data")
                             .path("text")
                             .asText())
@@ -256,7 +272,9 @@ class ChatFaultsIT {
             server.close();
 
             server = ChatJar.in(disk.dir()).start();
-            assertThat(ChatJar.get(server, "/v1/rooms/ops/messages?as=eve&limit=1").body()).contains("said after");
+            assertThat(ChatJar.get(server, "/v1/rooms/ops/messages?as=eve&limit=1")
+                            .body())
+                    .contains("said after");
         }
     }
 

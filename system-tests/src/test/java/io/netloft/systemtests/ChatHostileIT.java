@@ -186,28 +186,49 @@ class ChatHostileIT {
         ann.ok("send", "\"room\":\"ops\",\"cid\":" + quoted + ",\"text\":" + quoted + ",\"topic\":" + quoted);
         ChatClient bob = ChatClient.open(loop, ChatJar.address(server), "bob");
         bob.ok("join", "\"room\":\"ops\",\"last\":1");
-        JsonNode data = bob.await(event -> event.path("type").asText().equals("message")).path("data");
-        assertThat(List.of(data.path("cid").asText(), data.path("text").asText(), data.path("topic").asText()))
+        JsonNode data = bob.await(event -> event.path("type").asText().equals("message"))
+                .path("data");
+        assertThat(List.of(
+                        data.path("cid").asText(),
+                        data.path("text").asText(),
+                        data.path("topic").asText()))
                 .containsOnly(HTML);
-        long seq = ann.ok("history", "\"room\":\"ops\",\"limit\":1").path("messages").path(0).path("seq").asLong();
+        long seq = ann.ok("history", "\"room\":\"ops\",\"limit\":1")
+                .path("messages")
+                .path(0)
+                .path("seq")
+                .asLong();
         ann.ok("topic", "\"room\":\"ops\",\"text\":" + quoted);
         bob.ok("react", "\"room\":\"ops\",\"seq\":" + seq + ",\"emoji\":\"<b>\"");
         ann.ok("edit", "\"room\":\"ops\",\"seq\":" + seq + ",\"text\":" + quoted);
         // Where it would be part of an address or of a page's structure it is no name.
         for (String name : List.of("<b>", "../x", "a b", "a\\u0000", "\\u202e")) {
-            assertThat(ann.ask("join", "\"room\":\"" + name + "\"").path("error").path("code").asText())
+            assertThat(ann.ask("join", "\"room\":\"" + name + "\"")
+                            .path("error")
+                            .path("code")
+                            .asText())
                     .as("room " + name)
                     .isEqualTo("bad-name");
         }
         ChatClient nobody = ChatClient.open(loop, ChatJar.address(server), "mallory");
-        assertThat(nobody.ask("auth", "\"as\":\"<script>\"").path("error").path("code").asText()).isEqualTo("bad-name");
+        assertThat(nobody.ask("auth", "\"as\":\"<script>\"")
+                        .path("error")
+                        .path("code")
+                        .asText())
+                .isEqualTo("bad-name");
 
-        for (String path : List.of("/v1/rooms/ops/messages?as=eve", "/v1/rooms/%3Cscript%3E/messages?as=eve", "/%3Cscript%3E")) {
+        for (String path :
+                List.of("/v1/rooms/ops/messages?as=eve", "/v1/rooms/%3Cscript%3E/messages?as=eve", "/%3Cscript%3E")) {
             HttpResponse<String> answer = ChatJar.get(server, path);
-            assertThat(answer.headers().firstValue("content-type").orElse("")).as(path).contains("json");
-            assertThat(answer.headers().firstValue("x-content-type-options")).as(path).contains("nosniff");
+            assertThat(answer.headers().firstValue("content-type").orElse(""))
+                    .as(path)
+                    .contains("json");
+            assertThat(answer.headers().firstValue("x-content-type-options"))
+                    .as(path)
+                    .contains("nosniff");
         }
-        assertThat(JSON.readTree(ChatJar.get(server, "/v1/rooms/ops/messages?as=eve&limit=1").body())
+        assertThat(JSON.readTree(ChatJar.get(server, "/v1/rooms/ops/messages?as=eve&limit=1")
+                                .body())
                         .path("messages")
                         .path(0)
                         .path("text")
@@ -240,7 +261,9 @@ class ChatHostileIT {
         server = ChatJar.in(folder).start();
         JsonNode login = JSON.readTree(login("ann", "correct horse").body());
         String good = login.path("token").asText();
-        assertThat(ChatJar.get(server, "/v1/rooms", "Authorization", "Bearer " + good).statusCode()).isEqualTo(200);
+        assertThat(ChatJar.get(server, "/v1/rooms", "Authorization", "Bearer " + good)
+                        .statusCode())
+                .isEqualTo(200);
         String[] parts = good.split("\\.");
         List<String> forged = List.of(
                 base64("{\"alg\":\"none\"}") + "." + parts[1] + ".",
@@ -250,26 +273,37 @@ class ChatHostileIT {
                 "..",
                 "x".repeat(20_000));
         for (String token : forged) {
-            assertThat(ChatJar.get(server, "/v1/rooms", "Authorization", "Bearer " + token).statusCode())
+            assertThat(ChatJar.get(server, "/v1/rooms", "Authorization", "Bearer " + token)
+                            .statusCode())
                     .as(token.substring(0, Math.min(60, token.length())))
                     .isIn(400, 401);
         }
-        try (RawWebSocket refused =
-                new RawWebSocket(ChatJar.address(server), "/v1/chat", CHAT + "Authorization: Bearer " + forged.get(0) + "\r\n")) {
+        try (RawWebSocket refused = new RawWebSocket(
+                ChatJar.address(server), "/v1/chat", CHAT + "Authorization: Bearer " + forged.get(0) + "\r\n")) {
             assertThat(refused.status()).startsWith("HTTP/1.1 401 ");
         }
         ChatClient first = ChatClient.open(loop, ChatJar.address(server), "ann");
-        assertThat(first.ask("auth", "\"token\":\"" + forged.get(0) + "\"").path("error").path("code").asText())
+        assertThat(first.ask("auth", "\"token\":\"" + forged.get(0) + "\"")
+                        .path("error")
+                        .path("code")
+                        .asText())
                 .isEqualTo("unproved");
-        assertThat(first.ask("join", "\"room\":\"ops\"").path("error").path("code").asText()).isEqualTo("unproved");
-        assertThat(first.ok("auth", "\"token\":\"" + good + "\"").path("user").asText()).isEqualTo("ann");
+        assertThat(first.ask("join", "\"room\":\"ops\"")
+                        .path("error")
+                        .path("code")
+                        .asText())
+                .isEqualTo("unproved");
+        assertThat(first.ok("auth", "\"token\":\"" + good + "\"").path("user").asText())
+                .isEqualTo("ann");
     }
 
     @Test
     void aStormOfLoginsIsAnsweredAndOthersGoOn() throws IOException {
         addUser("ann");
         server = ChatJar.in(folder).start();
-        String token = JSON.readTree(login("ann", "correct horse").body()).path("token").asText();
+        String token = JSON.readTree(login("ann", "correct horse").body())
+                .path("token")
+                .asText();
         ChatClient ann = ChatClient.open(loop, ChatJar.address(server), "ann");
         ann.ok("auth", "\"token\":\"" + token + "\"");
         ann.ok("join", "\"room\":\"ops\",\"last\":0");
@@ -279,7 +313,9 @@ class ChatHostileIT {
                 .mapToObj(i -> login("ann" + i % 7, "guess " + i).statusCode())
                 .toList();
         assertThat(codes).isSubsetOf(401, 429, 503).contains(429);
-        assertThat(codes.stream().filter(code -> code == 401)).as("passwords that were looked at").hasSizeLessThan(20);
+        assertThat(codes.stream().filter(code -> code == 401))
+                .as("passwords that were looked at")
+                .hasSizeLessThan(20);
         othersGoOn(ann, before);
     }
 }

@@ -147,10 +147,14 @@ class ChatKillIT {
 
     private void awaitMore(int messages) {
         long enough = acknowledged() + messages;
-        await(enough + " acknowledgements").atMost(PATIENCE).pollInterval(Duration.ofMillis(200)).until(() -> {
-            crowds.forEach(crowd -> assertThat(crowd.alive()).as(crowd.tail()).isTrue());
-            return acknowledged() >= enough;
-        });
+        await(enough + " acknowledgements")
+                .atMost(PATIENCE)
+                .pollInterval(Duration.ofMillis(200))
+                .until(() -> {
+                    crowds.forEach(
+                            crowd -> assertThat(crowd.alive()).as(crowd.tail()).isTrue());
+                    return acknowledged() >= enough;
+                });
     }
 
     @AfterEach

@@ -71,7 +71,8 @@ final class ChatMember implements WsConnection.Listener {
             case KEPT -> seen.kept = true;
             case SENT -> {
                 pending.put(entry.cid(), entry.room());
-                said = Math.max(said, Integer.parseInt(entry.cid().substring(entry.cid().indexOf('-') + 1)));
+                said = Math.max(
+                        said, Integer.parseInt(entry.cid().substring(entry.cid().indexOf('-') + 1)));
             }
             case ACKED -> pending.remove(entry.cid());
             default -> {}
@@ -110,14 +111,16 @@ final class ChatMember implements WsConnection.Listener {
     private void ask(String word, ChatEntry entry, String members) {
         log.add(entry);
         asked.put(++ref, entry);
-        connection.send("{\"cmd\":\"" + word + "\",\"ref\":" + ref + ",\"room\":\"" + entry.room() + "\"" + members + "}");
+        connection.send(
+                "{\"cmd\":\"" + word + "\",\"ref\":" + ref + ",\"room\":\"" + entry.room() + "\"" + members + "}");
     }
 
     private void talk() {
         if (!talking) {
             return;
         }
-        List<String> joined = rooms.keySet().stream().filter(room -> rooms.get(room).joined).toList();
+        List<String> joined =
+                rooms.keySet().stream().filter(room -> rooms.get(room).joined).toList();
         if (!joined.isEmpty() && pending.size() < MOST_PENDING) {
             String cid = user.substring(1) + "-" + ++said;
             String room = joined.get(random.nextInt(joined.size()));
@@ -128,7 +131,10 @@ final class ChatMember implements WsConnection.Listener {
     }
 
     private void send(String cid, String room) {
-        ask("send", new ChatEntry(What.SENT, room, "", -1, "", cid), ",\"cid\":\"" + cid + "\",\"text\":\"words of " + cid + "\"");
+        ask(
+                "send",
+                new ChatEntry(What.SENT, room, "", -1, "", cid),
+                ",\"cid\":\"" + cid + "\",\"text\":\"words of " + cid + "\"");
     }
 
     @Override
@@ -197,7 +203,8 @@ final class ChatMember implements WsConnection.Listener {
     private void event(JsonNode event) {
         String room = event.path("source").asText();
         if (event.path("type").asText().equals("gap")) {
-            log.add(new ChatEntry(What.GAP, room, "", event.path("data").path("from").asLong(), "", ""));
+            log.add(new ChatEntry(
+                    What.GAP, room, "", event.path("data").path("from").asLong(), "", ""));
         } else if (event.has("id") && event.has("seq")) {
             String id = event.path("id").asText();
             long seq = event.path("seq").asLong();
@@ -231,7 +238,8 @@ final class ChatMember implements WsConnection.Listener {
     @Override
     public void closed(WsConnection its, int code, String reason) {
         if (connected && code >= 4500) {
-            throw new IllegalStateException(user + ": closed with " + code + " " + reason + " (expected: may come back)");
+            throw new IllegalStateException(
+                    user + ": closed with " + code + " " + reason + " (expected: may come back)");
         }
         connected = false;
         asked.clear();

@@ -172,8 +172,8 @@ final class WsConnection {
             case 0x80 | PONG -> {}
             case 0x80 | CLOSE -> {
                 int code = content.length < 2 ? 1005 : (content[0] & 0xFF) << 8 | content[1] & 0xFF;
-                String reason = new String(content, Math.min(2, content.length), Math.max(0, content.length - 2),
-                        StandardCharsets.UTF_8);
+                String reason = new String(
+                        content, Math.min(2, content.length), Math.max(0, content.length - 2), StandardCharsets.UTF_8);
                 send(CLOSE, content);
                 end(code, reason);
             }

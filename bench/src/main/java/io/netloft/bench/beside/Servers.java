@@ -48,11 +48,6 @@ public final class Servers implements AutoCloseable {
         }
     }
 
-    /** Ours, serving. */
-    public Server ours(String module, List<String> arguments) {
-        return ours(module, Workspace.freePort(), List.of(), arguments);
-    }
-
     /**
      * Ours, serving on that port with the data of that port.
      *

@@ -122,7 +122,11 @@ final class Crowd implements AutoCloseable {
                         channel.pipeline().addLast(new FrameReader(client, dialect.upgrade(number, room(number))));
                     }
                 })
-                .connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), dialect.server().port()), source(number))
+                .connect(
+                        new InetSocketAddress(
+                                InetAddress.getLoopbackAddress(),
+                                dialect.server().port()),
+                        source(number))
                 .addListener((ChannelFuture connecting) -> {
                     if (!connecting.isSuccess()) {
                         lose(connecting.cause().getMessage() + " (expected: accepts connections)");
@@ -342,9 +346,11 @@ final class Crowd implements AutoCloseable {
         try {
             future.get(limit.toNanos(), TimeUnit.NANOSECONDS);
         } catch (TimeoutException e) {
-            throw new BenchException(dialect.server().name() + ": not all " + what + " in " + limit.toSeconds() + " s; joined "
-                    + ask(() -> joined + " of " + count + ", received " + received + ", acknowledged " + acknowledged
-                            + " of " + dueOfRef.size()), e);
+            throw new BenchException(
+                    dialect.server().name() + ": not all " + what + " in " + limit.toSeconds() + " s; joined "
+                            + ask(() -> joined + " of " + count + ", received " + received + ", acknowledged "
+                                    + acknowledged + " of " + dueOfRef.size()),
+                    e);
         } catch (ExecutionException e) {
             throw e.getCause() instanceof BenchException known
                     ? known

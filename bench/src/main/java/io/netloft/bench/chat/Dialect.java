@@ -38,7 +38,7 @@ record Dialect(Server server, boolean ours) {
 
     /** A message. */
     static String send(String room, long ref, String cid, String text) {
-        return "{\"cmd\":\"send\",\"ref\":" + ref + ",\"room\":\"" + room + "\",\"cid\":\"" + cid + "\",\"text\":\"" + text
-                + "\"}";
+        return "{\"cmd\":\"send\",\"ref\":" + ref + ",\"room\":\"" + room + "\",\"cid\":\"" + cid + "\",\"text\":\""
+                + text + "\"}";
     }
 }

@@ -39,12 +39,15 @@ final class RejoinRow implements Row<Stage> {
             Talk.say(name() + ": round " + (round + 1) + " of " + stage.pace().rounds());
         }
         Grid grid = new Grid("server", "s", "least to most")
-                .row(List.of(
-                        Lane.OURS, figure(took.median()), figure(took.least()) + " to " + figure(took.most())));
+                .row(List.of(Lane.OURS, figure(took.median()), figure(took.least()) + " to " + figure(took.most())));
         String title = String.format(
                 Locale.ROOT, "%,d clients come back at once after a restart, %d messages missed each", clients, MISSED);
         return new RowResult(
-                name(), title, grid, List.of("rejoin: " + figure(took.median()) + " s; " + BOUND.judge(took.median())), 0);
+                name(),
+                title,
+                grid,
+                List.of("rejoin: " + figure(took.median()) + " s; " + BOUND.judge(took.median())),
+                0);
     }
 
     private static double round(Stage stage, int port, int clients) {

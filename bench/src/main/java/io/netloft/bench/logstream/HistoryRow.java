@@ -1,12 +1,12 @@
 package io.netloft.bench.logstream;
 
-import io.netloft.bench.beside.Lane;
 import io.netloft.bench.beside.Count;
 import io.netloft.bench.beside.Figure;
-import io.netloft.bench.beside.Verdict;
-import io.netloft.bench.beside.SpeedRow;
+import io.netloft.bench.beside.Lane;
 import io.netloft.bench.beside.Row;
 import io.netloft.bench.beside.Server;
+import io.netloft.bench.beside.SpeedRow;
+import io.netloft.bench.beside.Verdict;
 import io.netloft.bench.run.BenchException;
 import io.netloft.bench.run.Bound;
 import java.nio.file.Path;

@@ -1,7 +1,7 @@
 package io.netloft.bench.logstream;
 
-import io.netloft.bench.beside.Settings;
 import io.netloft.bench.beside.Row;
+import io.netloft.bench.beside.Settings;
 import io.netloft.bench.run.LauncherScript;
 import io.netloft.bench.run.Machine;
 import io.netloft.bench.run.Report;

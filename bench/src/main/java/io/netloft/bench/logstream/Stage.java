@@ -1,10 +1,9 @@
 package io.netloft.bench.logstream;
 
-import io.netloft.bench.beside.Settings;
-import io.netloft.bench.beside.Lane;
 import io.netloft.bench.beside.Paced;
 import io.netloft.bench.beside.Server;
 import io.netloft.bench.beside.Servers;
+import io.netloft.bench.beside.Settings;
 import io.netloft.bench.run.Children;
 import io.netloft.bench.run.Pace;
 import io.netloft.bench.run.Program;

@@ -1,8 +1,8 @@
 package io.netloft.bench.logstream;
 
+import com.sun.management.OperatingSystemMXBean;
 import io.netloft.bench.beside.Count;
 import io.netloft.bench.beside.Server;
-import com.sun.management.OperatingSystemMXBean;
 import io.netloft.bench.run.BenchException;
 import java.lang.management.ManagementFactory;
 import java.nio.ByteBuffer;

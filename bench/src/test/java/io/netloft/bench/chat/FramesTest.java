@@ -29,12 +29,14 @@ class FramesTest {
 
     @Test
     void takesNothingElseForAMessage() {
-        String made = "{\"id\":\"4f1a:1\",\"type\":\"room\",\"at\":\"2026-11-21T10:00:00.000Z\",\"source\":\"room-1\",\"seq\":1,"
-                + "\"data\":{\"from\":\"~u1\",\"made\":1}}";
+        String made =
+                "{\"id\":\"4f1a:1\",\"type\":\"room\",\"at\":\"2026-11-21T10:00:00.000Z\",\"source\":\"room-1\",\"seq\":1,"
+                        + "\"data\":{\"from\":\"~u1\",\"made\":1}}";
         assertThat(Frames.isMessage(bytes(made), 2, made.length())).isFalse();
         String answer = "{\"ref\":1,\"ok\":{\"room\":\"" + "x".repeat(200) + "\"}}";
         assertThat(Frames.isMessage(bytes(answer), 2, answer.length())).isFalse();
-        assertThat(Frames.dueNs(bytes(event("no mark")), 2, event("no mark").length())).isEqualTo(-1);
+        assertThat(Frames.dueNs(bytes(event("no mark")), 2, event("no mark").length()))
+                .isEqualTo(-1);
     }
 
     @Test

@@ -1,11 +1,11 @@
 package io.netloft.bench.logstream;
 
-import io.netloft.bench.beside.Settings;
-import io.netloft.bench.beside.Count;
-import io.netloft.bench.beside.Server;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.netloft.bench.beside.Count;
+import io.netloft.bench.beside.Server;
+import io.netloft.bench.beside.Settings;
 import io.netloft.bench.run.BenchException;
 import io.netloft.bench.run.Pace;
 import io.netloft.bench.run.Workspace;
