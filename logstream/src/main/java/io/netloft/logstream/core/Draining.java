@@ -115,7 +115,7 @@ final class Draining {
             if (!content.know(old)) {
                 trail.emptiedAway(old, old.marker().end(), nowMs);
             }
-        } else if (size >= 0 && size < old.size()) {
+        } else if (size >= 0 && size < old.size() && !trail.cut(old, size)) {
             trail.emptiedAway(old, old.size(), nowMs);
         }
         return !old.sealed();

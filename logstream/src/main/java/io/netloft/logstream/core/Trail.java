@@ -186,8 +186,10 @@ public final class Trail implements AutoCloseable {
             live.lies(here(), false, false);
             live.ended(Ending.NONE, nowMs);
         }
-        if (facts.size() < live.size()) {
-            shrunk(live, facts, nowMs);
+        if (facts.size() < live.size() && cut(live, facts.size())) {
+            live.modified(facts.modifiedNs());
+        } else if (facts.size() < live.size()) {
+            emptied(live, facts, live.size(), nowMs);
         } else if (facts.size() > live.size()) {
             grew(live, facts, nowMs);
         } else if (facts.modifiedNs() != live.modifiedNs()) {
@@ -210,18 +212,16 @@ public final class Trail implements AutoCloseable {
         revision++;
     }
 
-    private void shrunk(Generation live, FileFacts facts, long nowMs) throws IOException {
-        boolean readPartStands =
-                live.marker().length() > 0 && facts.size() >= live.marker().end() && content.intact(live);
-        if (!readPartStands) {
-            emptied(live, facts, live.size(), nowMs);
-            return;
+    /** Whether a file that is shorter than it was has all that was read of it; then only its end is gone, and told so. */
+    boolean cut(Generation of, long size) throws IOException {
+        if (of.marker().length() == 0 || size < of.marker().end() || !content.intact(of)) {
+            return false;
         }
-        long cut = live.size() - facts.size();
-        live.cut((int) Math.min(Fingerprint.FULL, facts.size()));
-        live.measure(facts.size());
-        live.modified(facts.modifiedNs());
-        tell(new TailEvent(TailEvent.Kind.SHRUNK, live.number(), facts.size(), cut, true, ""));
+        long gone = of.size() - size;
+        of.cut((int) Math.min(Fingerprint.FULL, size));
+        of.measure(size);
+        tell(new TailEvent(TailEvent.Kind.SHRUNK, of.number(), size, gone, true, ""));
+        return true;
     }
 
     /** What was read of a file stands there no more, though the file does: it was emptied, and has grown again. */
