@@ -2,7 +2,6 @@ package io.netloft.proxy;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.ChannelOutboundBuffer;
 
 /**
  * What is done to a client's socket: writing, closing in its several ways, and not reading while somebody has a reason
@@ -15,7 +14,6 @@ final class ClientSocket {
     static final int UPSTREAM_FULL = 2;
     static final int SENT_AHEAD = 4;
 
-    private final ChannelHandlerContext ctx;
     private final Wire wire;
     private final Pressure pressure;
     private int pauses;
@@ -23,7 +21,6 @@ final class ClientSocket {
     private boolean lagging;
 
     ClientSocket(ChannelHandlerContext ctx, Pressure pressure) {
-        this.ctx = ctx;
         this.wire = new Wire(ctx);
         this.pressure = pressure;
         ctx.channel().config().setWriteBufferWaterMark(pressure.mark());
@@ -61,8 +58,7 @@ final class ClientSocket {
 
     /** Bytes that were written and that the client hasn't taken; the system's own buffers not counted. */
     long waiting() {
-        ChannelOutboundBuffer buffer = ctx.channel().unsafe().outboundBuffer();
-        return buffer == null ? 0 : buffer.totalPendingWriteBytes();
+        return wire.waiting();
     }
 
     void pause(int reason) {

@@ -64,6 +64,7 @@ final class TcpSession implements LoopContext.Client, UpstreamConnector.Asker, P
     private @Nullable ByteBuf early;
 
     private long startedNs;
+    private long waiting;
 
     TcpSession(LoopContext loop, TcpRule rule) {
         this.loop = loop;
@@ -342,15 +343,23 @@ final class TcpSession implements LoopContext.Client, UpstreamConnector.Asker, P
     }
 
     private void waitIsOver() {
-        if (state == State.CLOSED) {
+        if (connected && stillTaken()) {
+            idleLine.start(idle, loop.nowNs());
+        } else if (state == State.CLOSED) {
             // Both have ended, but one doesn't take what is left for it.
             reset();
+        } else if (queued) {
+            fail(ProxyError.OVERLOADED);
         } else {
-            fail(
-                    queued
-                            ? ProxyError.OVERLOADED
-                            : state == State.NAMING ? ProxyError.NO_CLIENT_HELLO : ProxyError.TCP_IDLE);
+            fail(state == State.NAMING ? ProxyError.NO_CLIENT_HELLO : ProxyError.TCP_IDLE);
         }
+    }
+
+    /** Whether a slow reader took something since the last look, though nothing was read meanwhile. */
+    private boolean stillTaken() {
+        long before = waiting;
+        waiting = client.wire().waiting() + other(client).wire().waiting();
+        return waiting > 0 && waiting != before;
     }
 
     void broken(TcpSide side, Channel channel, Throwable cause) {
@@ -379,7 +388,7 @@ final class TcpSession implements LoopContext.Client, UpstreamConnector.Asker, P
 
     /** One side is gone without having ended its own: the other must not take what it has for the whole. */
     private void cut(TcpSide side) {
-        if (state == State.CLOSED) {
+        if (state == State.CLOSED || peer == null) {
             return;
         }
         if (side != client) {

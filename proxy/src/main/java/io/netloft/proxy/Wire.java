@@ -7,6 +7,7 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelOption;
+import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.channel.epoll.EpollSocketChannel;
 import io.netty.channel.socket.DuplexChannel;
 
@@ -65,6 +66,12 @@ final class Wire {
 
     boolean writable() {
         return ctx.channel().isWritable();
+    }
+
+    /** Bytes that were written and that the peer hasn't taken; the system's own buffers not counted. */
+    long waiting() {
+        ChannelOutboundBuffer buffer = ctx.channel().unsafe().outboundBuffer();
+        return buffer == null ? 0 : buffer.totalPendingWriteBytes();
     }
 
     /** Stops or resumes reading; there is nothing to resume once the peer's side has ended. */

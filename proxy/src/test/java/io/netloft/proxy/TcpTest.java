@@ -143,10 +143,7 @@ class TcpTest {
         });
         try (RawClient client = new RawClient(proxy.address(), SMALL_WINDOW)) {
             client.bytes(1);
-            AtomicLong before = new AtomicLong(-1);
-            await().pollInterval(Duration.ofMillis(500))
-                    .atMost(Duration.ofSeconds(30))
-                    .until(() -> before.getAndSet(written.get()) == written.get());
+            awaitStandstill(written);
             assertThat(written.get()).isLessThan(24L * 1024 * 1024);
         }
     }
@@ -202,6 +199,41 @@ class TcpTest {
             assertThat(client.ended()).isTrue();
         }
         await().untilAsserted(() -> assertThat(proxy.scrape()).contains("proxy_failed_total{cause=\"tcp-idle\"} 1.0"));
+    }
+
+    @Test
+    void aSlowReaderIsNotTakenForAnIdleOneUntilItStopsForGood() {
+        AtomicLong written = new AtomicLong();
+        start(
+                c -> {
+                    byte[] part = new byte[64 * 1024];
+                    while (written.get() < 256L * 1024 * 1024) {
+                        c.write(part);
+                        written.addAndGet(part.length);
+                    }
+                },
+                "idle: 10s");
+        try (RawClient client = new RawClient(proxy.address(), SMALL_WINDOW)) {
+            client.bytes(1);
+            awaitStandstill(written);
+            proxy.skip(Duration.ofSeconds(11));
+            await().pollDelay(Duration.ofMillis(200)).until(() -> proxy.clients() == 1);
+            client.bytes(1024 * 1024);
+            awaitStandstill(written);
+            await().until(() -> {
+                proxy.skip(Duration.ofSeconds(11));
+                return proxy.clients() == 0;
+            });
+        }
+        assertThat(proxy.scrape()).contains("proxy_failed_total{cause=\"tcp-idle\"} 1.0");
+    }
+
+    /** Waits until a count has stopped growing for half a second. */
+    private static void awaitStandstill(AtomicLong count) {
+        AtomicLong before = new AtomicLong(-1);
+        await().pollInterval(Duration.ofMillis(500))
+                .atMost(Duration.ofSeconds(30))
+                .until(() -> before.getAndSet(count.get()) == count.get());
     }
 
     @Test
