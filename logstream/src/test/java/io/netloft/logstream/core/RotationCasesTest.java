@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.netloft.logstream.core.SimDisk.Node;
 import java.nio.charset.StandardCharsets;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 /** The cases that other tailers test, or have got wrong. */
@@ -372,48 +371,6 @@ class RotationCasesTest {
             rig.read(6_000);
             rig.trail().ring().clear();
             assertThat(rig.from(Position.parse(cursor))).contains("<GAP 3, 1 lines>", "<RECREATED>", "c");
-        }
-    }
-
-    @Test
-    void whatWasReadOfAFileThatWasEmptiedDuringALookIsNotRepeatedWhenItGoes() {
-        try (var rig = new TrailRig()) {
-            rig.append("of this nobody has read anything\n".repeat(12));
-            var calls = new AtomicInteger();
-            rig.disk().beforeEachCall(() -> {
-                if (calls.incrementAndGet() == 2) {
-                    rig.truncate(0);
-                    rig.append("new\n");
-                }
-            });
-            rig.trail().poll(rig.nowMs());
-            rig.disk().beforeEachCall(() -> {});
-            rig.startAtTheOldest();
-            rig.once(1_000);
-            rig.disk().delete(PATH);
-            rig.append("newer\n");
-            rig.pass(1);
-            rig.pass(6_000);
-            assertThat(rig.read()).doesNotContain("new").endsWith("newer");
-        }
-    }
-
-    @Test
-    void whoStandsStillInADeletedFileIsToldHowManyLinesHeMissed() {
-        try (var rig = new TrailRig()) {
-            for (int i = 0; i < 500; i++) {
-                rig.append("line number " + i + "\n");
-            }
-            rig.trail().poll(rig.nowMs());
-            rig.startAtTheOldest();
-            rig.once(300);
-            long read = rig.linesTold();
-            rig.disk().delete(PATH);
-            rig.append("c\n");
-            rig.pass(1);
-            rig.pass(5_000);
-            rig.pass(6_000);
-            assertThat(rig.read()).element(0).asString().endsWith(", " + (500 - read) + " lines>");
         }
     }
 
