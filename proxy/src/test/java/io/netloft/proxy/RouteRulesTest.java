@@ -183,6 +183,21 @@ class RouteRulesTest {
     }
 
     @Test
+    void aPreflightIsAnsweredWithTheUsualMethodsAndFieldsWhereNoneAreNamed() {
+        start("group: other, cors: {origins: ['https://app.example.org']}");
+        String allowed = send(
+                "OPTIONS /",
+                "Origin: https://app.example.org",
+                "Access-Control-Request-Method: POST",
+                "Access-Control-Request-Headers: content-type");
+        assertThat(allowed)
+                .startsWith("HTTP/1.1 204 No Content\r\n")
+                .contains(
+                        "Access-Control-Allow-Methods: GET, HEAD, POST\r\n",
+                        "Access-Control-Allow-Headers: Content-Type\r\n");
+    }
+
+    @Test
     void answersToAnAllowedOriginSaySoOnce() {
         start("group: other, cors: {origins: ['https://*.example.org'], expose: [X-Own]}");
         assertThat(get("/", "Origin: https://a.example.org"))

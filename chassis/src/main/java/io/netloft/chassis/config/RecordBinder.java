@@ -141,7 +141,10 @@ final class RecordBinder {
         if (text.equals("[]") || text.equals("{}")) {
             return text.equals("[]") ? List.of() : Map.of();
         }
-        return value(key, key.type(), Tree.scalar(text, Origin.DEFAULT), path);
+        // Written as in a file; a list in a flag or a variable has no brackets.
+        boolean list = key.type() instanceof Schema.ListOf && text.startsWith("[") && text.endsWith("]");
+        String bare = list ? text.substring(1, text.length() - 1) : text;
+        return value(key, key.type(), Tree.scalar(bare, Origin.DEFAULT), path);
     }
 
     private @Nullable Object value(Schema.Key key, Schema.Type type, Tree tree, String path) {

@@ -107,6 +107,22 @@ class ValuesTest {
         assertThat(Values.rule(Area.class)).isEqualTo("WIDTHxHEIGHT");
     }
 
+    /** A configuration whose lists have defaults. */
+    record Lists(
+            @Doc("Several.") @Default("[GET, HEAD]") List<String> several,
+            @Doc("One.") @Default("[GET]") List<String> one,
+            @Doc("Bare.") @Default("GET") List<String> bare,
+            @Doc("None.") @Default("[]") List<String> none) {}
+
+    @Test
+    void aListsDefaultIsWrittenAsInAFile() throws Exception {
+        Lists lists = ConfigLoader.of(Lists.class, "lists").load().value();
+        assertThat(lists.several()).containsExactly("GET", "HEAD");
+        assertThat(lists.one()).containsExactly("GET");
+        assertThat(lists.bare()).containsExactly("GET");
+        assertThat(lists.none()).isEmpty();
+    }
+
     @Test
     void aTypeOfAServersOwnSaysWhatIsWrong() {
         ConfigLoader<Room> loader = ConfigLoader.of(Room.class, "room").flag("--floor", "floor", List.of("5"));
