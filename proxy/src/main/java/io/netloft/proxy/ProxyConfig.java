@@ -20,10 +20,10 @@ import org.jspecify.annotations.Nullable;
 
 /** Everything that can be set of the proxy, with its defaults. The reference in {@code docs/} is generated from here. */
 public record ProxyConfig(
-        @Doc("Address of the HTTP listener; it exists only when there are routes, or `to`.") @Default("127.0.0.1:8080")
+        @Doc("Address of the HTTP listener, where there are routes.") @Default("127.0.0.1:8080")
         HostPort listen,
 
-        @Doc("Address of the HTTPS listener; it exists only when `tls` has a certificate.") @Default("127.0.0.1:8443")
+        @Doc("Address of the HTTPS listener, with a certificate.") @Default("127.0.0.1:8443")
         HostPort tlsListen,
 
         @Doc("Certificates of the HTTPS listener, which exists only when there is one.") @Reloadable
@@ -54,10 +54,7 @@ public record ProxyConfig(
         @Doc("What the servers are told about the client.") @Reloadable
         Forwarding forwarding,
 
-        @Doc("Networks whose connections to the HTTP and HTTPS listeners begin with a PROXY header, v1 or v2, which is "
-                + "required of them and believed; nobody else's is.")
-        @Default("[]")
-        @Reloadable
+        @Doc("Networks whose connections to these must begin with a PROXY header.") @Default("[]") @Reloadable
         List<String> proxyFrom,
 
         @Doc("One line for each request.") @Reloadable AccessLogRule accessLog,

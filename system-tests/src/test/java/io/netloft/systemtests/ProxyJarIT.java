@@ -46,12 +46,17 @@ class ProxyJarIT {
         backend = Echo.start();
         JarProcess.Launch launch = JarProcess.of("proxy");
         Path token = Files.writeString(launch.dir().resolve("token"), TOKEN + "\n");
-        Files.writeString(launch.dir().resolve("proxy.yaml"), "admin-token: file:%s\n".formatted(token));
+        Files.writeString(launch.dir().resolve("proxy.yaml"), """
+                admin-token: file:%s
+                groups: {any: {servers: ["%s"]}}
+                tcp: {any: {listen: "127.0.0.1:0", group: any}}
+                """.formatted(token, backend.address()));
         proxy = launch.args("-c", "proxy.yaml", "--listen", "127.0.0.1:0", "--admin", "127.0.0.1:0")
                 .args("--to", backend.address())
                 .start();
         admin = AdminPort.of(proxy);
         assertThat(Fetched.from(proxy.address("http"), "/").status()).isEqualTo(200);
+        assertThat(Fetched.from(proxy.address("tcp"), "/").status()).isEqualTo(200);
     }
 
     @AfterAll
