@@ -54,7 +54,7 @@ public record ProxyConfig(
         @Doc("What the servers are told about the client.") @Reloadable
         Forwarding forwarding,
 
-        @Doc("Networks whose connections to these must begin with a PROXY header.") @Default("[]") @Reloadable
+        @Doc("Networks whose HTTP and HTTPS connections must begin with a PROXY header.") @Default("[]") @Reloadable
         List<String> proxyFrom,
 
         @Doc("One line for each request.") @Reloadable AccessLogRule accessLog,
