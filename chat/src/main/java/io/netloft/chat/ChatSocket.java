@@ -14,7 +14,6 @@ import io.netloft.proto.event.EventMessage;
 import io.netty.util.concurrent.ScheduledFuture;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,7 +31,7 @@ abstract class ChatSocket implements WebSocketListener, Client {
     private final Desk desk;
     private final Bucket bucket = new Bucket();
     // A page of a replay at a time: what is handed over and not written is not seen by the channel.
-    private final AtomicBoolean replaying = new AtomicBoolean();
+    private volatile boolean replaying;
     private @Nullable ScheduledFuture<?> deadline;
     private volatile Session seat;
     private volatile @Nullable String user;
@@ -186,10 +185,10 @@ abstract class ChatSocket implements WebSocketListener, Client {
             if (!session.send(frames)) {
                 return false;
             }
-            replaying.set(true);
+            replaying = true;
             // Behind the page, on the same loop.
             session.loop().execute(() -> {
-                replaying.set(false);
+                replaying = false;
                 desk.lane().execute(() -> desk.hub().writable(seat));
             });
             return true;
@@ -198,7 +197,7 @@ abstract class ChatSocket implements WebSocketListener, Client {
 
     @Override
     public boolean takes() {
-        return !replaying.get() && session.writable();
+        return !replaying && session.writable();
     }
 
     @Override

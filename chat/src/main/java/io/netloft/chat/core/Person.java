@@ -1,15 +1,16 @@
 package io.netloft.chat.core;
 
-import java.util.LinkedHashSet;
-import java.util.Set;
+import java.util.ArrayList;
+import java.util.List;
 
 /** A user with all his connections. Owned by the hub's thread. */
 final class Person {
-    private final Set<Session> sessions = new LinkedHashSet<>(1);
+    // One or two with nearly everybody: a set would be most of what an idle connection costs here.
+    private final List<Session> sessions = new ArrayList<>(1);
     private final Bucket bucket = new Bucket();
     private long seenMs;
 
-    Set<Session> sessions() {
+    List<Session> sessions() {
         return sessions;
     }
 

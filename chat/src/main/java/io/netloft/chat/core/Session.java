@@ -7,7 +7,6 @@ import org.jspecify.annotations.Nullable;
 /** One connection in the hub. Owned by the hub's thread. */
 public final class Session {
     private final Client client;
-    private final Bucket bucket = new Bucket();
     private final Map<Room, Seat> seats = new HashMap<>(2);
     private @Nullable Who who;
     private String device = "";
@@ -21,10 +20,6 @@ public final class Session {
 
     Client client() {
         return client;
-    }
-
-    Bucket bucket() {
-        return bucket;
     }
 
     Map<Room, Seat> seats() {
