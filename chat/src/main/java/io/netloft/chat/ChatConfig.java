@@ -129,7 +129,7 @@ public record ChatConfig(
 
             @Doc(
                     "Bytes that wait for one slow connection; half of it, and it gets no passing events; all of it, and it is closed.")
-            @Default("1MiB")
+            @Default("512KiB")
             @Range("64KiB..64MiB")
             Size outbound,
 

@@ -111,8 +111,12 @@ final class ChatClient implements WsConnection.Listener {
 
     /** Reads on, and waits for the server's close; 1006 when there is none. */
     int closeCode() {
+        return closeCode(PATIENCE);
+    }
+
+    int closeCode(Duration patience) {
         loop.execute(() -> connection.reading(true));
-        return closed.orTimeout(PATIENCE.toSeconds(), TimeUnit.SECONDS).join();
+        return closed.orTimeout(patience.toSeconds(), TimeUnit.SECONDS).join();
     }
 
     /** Leaves without a word. */

@@ -13,6 +13,8 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
@@ -22,6 +24,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import java.util.zip.Deflater;
 import java.util.zip.DeflaterOutputStream;
+import javax.crypto.Mac;
+import javax.crypto.spec.SecretKeySpec;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -30,6 +34,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** Clients that break the protocol or want too much: answered, bounded, and what they say stays text. */
 @Timeout(value = 90, unit = TimeUnit.SECONDS)
 class ChatHostileIT {
+    private static final String SECRET = "a secret of forty characters, or thereabouts";
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final long MIB = 1 << 20;
     private static final int MANY = 100;
@@ -295,6 +300,34 @@ class ChatHostileIT {
                 .isEqualTo("unproved");
         assertThat(first.ok("auth", "\"token\":\"" + good + "\"").path("user").asText())
                 .isEqualTo("ann");
+    }
+
+    private static long now() {
+        return System.currentTimeMillis() / 1000;
+    }
+
+    private static String signed(String claims) throws GeneralSecurityException {
+        String body = base64("{\"alg\":\"HS256\",\"typ\":\"JWT\"}") + "." + base64(claims);
+        Mac mac = Mac.getInstance("HmacSHA256");
+        mac.init(new SecretKeySpec(SECRET.getBytes(StandardCharsets.US_ASCII), "HmacSHA256"));
+        return body + "."
+                + Base64.getUrlEncoder()
+                        .withoutPadding()
+                        .encodeToString(mac.doFinal(body.getBytes(StandardCharsets.US_ASCII)));
+    }
+
+    /** A connection that says nothing of itself is closed, and so is one whose token has ended. */
+    @Test
+    void whoProvesNothingInTimeIsClosed() throws IOException, GeneralSecurityException {
+        Path secret = Files.writeString(folder.resolve("secret"), SECRET);
+        server = ChatJar.in(folder)
+                .args("--set", "access.jwt.secret=file:" + secret, "--set", "access.jwt.leeway=0s")
+                .start();
+        ChatClient silent = ChatClient.open(loop, ChatJar.address(server), "ann");
+        ChatClient ended = ChatClient.open(loop, ChatJar.address(server), "ann");
+        ended.ok("auth", "\"token\":\"" + signed("{\"sub\":\"ann\",\"exp\":" + (now() + 2) + "}") + "\"");
+        assertThat(silent.closeCode()).isEqualTo(4501);
+        assertThat(ended.closeCode(Duration.ofSeconds(60))).isEqualTo(4001);
     }
 
     @Test

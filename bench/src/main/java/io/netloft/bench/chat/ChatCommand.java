@@ -22,7 +22,8 @@ public final class ChatCommand extends BesideCommand {
             names = "--only",
             split = ",",
             paramLabel = "ROW",
-            description = "Rows to measure: fan-out, calm, rooms, idle, sends, paced-sends, rejoin (default: all).")
+            description =
+                    "Rows to measure: fan-out, calm, rooms, idle, sends, paced-sends, rejoin, stalled (default: all).")
     private Set<String> only = new LinkedHashSet<>();
 
     @Option(

@@ -41,6 +41,7 @@ final class Crowd implements AutoCloseable {
     private static final int SAMPLE = 16;
 
     private static final int SMALL = 64;
+    private static final int SMALL_SOCKET = 4096;
     private static final long LONGEST_NS = 120_000_000_000L;
 
     private final Dialect dialect;
@@ -48,6 +49,7 @@ final class Crowd implements AutoCloseable {
     private final int count;
     private final int rooms;
     private final Place place;
+    private final @Nullable Integer socketBytes;
     private final EventLoop loop;
 
     // All of the rest belongs to the loop.
@@ -69,12 +71,14 @@ final class Crowd implements AutoCloseable {
     private @Nullable CompletableFuture<Void> waiter;
     private BooleanSupplier awaited = () -> true;
 
-    private Crowd(Dialect dialect, Transport transport, int count, int rooms, Place place) {
+    private Crowd(
+            Dialect dialect, Transport transport, int count, int rooms, Place place, @Nullable Integer socketBytes) {
         this.dialect = dialect;
         this.transport = transport;
         this.count = count;
         this.rooms = rooms;
         this.place = place;
+        this.socketBytes = socketBytes;
         loop = transport.group().next();
     }
 
@@ -89,7 +93,12 @@ final class Crowd implements AutoCloseable {
      * @throws BenchException when one is refused
      */
     static Crowd connect(Dialect dialect, Transport transport, int count, int rooms, Place place) {
-        var crowd = new Crowd(dialect, transport, count, rooms, place);
+        return connect(dialect, transport, count, rooms, place, null);
+    }
+
+    private static Crowd connect(
+            Dialect dialect, Transport transport, int count, int rooms, Place place, @Nullable Integer socketBytes) {
+        var crowd = new Crowd(dialect, transport, count, rooms, place, socketBytes);
         crowd.loop.execute(() -> {
             for (int i = 0; i < Math.min(AT_ONCE, count); i++) {
                 crowd.next();
@@ -104,6 +113,16 @@ final class Crowd implements AutoCloseable {
         }
     }
 
+    /** One client of the first room that joins and then reads no more; little of what it does not read fits its socket. */
+    static Crowd stalled(Dialect dialect, Transport transport) {
+        Crowd one = connect(dialect, transport, 1, 1, Place.END, SMALL_SOCKET);
+        one.ask(() -> {
+            one.channels.forEach(channel -> channel.config().setAutoRead(false));
+            return true;
+        });
+        return one;
+    }
+
     private void next() {
         if (begun == count || closing) {
             return;
@@ -114,6 +133,8 @@ final class Crowd implements AutoCloseable {
                 .group(loop)
                 .channel(transport.clientChannel())
                 .option(ChannelOption.TCP_NODELAY, true)
+                // Null leaves it to the system.
+                .option(ChannelOption.SO_RCVBUF, socketBytes)
                 .handler(new ChannelInitializer<>() {
                     @Override
                     protected void initChannel(Channel channel) {

@@ -31,7 +31,8 @@ final class Rows {
     private Rows() {}
 
     static List<Row<Stage>> all() {
-        return List.of(busy(), calm(), rooms(), new IdleRow(), sends(), pacedSends(), new RejoinRow());
+        return List.of(
+                busy(), calm(), rooms(), new IdleRow(), sends(), pacedSends(), new RejoinRow(), new StalledRow());
     }
 
     static List<String> names() {

@@ -55,6 +55,10 @@ final class Stage implements Paced, AutoCloseable {
         return settings;
     }
 
+    Transport transport() {
+        return transport;
+    }
+
     @Override
     public Pace pace() {
         return settings.pace();

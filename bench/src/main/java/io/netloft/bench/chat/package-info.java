@@ -6,6 +6,7 @@
  *   Crowd --&gt; hub.js on node | netloft --&gt; Crowd     fan-out, many rooms, idle connections
  *   Crowd --&gt; netloft, GroupCommit --&gt; SQLite        acknowledged sends
  *   Crowd --&gt; netloft, started again --&gt; Crowd       rejoin
+ *   Crowd --&gt; netloft --&gt; Crowd, one that stands     stalled
  * </pre>
  *
  * <p>{@link io.netloft.bench.chat.Crowd} is the load, on one event loop of this process, which does nothing else: messages go

@@ -15,7 +15,7 @@ class ChatCommandTest {
     @CsvSource({
         "--quick --write,--write: with --quick",
         "--rounds=0,rounds: 0 (expected: at least 1)",
-        "'--only=fan-out,fan',only: fan (expected: of fan-out; calm; rooms; idle; sends; paced-sends; rejoin)",
+        "'--only=fan-out,fan',only: fan (expected: of fan-out; calm; rooms; idle; sends; paced-sends; rejoin; stalled)",
     })
     void refusesARunThatMeansNothing(String arguments, String expected) {
         var said = new ByteArrayOutputStream();
