@@ -34,6 +34,7 @@ final class Writer {
     private long waitingBytes;
     private boolean scheduled;
     private boolean closed;
+    private boolean choresAsked;
     private int transactions;
 
     Writer(
@@ -95,9 +96,13 @@ final class Writer {
         }
     }
 
-    /** Does a little of the work that nobody waits for, when there is nothing else to do. */
+    /**
+     * Does the work that nobody waits for, when there is nothing else to do. To be called a few times a second: done after
+     * each message it would cost a transaction of its own for each, just while the message is on its way to everybody.
+     */
     synchronized void idle() {
         if (!closed) {
+            choresAsked = true;
             schedule();
         }
     }
@@ -111,13 +116,20 @@ final class Writer {
             }
             batch = take();
         }
-        boolean more = chore();
+        boolean more = takeChoresAsked() && chore();
         synchronized (this) {
             scheduled = false;
-            if ((more || !waiting.isEmpty()) && !closed) {
+            choresAsked |= more;
+            if ((choresAsked || !waiting.isEmpty()) && !closed) {
                 schedule();
             }
         }
+    }
+
+    private synchronized boolean takeChoresAsked() {
+        boolean asked = choresAsked;
+        choresAsked = false;
+        return asked;
     }
 
     private synchronized List<Work> take() {
