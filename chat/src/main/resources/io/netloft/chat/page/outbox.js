@@ -12,6 +12,12 @@ export class Outbox {
     this.user = '';
     this.entries = [];
     this.count = 0;
+    this.ready = false;
+  }
+
+  // There is no connection, or the server does not know yet whose it is.
+  pause() {
+    this.ready = false;
   }
 
   // Whose it is: what he said before and is not acknowledged comes first.
@@ -20,10 +26,11 @@ export class Outbox {
       this.user = user;
       this.entries = [];
       const kept = await this.store.all('out:' + user + ':');
-      const known = new Set(this.entries.map(entry => entry.cid));
-      this.entries = [...kept.filter(entry => !known.has(entry.cid)), ...this.entries];
+      const said = new Set(this.entries.map(entry => entry.cid));
+      this.entries = [...kept.filter(entry => !said.has(entry.cid)), ...this.entries];
       this.onChange();
     }
+    this.ready = true;
     this.go();
   }
 
@@ -87,7 +94,7 @@ export class Outbox {
   }
 
   next() {
-    return this.entries.find(entry => !entry.seq && !entry.failed);
+    return this.ready ? this.entries.find(entry => !entry.seq && !entry.failed) : undefined;
   }
 
   async send(entry) {
