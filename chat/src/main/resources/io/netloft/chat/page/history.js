@@ -96,11 +96,9 @@ export class History {
     const focused = this.rows.contains(document.activeElement) ? document.activeElement.closest('li') : null;
     const seq = focused?.dataset.seq;
     this.place(this.wanted());
-    if (anchor?.row.isConnected || anchor?.seq) {
-      const row = anchor.row.isConnected ? anchor.row : this.rowOf(anchor.seq);
-      if (row) {
-        this.view.scrollTop += row.getBoundingClientRect().top - anchor.top;
-      }
+    const row = anchor && this.rowOf(anchor.seq);
+    if (row) {
+      this.view.scrollTop += row.getBoundingClientRect().top - anchor.top;
     }
     if (this.following) {
       this.view.scrollTop = this.view.scrollHeight;
@@ -117,7 +115,7 @@ export class History {
     for (const row of this.rows.children) {
       const { top } = row.getBoundingClientRect();
       if (top >= edge && row.dataset.seq) {
-        return { row, top, seq: row.dataset.seq };
+        return { top, seq: row.dataset.seq };
       }
     }
     return null;
@@ -175,22 +173,23 @@ export class History {
   }
 
   place(wanted) {
+    const keys = new Set(wanted.map(one => one.key));
+    this.made.forEach(({ row }, key) => keys.has(key) || row.remove());
     const made = new Map();
     let next = this.rows.firstElementChild;
     for (const { key, looks, make } of wanted) {
       const before = this.made.get(key);
       const row = before?.looks === looks ? before.row : make();
+      if (before && row !== before.row) {
+        next = next === before.row ? row : next;
+        before.row.replaceWith(row);
+      }
       made.set(key, { looks, row });
       if (row === next) {
         next = next.nextElementSibling;
       } else {
         this.rows.insertBefore(row, next);
       }
-    }
-    while (next) {
-      const gone = next;
-      next = next.nextElementSibling;
-      gone.remove();
     }
     this.made = made;
   }

@@ -2,6 +2,9 @@
 // Knows nothing of screens and connections.
 const MOST = 400;
 
+// No two states of messages have the same number.
+let versions = 0;
+
 export class RoomLog {
   constructor(name) {
     this.name = name;
@@ -54,7 +57,7 @@ export class RoomLog {
       this.topic = data.text;
     } else if (target) {
       change(target, type, seq, data);
-      target.version++;
+      target.version = ++versions;
     }
   }
 
@@ -62,7 +65,6 @@ export class RoomLog {
     const before = this.bySeq.get(one.seq);
     this.bySeq.set(one.seq, one);
     if (before) {
-      one.version = before.version + 1;
       this.messages[this.messages.indexOf(before)] = one;
       return;
     }
@@ -146,7 +148,7 @@ function message({ seq, at, from, text, topic, mentions, edited, deleted, reacti
     edited: edited ?? 0,
     deleted: Boolean(deleted),
     reactions: new Map(Object.entries(reactions ?? {}).map(([emoji, users]) => [emoji, new Set(users)])),
-    version: 0,
+    version: ++versions,
   };
 }
 
