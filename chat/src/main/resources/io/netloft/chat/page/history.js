@@ -48,6 +48,16 @@ export class History {
     return Boolean(row);
   }
 
+  // Brings what is new to the upper edge, when it is more than fits.
+  aimNew() {
+    this.drawNow();
+    const row = this.made.get('new')?.row;
+    if (row && row.getBoundingClientRect().top < this.view.getBoundingClientRect().top) {
+      this.following = false;
+      row.scrollIntoView({ block: 'start' });
+    }
+  }
+
   rowOf(seq) {
     return this.made.get('m' + seq)?.row;
   }
@@ -128,7 +138,7 @@ export class History {
     if (only && log.older) {
       all.push({ key: 'further', looks: '', make: () => this.further() });
     }
-    const fresh = log.newBehind === undefined ? 0 : log.firstNew(log.newBehind, me);
+    const fresh = log.firstNew(me);
     let before = null;
     for (const one of log.messages) {
       if (only && one.topic !== only) {

@@ -34,9 +34,10 @@ export class Outbox {
     this.go();
   }
 
-  add(room, text, topic) {
+  add(room, text, topic, mentions) {
     const order = String(Date.now()).padStart(15, '0') + String(this.count++ % 10_000).padStart(4, '0');
-    const entry = { key: 'out:' + this.user + ':' + order, cid: freshId(), room, text, topic, at: new Date().toISOString() };
+    const key = 'out:' + this.user + ':' + order;
+    const entry = { key, cid: freshId(), room, text, topic, mentions, at: new Date().toISOString() };
     this.entries.push(entry);
     this.store.put(entry.key, entry);
     this.onChange();
@@ -98,9 +99,9 @@ export class Outbox {
   }
 
   async send(entry) {
-    const { room, cid, text, topic } = entry;
+    const { room, cid, text, topic, mentions } = entry;
     try {
-      const ok = await this.wire.ask('send', { room, cid, text, topic: topic || undefined });
+      const ok = await this.wire.ask('send', { room, cid, text, topic: topic || undefined, mentions });
       entry.seq = ok.seq;
       this.store.remove(entry.key);
     } catch (refused) {

@@ -10,6 +10,7 @@ export class RoomLog {
     this.name = name;
     this.marks = new Map();
     this.topic = '';
+    this.newFrom(Infinity, 0);
     this.reset('', 0);
   }
 
@@ -130,10 +131,17 @@ export class RoomLog {
     return count;
   }
 
-  // The number behind which another's message is the first that is new, or 0; unknown while what stands before it is not held.
-  firstNew(behind, me) {
-    const at = this.messages.findIndex(one => one.seq > behind && one.from !== me);
-    return at > 0 || (at === 0 && !this.older) ? this.messages[at].seq : 0;
+  // What came behind one number, and up to another, is new to whoever looks.
+  newFrom(behind, until) {
+    this.newBehind = behind;
+    this.newUntil = until;
+  }
+
+  // The first of others' messages that is new, or 0; unknown while what stands before it is not held.
+  firstNew(me) {
+    const at = this.messages.findIndex(one => one.seq > this.newBehind && one.from !== me);
+    const known = at > 0 || (at === 0 && !this.older);
+    return known && this.messages[at].seq <= this.newUntil ? this.messages[at].seq : 0;
   }
 }
 
