@@ -63,16 +63,8 @@ export class Rooms {
     return '';
   }
 
-  get mentions() {
-    return this.sum('mentions');
-  }
-
   get unreadCount() {
-    return this.sum('unread');
-  }
-
-  sum(what) {
-    return [...this.known.values()].reduce((sum, room) => sum + (room[what] ?? 0), 0);
+    return [...this.known.values()].reduce((sum, room) => sum + (room.unread ?? 0), 0);
   }
 
   draw() {

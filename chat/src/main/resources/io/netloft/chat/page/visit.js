@@ -20,11 +20,17 @@ export class Visit {
     this.turn = 0;
   }
 
+  // The connection is gone: the room is to be joined again.
+  lost() {
+    this.joined = false;
+  }
+
   // Another user sees other things.
   forgetAll(me) {
     this.me = me;
     this.logs = new Map();
     this.log = null;
+    this.joined = false;
     this.unseen = 0;
     this.history.log = null;
     this.history.me = me;
@@ -50,13 +56,17 @@ export class Visit {
 
   canonical(name) {
     if (!name.startsWith('@')) {
-      return name.replace(/^#/, '').toLowerCase();
+      return name.normalize('NFKC').replace(/^#/, '').toLowerCase();
     }
     return name.includes(',') ? name : '@' + [name.slice(1), this.me].sort().join(',');
   }
 
   async join(name, seq) {
     const held = this.logs.get(name);
+    if (this.joined && held === this.log) {
+      await (seq ? this.aim(seq) : this.present());
+      return;
+    }
     const since = held?.place;
     const ok = await this.wire.ask('join', { room: name, since });
     // Events of the room come from here on: nothing may be awaited before its log takes them.
@@ -68,10 +78,7 @@ export class Visit {
     this.hold(log);
     this.enter(log, ok, again, since);
     if (seq) {
-      await this.more('instead', seq);
-      if (!this.history.aim(seq)) {
-        this.on.note('Message ' + seq + ' is not there, or not any more.');
-      }
+      await this.aim(seq);
     } else if (!ok.recovered || (!again && (log.newer || !log.messages.length))) {
       await this.more('instead');
     }
@@ -80,6 +87,16 @@ export class Visit {
     }
     this.outbox.seen(log.name, log.head);
     this.changed();
+  }
+
+  // To a message, wherever in the log it is.
+  async aim(seq) {
+    if (!this.log.bySeq.has(seq)) {
+      await this.more('instead', seq);
+    }
+    if (!this.history.aim(seq)) {
+      this.on.note('Message ' + seq + ' is not there, or not any more.');
+    }
   }
 
   enter(log, ok, again, since) {
@@ -92,6 +109,7 @@ export class Visit {
       log.newFrom(since.seq, document.hasFocus() ? ok.seq : Infinity);
     }
     this.log = log;
+    this.joined = true;
     this.recovery = again ? { until: ok.seq, count: 0, whole: ok.recovered } : null;
     if (!again) {
       this.unseen = 0;
@@ -141,7 +159,8 @@ export class Visit {
     }
     if (this.history.following) {
       log.trim('oldest');
-    } else if (type === 'message' && !mine) {
+    }
+    if (type === 'message' && !mine && !(this.history.following && document.hasFocus())) {
       this.unseen++;
     }
     if (this.recovery && type === 'message') {
@@ -197,13 +216,13 @@ export class Visit {
       log.page(side, page);
       log.trim(side === 'before' ? 'newest' : 'oldest', this.history.only ? MOST_OF_TOPIC : undefined);
     } catch (failure) {
-      if (!(failure instanceof Lost)) {
-        this.on.note(failure.message);
-      }
-    } finally {
       if (log.asked === asked) {
         log.settle();
       }
+      if (!(failure instanceof Lost)) {
+        this.on.note(failure.message);
+      }
+      return;
     }
     if (log === this.log) {
       this.outbox.seen(log.name, log.head);
@@ -223,7 +242,7 @@ export class Visit {
   // ---- what was seen
 
   followed() {
-    if (this.history.following) {
+    if (this.history.following && document.hasFocus()) {
       this.unseen = 0;
     }
     this.changed();
@@ -233,7 +252,7 @@ export class Visit {
   looking(is) {
     if (this.log && is) {
       this.log.newUntil = this.log.head;
-      this.changed();
+      this.followed();
     } else if (this.log && this.history.following) {
       this.log.newFrom(this.log.head, Infinity);
     }
