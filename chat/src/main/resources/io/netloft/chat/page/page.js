@@ -56,6 +56,8 @@ const composer = new Composer(byId('composer'), store, {
 let me = '';
 let ready = false;
 let away = false;
+let noteDue = 0;
+let awayDue = 0;
 
 rooms.state = user => (user === me ? 'online' : people.state(user));
 
@@ -322,7 +324,7 @@ function showOnly(topic) {
 // ---- what is shown
 
 function banner(text) {
-  clearTimeout(banner.due);
+  clearTimeout(noteDue);
   byId('banner').textContent = text;
   byId('banner').hidden = !text;
 }
@@ -330,7 +332,7 @@ function banner(text) {
 function note(text) {
   if (ready) {
     banner(text);
-    banner.due = setTimeout(() => banner(''), NOTE_MS);
+    noteDue = setTimeout(() => banner(''), NOTE_MS);
   }
 }
 
@@ -420,9 +422,9 @@ byId('here').addEventListener('click', () => {
 addEventListener('focus', () => visit.looking(true));
 addEventListener('blur', () => visit.looking(false));
 document.addEventListener('visibilitychange', () => {
-  clearTimeout(document.leaving);
+  clearTimeout(awayDue);
   if (document.hidden) {
-    document.leaving = setTimeout(() => present(true), AWAY_MS);
+    awayDue = setTimeout(() => present(true), AWAY_MS);
   } else {
     present(false);
   }
