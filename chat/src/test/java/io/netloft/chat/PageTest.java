@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -72,8 +73,8 @@ class PageTest {
 
     @Test
     void thePageIsGivenToWhoeverMayConnectAlsoWhereATokenIsAskedFor() throws IOException {
-        String secret = "--set=access.jwt.secret=0123456789abcdef0123456789abcdef";
-        try (Port port = new Port(folder.resolve("guarded"), secret)) {
+        Path secret = Files.writeString(folder.resolve("jwt.secret"), "0123456789abcdef0123456789abcdef");
+        try (Port port = new Port(folder, "--set=access.jwt.secret=file:" + secret)) {
             assertThat(port.status("GET", "/v1/rooms", "")).isEqualTo(401);
             assertThat(port.status("GET", "/", "")).isEqualTo(200);
         }

@@ -100,18 +100,18 @@ function putOut({ source, data }) {
   listRooms();
 }
 
+// There is no connection, or the server does not know yet who we are.
 function broken(state, reason) {
   ready = false;
   outbox.pause();
   visit.lost();
   people.typing([]);
-  document.body.classList.add('broken');
   if (state === 'locked') {
     identity.forget();
     identity.show('Please say who you are.');
   } else if (state === 'refused') {
     banner('The server has ended the connection: ' + reason + '. Load the page again.');
-  } else {
+  } else if (state === 'broken') {
     banner('Not connected. Trying again; what you say is kept.');
   }
 }
@@ -124,7 +124,6 @@ function known(user) {
     people.clear();
   }
   ready = true;
-  document.body.classList.remove('broken');
   banner('');
   byId('who').textContent = user;
   outbox.belongsTo(user);

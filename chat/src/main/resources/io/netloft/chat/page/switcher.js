@@ -23,6 +23,7 @@ export class Switcher {
 
   // Choices are {room, title, unread}.
   show(rooms, users, me) {
+    this.guest = me.startsWith('~');
     const direct = new Set(rooms.map(room => roomTitle(room.room, me)));
     this.all = rooms.map(room => ({ room: room.room, title: roomTitle(room.room, me), unread: room.unread ?? 0 }));
     users
@@ -47,7 +48,9 @@ export class Switcher {
       .slice(0, SHOWN);
     const exact = this.found.some(one => one.title.toLowerCase() === wanted || one.title.toLowerCase() === '#' + wanted);
     if (!exact && USER.test(typed)) {
-      this.found.push({ room: typed, title: 'write to ' + typed });
+      // Where one is a guest, so are the others.
+      const user = this.guest && !typed.startsWith('@~') ? '@~' + typed.slice(1) : typed;
+      this.found.push({ room: user, title: 'write to ' + user });
     } else if (!exact && ROOM.test(typed)) {
       const room = wanted.replace('#', '');
       this.found.push({ room, title: 'join or make #' + room });

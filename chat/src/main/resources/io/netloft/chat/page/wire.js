@@ -41,6 +41,7 @@ export class Wire {
       before.close(1000);
     }
     this.lose();
+    this.onState('opening', '');
     const address = new URL('v1/chat', location.href);
     address.protocol = address.protocol === 'https:' ? 'wss:' : 'ws:';
     address.hash = '';
