@@ -39,20 +39,21 @@ export class Identity {
   }
 
   proof() {
-    const kept = this.free ? localStorage.getItem('name') : sessionStorage.getItem('token');
+    const kept = this.free ? sessionStorage.getItem('name') ?? localStorage.getItem('name') : sessionStorage.getItem('token');
     return kept ? (this.free ? { as: kept } : { token: kept }) : null;
   }
 
   keep(value) {
+    sessionStorage.setItem(this.free ? 'name' : 'token', value);
     if (this.free) {
+      // The next tab begins with it, and may choose another.
       localStorage.setItem('name', value);
-    } else {
-      sessionStorage.setItem('token', value);
     }
   }
 
   forget() {
     localStorage.removeItem('name');
+    sessionStorage.removeItem('name');
     sessionStorage.removeItem('token');
   }
 

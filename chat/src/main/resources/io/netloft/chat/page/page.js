@@ -169,6 +169,9 @@ function go(room) {
 addEventListener('hashchange', () => {
   const { room, seq } = asked();
   if (ready && room) {
+    if (seq) {
+      showOnly('');
+    }
     visit.open(room, seq);
   }
 });
@@ -352,6 +355,9 @@ function find() {
 function menu(open) {
   document.body.classList.toggle('menu', open);
   byId('menu').setAttribute('aria-expanded', String(open));
+  if (open) {
+    byId('switch').focus();
+  }
 }
 
 // ---- keys and clicks

@@ -53,7 +53,7 @@ export class People {
 
   row({ user, state, role }) {
     const row = element('li');
-    const name = button('', '', 'Write to ' + user, () => this.onDirect(user));
+    const name = button('', '', 'Write to ' + user + ', ' + state, () => this.onDirect(user));
     name.append(dot(state), element('span', 'name', user));
     if (role === 'owner' || role === 'moderator') {
       name.append(element('small', '', role));
