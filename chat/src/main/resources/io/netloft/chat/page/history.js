@@ -149,7 +149,8 @@ export class History {
         before = null;
       }
       if (one.seq === fresh) {
-        all.push({ key: 'new', looks: String(fresh), make: () => separator('new', 'new since ' + clock(one.at), moment(one.at)) });
+        const make = () => separator('new', 'new since ' + clock(one.at), moment(one.at));
+        all.push({ key: 'new', looks: String(fresh), make });
         before = null;
       }
       all.push(this.messageOf(one, before));

@@ -243,7 +243,8 @@ function recovered(count, whole) {
   if (!whole) {
     note('The room has begun anew.');
   } else {
-    note(count ? 'Connected again: recovered ' + count + (count === 1 ? ' message.' : ' messages.') : 'Connected again; nothing was missed.');
+    const messages = count === 1 ? ' message' : ' messages';
+    note('Connected again; ' + (count ? 'recovered ' + count + messages + '.' : 'nothing was missed.'));
   }
 }
 

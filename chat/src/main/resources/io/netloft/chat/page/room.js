@@ -1,5 +1,5 @@
-// A room's log as far as it is held: a span of its messages as they stand now, without a hole in it, and how far the log is known.
-// Knows nothing of screens and connections.
+// A room's log as far as it is held: a span of its messages as they stand now, without a hole in it, and how far the log is
+// known. Knows nothing of screens and connections.
 const MOST = 400;
 
 // No two states of messages have the same number.
