@@ -85,12 +85,17 @@ class PageTest {
         assertThat(files.get("")).doesNotContain(" style=", " onclick", "<script>", "javascript:");
         files.forEach((file, text) -> assertThat(text)
                 .as(file)
-                .doesNotContain("innerHTML", "outerHTML", "insertAdjacentHTML", "document.write", "eval(", "DOMParser"));
+                .doesNotContain(
+                        "innerHTML", "outerHTML", "insertAdjacentHTML", "document.write", "eval(", "DOMParser"));
     }
 
     @Test
     void everyElementThatThePageAsksForIsThere() {
-        var there = ELEMENT_ID.matcher(files.get("")).results().map(found -> found.group(1)).toList();
+        var there = ELEMENT_ID
+                .matcher(files.get(""))
+                .results()
+                .map(found -> found.group(1))
+                .toList();
         assertThat(there).doesNotHaveDuplicates();
         Matcher asked = ASKED_ID.matcher(files.get("page.js") + files.get("dialogs.js"));
         assertThat(asked.results().map(found -> found.group(1))).isNotEmpty().isSubsetOf(there);
