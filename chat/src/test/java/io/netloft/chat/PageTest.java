@@ -2,6 +2,7 @@ package io.netloft.chat;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.http.HttpResponse;
@@ -14,6 +15,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -25,7 +27,8 @@ class PageTest {
     private static final Pattern LOADED = Pattern.compile("(?:from '\\./|(?:href|src)=\")([a-z]+\\.(?:js|css))['\"]");
     private static final Pattern ELEMENT_ID = Pattern.compile(" id=\"([a-z-]+)\"");
     private static final Pattern ASKED_ID = Pattern.compile("byId\\('([a-z-]+)'\\)");
-    private static final int MOST_BYTES = 80 * 1024;
+    private static final int MOST_PACKED = 40 * 1024;
+    private static final int MOST_LINES = 500;
 
     private final Map<String, String> files = new LinkedHashMap<>();
     private final Map<String, HttpResponse<InputStream>> responses = new LinkedHashMap<>();
@@ -102,10 +105,20 @@ class PageTest {
     }
 
     @Test
-    void thePageStaysSmall() {
-        int bytes = files.values().stream()
-                .mapToInt(text -> text.getBytes(StandardCharsets.UTF_8).length)
-                .sum();
-        assertThat(bytes).isLessThan(MOST_BYTES);
+    void thePageStaysSmallAndEachOfItsFilesShort() throws IOException {
+        int packed = 0;
+        for (Map.Entry<String, String> file : files.entrySet()) {
+            assertThat(file.getValue().lines().count()).as(file.getKey()).isLessThanOrEqualTo(MOST_LINES);
+            packed += packed(file.getValue());
+        }
+        assertThat(packed).isLessThan(MOST_PACKED);
+    }
+
+    private static int packed(String text) throws IOException {
+        var bytes = new ByteArrayOutputStream();
+        try (var packer = new GZIPOutputStream(bytes)) {
+            packer.write(text.getBytes(StandardCharsets.UTF_8));
+        }
+        return bytes.size();
     }
 }

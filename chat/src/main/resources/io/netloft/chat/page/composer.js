@@ -1,4 +1,6 @@
 // Where one writes: a message with its topic, or other words for one that was said. What is unfinished is kept by room.
+import { Complete } from './complete.js';
+
 const DRAFT_MS = 300;
 const TYPING_MS = 3000;
 
@@ -12,6 +14,7 @@ export class Composer {
     this.key = '';
     this.edited = null;
     this.typed = 0;
+    this.complete = new Complete(this.text, form.querySelector('#names'), does.users);
     form.addEventListener('submit', event => {
       event.preventDefault();
       this.submit();
@@ -44,7 +47,7 @@ export class Composer {
   // As high as what is written, within bounds of the style sheet.
   fit() {
     this.text.style.height = 'auto';
-    this.text.style.height = this.text.scrollHeight + 2 + 'px';
+    this.text.style.height = (this.text.scrollHeight ? this.text.scrollHeight + 'px' : 'auto');
   }
 
   focus() {
@@ -52,7 +55,7 @@ export class Composer {
   }
 
   pressed(event) {
-    if (event.isComposing) {
+    if (event.isComposing || this.complete.key(event)) {
       return;
     }
     if (event.key === 'Enter' && !event.shiftKey) {

@@ -1,8 +1,9 @@
-// Small questions: which emoji, what a room is about, whether to erase.
+// Small questions: which emoji, what a room is about, which user, whether one is sure.
+import { button } from './dom.js';
 import { EMOJI } from './rows.js';
-import { button } from './text.js';
 
 export function dialogs(byId) {
+  const value = id => byId(id).value.trim();
   let then = () => {};
   document.querySelectorAll('dialog .shut').forEach(shut => {
     shut.addEventListener('click', () => shut.closest('dialog').close());
@@ -10,20 +11,23 @@ export function dialogs(byId) {
 
   function asking(id, answer) {
     const dialog = byId(id);
-    dialog.querySelector('form').addEventListener('submit', event => {
+    const form = dialog.querySelector('form');
+    form.addEventListener('submit', event => {
       event.preventDefault();
       dialog.close();
-      then(answer());
+      then(...answer());
     });
     return next => {
       then = next;
+      form.reset();
       dialog.showModal();
     };
   }
 
-  const emoji = asking('emoji', () => byId('other').value.trim());
-  const subject = asking('about-room', () => byId('subjecttext').value.trim());
-  const sure = asking('sure', () => true);
+  const emoji = asking('emoji', () => [value('other')]);
+  const subject = asking('about-room', () => [value('subjecttext')]);
+  const user = asking('user', () => [value('username'), byId('role').value]);
+  const sure = asking('sure', () => []);
   byId('choices').append(
     ...EMOJI.map(one =>
       button('', one, one, () => {
@@ -33,14 +37,20 @@ export function dialogs(byId) {
     ),
   );
   return {
-    emoji: next => {
-      byId('other').value = '';
-      emoji(chosen => chosen && next(chosen));
-    },
+    emoji: next => emoji(chosen => chosen && next(chosen)),
     subject: (now, next) => {
-      byId('subjecttext').value = now;
       subject(next);
+      byId('subjecttext').value = now;
     },
-    sure,
+    room: asking('new-room', () => [value('roomname'), byId('closed').checked]),
+    user: (title, withRole, next) => {
+      user(next);
+      byId('usertitle').textContent = title;
+      byId('as').hidden = !withRole;
+    },
+    sure: (question, next) => {
+      byId('question').textContent = question;
+      sure(next);
+    },
   };
 }

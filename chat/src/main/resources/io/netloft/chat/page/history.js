@@ -1,7 +1,8 @@
 // The part of a room's log that is on the screen. The rows that are held are few (the log lets go what is far away), each is
 // made anew only when it looks otherwise than before, and what one looks at stays where it is when others come before it.
+import { button, element } from './dom.js';
 import { messageRow, pendingRow } from './rows.js';
-import { button, clock, day, element, moment } from './text.js';
+import { clock, day, moment, roomTitle } from './text.js';
 
 const NEAR = 600;
 const TOGETHER_MS = 5 * 60_000;
@@ -15,6 +16,7 @@ export class History {
     this.log = null;
     this.pending = [];
     this.only = '';
+    this.moderates = false;
     this.following = true;
     this.made = new Map();
     view.addEventListener('scroll', () => this.scrolled());
@@ -138,6 +140,9 @@ export class History {
     if (only && log.older) {
       all.push({ key: 'further', looks: '', make: () => this.further() });
     }
+    if (!log.older && !only && log.ready) {
+      all.push({ key: 'start', looks: '', make: () => start(roomTitle(log.name, me)) });
+    }
     const fresh = log.firstNew(me);
     let before = null;
     for (const one of log.messages) {
@@ -169,10 +174,11 @@ export class History {
     const alone = !before
       || before.from !== one.from || before.topic !== one.topic
       || new Date(one.at) - new Date(before.at) > TOGETHER_MS;
-    const state = { me, alone, readers: one.from === me ? log.readers(one.seq, me) : 0, target: one.seq === this.target };
+    const readers = one.from === me ? log.readers(one.seq, me).length : 0;
+    const state = { me, alone, readers, target: one.seq === this.target, moderates: this.moderates };
     return {
       key: 'm' + one.seq,
-      looks: [one.version, alone, state.readers, state.target].join(),
+      looks: [one.version, alone, readers, state.target, state.moderates].join(),
       make: () => messageRow(one, state, this.does),
     };
   }
@@ -239,5 +245,12 @@ function separator(kind, text, title = '') {
   row.setAttribute('aria-label', text);
   row.title = title;
   row.append(element('span', '', text));
+  return row;
+}
+
+function start(title) {
+  const row = element('li', 'start');
+  row.append(element('strong', '', title));
+  row.append(title.startsWith('@') ? 'Only the two of you see what is said here.' : 'This is where the room begins.');
   return row;
 }

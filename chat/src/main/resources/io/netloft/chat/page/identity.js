@@ -63,8 +63,8 @@ export class Identity {
     this.form.querySelector('#why').textContent = why;
     if (!this.dialog.open) {
       this.dialog.showModal();
+      this.form.querySelector(this.free ? '#guest' : '#name').focus();
     }
-    this.form.querySelector(this.free ? '#guest' : '#name').focus();
   }
 
   async entered() {

@@ -1,39 +1,58 @@
 // The page: what stands in the address behind the hash is the room that one is in; the rest is who one is, lists and keys.
+import { asked, hashOf, linkTo } from './address.js';
+import { Away } from './away.js';
 import { Composer } from './composer.js';
 import { dialogs } from './dialogs.js';
+import { avatar, element, icon } from './dom.js';
 import { History } from './history.js';
 import { Identity } from './identity.js';
+import { keys } from './keys.js';
+import { Menu } from './menu.js';
+import { Moderation } from './moderation.js';
+import { Notify } from './notify.js';
 import { Outbox } from './outbox.js';
 import { People } from './people.js';
 import { Rooms } from './rooms.js';
+import { Search } from './search.js';
 import { Store } from './store.js';
 import { Switcher } from './switcher.js';
-import { roomTitle } from './text.js';
+import { guestsMeant, roomTitle } from './text.js';
 import { Visit } from './visit.js';
 import { Wire } from './wire.js';
 
 const NOTE_MS = 6000;
 const ROOMS_MS = 60_000;
-const AWAY_MS = 60_000;
 const SPOKEN = 200;
+const WIDE = 1100;
+const NARROW = 700;
+// Beyond any number: the server takes the end of the room for it.
+const END = Number.MAX_SAFE_INTEGER;
 
 const byId = id => document.getElementById(id);
 const store = new Store();
 const wire = new Wire({ onEvent: heard, onState: broken });
 const identity = new Identity(byId('login'), wire, known);
 const outbox = new Outbox(store, wire, entry => sent(entry));
-const rooms = new Rooms(byId('rooms'), go);
-const people = new People({ list: byId('people'), count: byId('here'), typing: byId('typing') }, direct);
-const switcher = new Switcher(byId('switcher'), go);
+const menu = new Menu(byId('popup'));
 const ask = dialogs(byId);
+const rooms = new Rooms(byId('rooms'), { open: go, make: makeRoom, write: () => find('@') });
+const people = new People(
+  { list: byId('people'), count: byId('online'), typing: byId('typing') },
+  (user, beside) => moderation.person(user, beside),
+);
+const switcher = new Switcher(byId('switcher'), go);
+const search = new Search(byId('search'), wire);
+const away = new Away(wire);
+const notify = new Notify(byId('bell'), go, note);
 const history = new History(byId('view'), byId('rows'), {
-  direct,
+  person: (user, beside) => moderation.person(user, beside),
+  readers: (one, beside) => menu.show(beside, [{ text: 'Read by ' + visit.log.readers(one.seq, me).join(', ') }]),
   topic: only,
   react,
   choose: one => ask.emoji(emoji => react(one, emoji, false)),
   edit: one => composer.edit(one),
-  erase: one => ask.sure(() => change('delete', { seq: one.seq })),
-  link: copyLink,
+  erase: one => ask.sure('Erase this message? Its words are gone for everybody.', () => change('delete', { seq: one.seq })),
+  link: one => copyLink(one.seq),
   again: entry => outbox.again(entry),
   discard: entry => outbox.drop(entry),
   more: side => visit.more(side),
@@ -52,12 +71,24 @@ const composer = new Composer(byId('composer'), store, {
   edited: (one, text) => change('edit', { seq: one.seq, text }),
   editLast,
   typing: on => visit.log && wire.tell('typing', { room: visit.log.name, on }),
+  users: () => [...people.users.keys()].filter(user => user !== me),
+});
+const moderation = new Moderation({
+  room: () => visit.log?.name ?? '',
+  role: () => visit.log?.role ?? '',
+  me: () => me,
+  users: () => people.users,
+  ask,
+  menu,
+  change,
+  direct,
+  leave,
+  read: () => wire.tell('read', { room: visit.log.name, seq: visit.log.head }),
+  link: () => copyLink(),
 });
 let me = '';
 let ready = false;
-let away = false;
 let noteDue = 0;
-let awayDue = 0;
 
 rooms.state = user => (user === me ? 'online' : people.state(user));
 
@@ -76,7 +107,7 @@ function heard(event) {
     rooms.unread(event.source, event.data);
     showState();
   } else if (event.type === 'mention') {
-    note(event.data.from + ' in ' + roomTitle(event.source, me) + ': ' + event.data.text);
+    meant(event.source, event.data);
   } else if (event.type === 'left') {
     putOut(event);
   } else if (event.source === visit.log?.name) {
@@ -91,6 +122,11 @@ function passing({ type, data }) {
     people.changed(data.users, data.online);
     rooms.draw();
   }
+}
+
+function meant(room, { from, text }) {
+  note(from + ' in ' + roomTitle(room, me) + ': ' + text);
+  notify.tell(room, from + ' in ' + roomTitle(room, me), text);
 }
 
 function putOut({ source, data }) {
@@ -108,7 +144,7 @@ function broken(state, reason) {
   people.typing([]);
   if (state === 'locked') {
     identity.forget();
-    identity.show('Please say who you are.');
+    identity.show(reason);
   } else if (state === 'refused') {
     banner('The server has ended the connection: ' + reason + '. Load the page again.');
   } else if (state === 'broken') {
@@ -122,14 +158,12 @@ function known(user) {
     rooms.me = people.me = user;
     visit.forgetAll(user);
     people.clear();
+    byId('who').replaceChildren(avatar(user, 'small'), element('span', 'name', user));
   }
   ready = true;
   banner('');
-  byId('who').textContent = user;
   outbox.belongsTo(user);
-  if (away) {
-    wire.tell('presence', { state: 'away' });
-  }
+  away.tell();
   if (visit.log) {
     visit.open(visit.log.name);
   } else {
@@ -140,30 +174,24 @@ function known(user) {
 
 // ---- rooms
 
-function asked() {
-  const parameters = new URLSearchParams(location.hash.slice(1));
-  return { room: parameters.get('room') ?? '', seq: Number(parameters.get('seq')) || 0 };
-}
-
 function begin() {
   const { room, seq } = asked();
   const last = room || localStorage.getItem('room');
   if (last) {
     visit.open(last, seq);
-  } else {
-    find();
   }
+  showState();
 }
 
 // Another room is another address, so that the browser's way back leads back.
 function go(room) {
-  const hash = '#' + new URLSearchParams({ room });
+  const hash = hashOf(room);
   if (location.hash === hash) {
     visit.open(room);
   } else {
     location.hash = hash;
   }
-  menu(false);
+  side(false);
 }
 
 addEventListener('hashchange', () => {
@@ -180,12 +208,45 @@ function direct(user) {
   go('@' + [user, me].sort().join(','));
 }
 
+function makeRoom() {
+  ask.room(async (named, closed) => {
+    const room = named.replace(/^#/, '').toLowerCase();
+    try {
+      await wire.ask('create', { room, private: closed });
+      go(room);
+    } catch (failure) {
+      note('Not made: ' + failure.message);
+    }
+  });
+}
+
+async function leave() {
+  const room = visit.log.name;
+  try {
+    await wire.ask('leave', { room, forget: true });
+    visit.left(room);
+    rooms.remove(room);
+    localStorage.removeItem('room');
+    window.history.replaceState(null, '', '#');
+    listRooms();
+  } catch (failure) {
+    note('Not done: ' + failure.message);
+  }
+}
+
+async function readAll() {
+  for (const room of rooms.withUnread()) {
+    await wire.ask('read', { room, seq: END }).then(() => rooms.unread(room, { unread: 0, mentions: 0 }), () => {});
+  }
+  showState();
+}
+
 async function listRooms() {
   try {
     const { rooms: all } = await wire.ask('rooms');
     rooms.set(all);
     if (visit.log) {
-      rooms.open(visit.log.name);
+      rooms.open(visit.log.name, visit.log.closed);
     }
     showState();
   } catch {
@@ -210,11 +271,14 @@ async function listPeople() {
 
 function entered(log, ok, again) {
   localStorage.setItem('room', log.name);
-  rooms.open(log.name);
+  rooms.open(log.name, log.closed);
+  showState();
   listPeople();
   byId('subject').disabled = log.name.startsWith('@');
   if (!again) {
-    byId('room').textContent = roomTitle(log.name, me);
+    const title = roomTitle(log.name, me);
+    byId('room').replaceChildren(title, ...(log.closed && !log.name.startsWith('@') ? [' ', icon('lock')] : []));
+    composer.text.placeholder = 'Message ' + title;
     people.clear();
     showOnly('');
     composer.show('draft:' + me + ':' + log.name);
@@ -231,11 +295,18 @@ function focusComposer() {
 }
 
 // An event of the room that one is in; `fresh` when another's, and not one that was missed.
-function happened({ type, data }, fresh) {
+function happened({ type, source, data }, fresh) {
   if (type === 'member') {
     listPeople();
+    if (data.user === me && data.change === 'role') {
+      visit.ranks(visit.log, data.role);
+    }
+    note(data.from + ': ' + data.change + ' ' + data.user + (data.role ? ', ' + data.role : ''));
   } else if (type === 'message' && fresh) {
     byId('spoken').textContent = data.from + ': ' + (data.text ?? '').slice(0, SPOKEN);
+    if (source.startsWith('@') || data.mentions?.includes(me)) {
+      notify.tell(source, data.from + ' in ' + roomTitle(source, me), data.text ?? '');
+    }
   }
 }
 
@@ -253,22 +324,11 @@ function recovered(count, whole) {
 function said(text, topic) {
   const log = visit.log;
   if (!log) {
-    find();
     return false;
   }
-  outbox.add(log.name, text, topic, guestsMeant(text));
+  outbox.add(log.name, text, topic, guestsMeant(text, [...people.users.keys()]));
   visit.present();
   return true;
-}
-
-// Guests' names begin with a sign that nobody types.
-function guestsMeant(text) {
-  const meant = [...people.users.keys()].filter(user => user.startsWith('~') && names(text).has(user.slice(1)));
-  return meant.length ? meant.slice(0, 50) : undefined;
-}
-
-function names(text) {
-  return new Set([...text.matchAll(/@([\p{L}\p{N}][\p{L}\p{N}._-]*[\p{L}\p{N}]|[\p{L}\p{N}])/gu)].map(found => found[1]));
 }
 
 function sent(entry) {
@@ -299,15 +359,14 @@ function editLast() {
   }
 }
 
-async function copyLink(one) {
-  const link = new URL(location.href);
-  link.hash = new URLSearchParams({ room: visit.log.name, seq: one.seq });
+async function copyLink(seq) {
+  const link = linkTo(visit.log.name, seq);
   try {
     await navigator.clipboard.writeText(link);
     note('The link is copied.');
   } catch {
     // Only pages that came over TLS, or from here, may copy.
-    note(link.href);
+    note(link);
   }
 }
 
@@ -327,37 +386,63 @@ function showOnly(topic) {
 // ---- what is shown
 
 function banner(text) {
-  clearTimeout(noteDue);
   byId('banner').textContent = text;
   byId('banner').hidden = !text;
 }
 
 function note(text) {
-  if (ready) {
-    banner(text);
-    noteDue = setTimeout(() => banner(''), NOTE_MS);
-  }
+  clearTimeout(noteDue);
+  byId('note').textContent = text;
+  byId('note').hidden = false;
+  noteDue = setTimeout(() => (byId('note').hidden = true), NOTE_MS);
 }
 
 function showState() {
   const log = visit.log;
   const { unseen } = visit;
+  document.querySelector('main').classList.toggle('empty', !log);
+  byId('welcome').hidden = Boolean(log) || !ready;
   byId('pill').hidden = !log || (history.following && !log.newer);
   byId('pill').textContent = unseen ? unseen + ' new ↓' : 'to the end ↓';
-  byId('subject').textContent = log ? log.topic || (log.name.startsWith('@') ? '' : 'about …') : '';
+  byId('subject').textContent = log ? log.topic || (log.name.startsWith('@') ? '' : 'Add what it is about') : '';
+  byId('allread').hidden = !rooms.unreadCount;
   const count = rooms.unreadCount + unseen;
   document.title = (count ? '(' + count + ') ' : '') + (log ? roomTitle(log.name, me) + ' – ' : '') + 'chat';
+  if (!log) {
+    byId('room').textContent = '';
+    byId('aside').hidden = true;
+  }
 }
 
-function find() {
-  switcher.show(rooms.sorted(), [...people.users.keys()], me);
+function find(typed = '') {
+  switcher.show(rooms.sorted(), [...people.users.keys()], me, typed);
 }
 
-function menu(open) {
+function seek() {
+  if (ready) {
+    search.show(visit.log?.name, me);
+  }
+}
+
+function side(open) {
   document.body.classList.toggle('menu', open);
   byId('menu').setAttribute('aria-expanded', String(open));
   if (open) {
     byId('switch').focus();
+  }
+}
+
+function aside(open) {
+  byId('aside').hidden = !open;
+  byId('here').setAttribute('aria-expanded', String(open));
+  localStorage.setItem('people', open ? 'shown' : 'hidden');
+}
+
+// Where it is narrow, lists lie over the messages.
+function closeOver() {
+  side(false);
+  if (innerWidth <= NARROW) {
+    aside(false);
   }
 }
 
@@ -367,9 +452,9 @@ function messageKey(key, one) {
   const mine = one.from === me;
   const does = {
     r: () => history.does.choose(one),
-    l: () => copyLink(one),
+    l: () => copyLink(one.seq),
     e: mine && (() => composer.edit(one)),
-    Delete: mine && (() => history.does.erase(one)),
+    Delete: (mine || history.moderates) && (() => history.does.erase(one)),
     t: one.topic && (() => only(one.topic)),
   }[key];
   if (does) {
@@ -378,30 +463,9 @@ function messageKey(key, one) {
   return Boolean(does);
 }
 
-addEventListener('keydown', event => {
-  if (document.querySelector('dialog[open]')) {
-    return;
-  }
-  const arrow = { ArrowUp: -1, ArrowDown: 1 }[event.key];
-  if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === 'k') {
-    event.preventDefault();
-    find();
-  } else if (event.altKey && arrow) {
-    event.preventDefault();
-    const room = rooms.beside(arrow, event.shiftKey);
-    if (room) {
-      go(room);
-    }
-  } else if (event.key === 'Escape') {
-    escape(event.target);
-  } else if (event.key === '?' && !event.target.closest('input, textarea')) {
-    byId('keys').showModal();
-  }
-});
-
 function escape(from) {
   if (document.body.classList.contains('menu')) {
-    menu(false);
+    side(false);
   } else if (from === composer.text) {
     visit.present();
   } else {
@@ -409,38 +473,40 @@ function escape(from) {
   }
 }
 
-byId('switch').addEventListener('click', find);
-byId('help').addEventListener('click', () => byId('keys').showModal());
-byId('menu').addEventListener('click', () => menu(!document.body.classList.contains('menu')));
-byId('view').addEventListener('click', () => menu(false));
-byId('pill').addEventListener('click', () => visit.present());
-byId('every').addEventListener('click', () => only(''));
-byId('who').addEventListener('click', () => identity.show(''));
-byId('subject').addEventListener('click', () => visit.log && ask.subject(visit.log.topic, text => change('topic', { text })));
-byId('here').addEventListener('click', () => {
-  const aside = byId('aside');
-  aside.hidden = !aside.hidden;
-  byId('here').setAttribute('aria-expanded', String(!aside.hidden));
+keys({
+  find: () => find(),
+  search: seek,
+  help: () => byId('keys').showModal(),
+  escape,
+  beside: (by, unreadOnly) => {
+    const room = rooms.beside(by, unreadOnly);
+    if (room) {
+      go(room);
+    }
+  },
 });
 
-// ---- whether one looks
+const onClick = {
+  switch: () => find(),
+  begin: () => find(),
+  allread: readAll,
+  help: () => byId('keys').showModal(),
+  menu: () => side(!document.body.classList.contains('menu')),
+  view: closeOver,
+  pill: () => visit.present(),
+  every: () => only(''),
+  who: () => identity.show(''),
+  seek,
+  more: () => moderation.here(byId('more')),
+  subject: () => visit.log && ask.subject(visit.log.topic, text => change('topic', { text })),
+  here: () => aside(byId('aside').hidden),
+  hide: () => aside(false),
+};
+Object.entries(onClick).forEach(([id, does]) => byId(id).addEventListener('click', does));
+if (innerWidth >= WIDE && localStorage.getItem('people') === 'shown') {
+  aside(true);
+}
 
 addEventListener('focus', () => visit.looking(true));
 addEventListener('blur', () => visit.looking(false));
-document.addEventListener('visibilitychange', () => {
-  clearTimeout(awayDue);
-  if (document.hidden) {
-    awayDue = setTimeout(() => present(true), AWAY_MS);
-  } else {
-    present(false);
-  }
-});
-
-function present(gone) {
-  if (away !== gone) {
-    away = gone;
-    wire.tell('presence', { state: gone ? 'away' : 'online' });
-  }
-}
-
 wire.open();

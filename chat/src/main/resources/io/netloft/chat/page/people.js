@@ -1,17 +1,16 @@
 // Who is in the room, and who of them is writing.
-import { button, element } from './text.js';
-import { dot } from './rooms.js';
+import { avatar, button, dot, element } from './dom.js';
 
 const ORDER = { online: 0, away: 1, offline: 2 };
 const SHOWN = 300;
 const NAMED = 3;
 
 export class People {
-  constructor({ list, count, typing }, onDirect) {
+  constructor({ list, count, typing }, onChosen) {
     this.list = list;
     this.count = count;
     this.line = typing;
-    this.onDirect = onDirect;
+    this.onChosen = onChosen;
     this.me = '';
     this.clear();
   }
@@ -44,20 +43,27 @@ export class People {
   }
 
   draw(online) {
-    this.count.textContent = online + ' here';
+    const focused = this.list.contains(document.activeElement) ? document.activeElement.dataset.user : '';
+    this.count.textContent = String(online);
+    this.count.parentElement.setAttribute('aria-label', online + ' here');
     const sorted = [...this.users.values()].sort(
       (one, other) => ORDER[one.state] - ORDER[other.state] || one.user.localeCompare(other.user),
     );
     this.list.replaceChildren(...sorted.slice(0, SHOWN).map(user => this.row(user)));
+    if (focused) {
+      this.list.querySelector('button[data-user="' + CSS.escape(focused) + '"]')?.focus();
+    }
   }
 
   row({ user, state, role }) {
-    const row = element('li');
-    const name = button('', '', 'Write to ' + user + ', ' + state, () => this.onDirect(user));
-    name.append(dot(state), element('span', 'name', user));
+    const row = element('li', state);
+    const name = button('plain', '', user + ', ' + state, () => this.onChosen(user, name));
+    name.dataset.user = user;
+    name.append(avatar(user, 'small'), element('span', 'name', user));
     if (role === 'owner' || role === 'moderator') {
       name.append(element('small', '', role));
     }
+    name.append(dot(state));
     row.append(name);
     return row;
   }

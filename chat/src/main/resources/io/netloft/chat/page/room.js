@@ -10,6 +10,8 @@ export class RoomLog {
     this.name = name;
     this.marks = new Map();
     this.topic = '';
+    this.role = '';
+    this.closed = false;
     this.newFrom(Infinity, 0);
     this.reset('', 0);
   }
@@ -23,6 +25,8 @@ export class RoomLog {
     // Whether there are messages before and behind those held.
     this.older = false;
     this.newer = false;
+    // Whether a page has come.
+    this.ready = false;
     this.late = null;
   }
 
@@ -94,6 +98,7 @@ export class RoomLog {
     if (side !== 'before') {
       this.newer = newer;
     }
+    this.ready = true;
     this.settle();
   }
 
@@ -122,13 +127,9 @@ export class RoomLog {
     this.marks.set(user, Math.max(seq, this.marks.get(user) ?? 0));
   }
 
-  // How many others have read it.
+  // Which others have read it.
   readers(seq, me) {
-    let count = 0;
-    this.marks.forEach((mark, user) => {
-      count += user !== me && mark >= seq ? 1 : 0;
-    });
-    return count;
+    return [...this.marks].filter(([user, mark]) => user !== me && mark >= seq).map(([user]) => user);
   }
 
   // What came behind one number, and up to another, is new to whoever looks.

@@ -1,9 +1,12 @@
 // The list of rooms, each with what is unread in it and whether one is meant.
-import { element, roomTitle } from './text.js';
+import { hashOf } from './address.js';
+import { button, dot, element, icon, sign } from './dom.js';
+import { roomTitle } from './text.js';
 
 export class Rooms {
-  constructor(list, onOpen) {
+  constructor(list, { open, make, write }) {
     this.list = list;
+    this.does = { make, write };
     this.known = new Map();
     this.me = '';
     this.here = '';
@@ -12,7 +15,7 @@ export class Rooms {
       const link = event.target.closest('a');
       if (link && !event.ctrlKey && !event.metaKey) {
         event.preventDefault();
-        onOpen(link.dataset.room);
+        open(link.dataset.room);
       }
     });
   }
@@ -23,31 +26,40 @@ export class Rooms {
     this.draw();
   }
 
-  has(room) {
-    return this.known.has(room);
-  }
-
   unread(room, { unread, mentions }) {
     this.known.set(room, { ...this.known.get(room), room, followed: true, unread, mentions });
     this.draw();
   }
 
-  open(room) {
+  open(room, closed) {
     this.here = room;
+    this.known.set(room, { ...this.known.get(room), private: closed });
     this.unread(room, { unread: 0, mentions: 0 });
   }
 
   remove(room) {
     this.known.delete(room);
+    this.here = this.here === room ? '' : this.here;
     this.draw();
   }
 
-  // Those that one follows first; rooms of two behind the others.
+  // As they stand in the list.
   sorted() {
-    return [...this.known.values()].sort((one, other) =>
-      Boolean(other.followed) - Boolean(one.followed)
-      || one.room.startsWith('@') - other.room.startsWith('@')
-      || one.room.localeCompare(other.room));
+    return this.groups().flatMap(group => group.rooms);
+  }
+
+  groups() {
+    const all = [...this.known.values()].sort((one, other) => this.title(one).localeCompare(this.title(other)));
+    const followed = all.filter(room => room.followed);
+    return [
+      { title: 'Rooms', add: 'Make a room', does: this.does.make, rooms: followed.filter(room => !direct(room)) },
+      { title: 'Direct messages', add: 'Write to somebody', does: this.does.write, rooms: followed.filter(direct) },
+      { title: 'Not followed', rooms: all.filter(room => !room.followed) },
+    ];
+  }
+
+  title(room) {
+    return roomTitle(room.room, this.me);
   }
 
   // The next one, or the next with something unread.
@@ -63,50 +75,67 @@ export class Rooms {
     return '';
   }
 
+  withUnread() {
+    return [...this.known.values()].filter(room => room.unread).map(room => room.room);
+  }
+
   get unreadCount() {
     return [...this.known.values()].reduce((sum, room) => sum + (room.unread ?? 0), 0);
   }
 
   draw() {
-    this.list.replaceChildren(...this.sorted().map(room => this.row(room)));
+    const focused = this.list.contains(document.activeElement) ? document.activeElement.dataset.room : '';
+    const parts = this.groups()
+      .filter(group => group.add || group.rooms.length)
+      .flatMap(group => [this.heading(group), this.rows(group)]);
+    this.list.replaceChildren(...parts);
+    if (focused) {
+      this.list.querySelector('a[data-room="' + CSS.escape(focused) + '"]')?.focus();
+    }
+  }
+
+  heading({ title, add, does }) {
+    const heading = element('h2', '', title);
+    if (add) {
+      const made = button('plain', '', add, does);
+      made.append(icon('plus'));
+      heading.append(made);
+    }
+    return heading;
+  }
+
+  rows({ title, rooms }) {
+    const list = element('ul');
+    list.setAttribute('aria-label', title);
+    list.append(...rooms.map(room => this.row(room)));
+    return list;
   }
 
   row(room) {
-    const row = element('li', room.followed ? '' : 'other');
+    const row = element('li');
     const link = element('a');
-    const title = roomTitle(room.room, this.me);
+    const title = this.title(room);
     link.dataset.room = room.room;
-    link.href = '#' + new URLSearchParams({ room: room.room });
+    link.href = hashOf(room.room);
     link.classList.toggle('unread', room.unread > 0);
     if (room.room === this.here) {
       link.setAttribute('aria-current', 'page');
     }
-    if (title.startsWith('@')) {
-      link.append(dot(this.state(title.slice(1))));
+    if (direct(room)) {
+      link.append(dot(this.state(title.slice(1))), element('span', 'name', title.slice(1)));
+    } else {
+      link.append(element('span', 'name', title), ...(room.private ? [icon('lock')] : []));
     }
-    link.append(element('span', 'name', (room.private && !title.startsWith('@') ? '🔒 ' : '') + title));
-    if (room.mentions) {
-      link.append(badge('mentions', '@' + room.mentions, room.mentions + ' for you'));
+    if (room.mentions && !direct(room)) {
+      link.append(sign('badge mentions', '@' + room.mentions, room.mentions + ' for you'));
     }
     if (room.unread) {
-      link.append(badge('count', room.unread >= 1000 ? '999+' : String(room.unread), room.unread + ' unread'));
+      const kind = direct(room) ? 'badge mentions' : 'badge';
+      link.append(sign(kind, room.unread >= 1000 ? '999+' : String(room.unread), room.unread + ' unread'));
     }
     row.append(link);
     return row;
   }
 }
 
-export function dot(state) {
-  const made = element('span', 'dot ' + (state || 'offline'));
-  made.setAttribute('role', 'img');
-  made.setAttribute('aria-label', state || 'offline');
-  made.title = state || 'offline';
-  return made;
-}
-
-function badge(kind, text, label) {
-  const made = element('span', 'badge ' + kind, text);
-  made.setAttribute('role', 'img');
-  made.setAttribute('aria-label', label);
-  return made;
-}
+const direct = room => room.room.startsWith('@');

@@ -1,32 +1,44 @@
 // What one message looks like, and one that is still to be stored.
-import { button, clock, element, moment, paint } from './text.js';
+import { avatar, button, element, icon, sign } from './dom.js';
+import { clock, moment, paint } from './text.js';
 
 export const EMOJI = ['👍', '❤️', '😂', '🎉', '😮', '😢', '👀', '✅'];
 
 // A message: who, when, what, and what one can do with it. `does` says what happens then.
-export function messageRow(one, { me, alone, readers, target }, does) {
+export function messageRow(one, state, does) {
+  const { me, alone, target } = state;
   const row = element('li', 'message');
   row.tabIndex = -1;
   row.dataset.seq = one.seq;
   row.classList.toggle('alone', alone);
   row.classList.toggle('meant', one.mentions.includes(me));
   row.classList.toggle('target', target);
-  row.append(head(one, does), words(one, me));
-  if (one.from === me && !one.deleted) {
-    row.append(readMark(readers));
-  }
+  const body = element('div');
+  body.append(head(one, does), words(one, me));
+  row.append(alone ? avatar(one.from) : gutter(one), body);
   if (one.reactions.size) {
-    row.append(reactions(one, me, does));
+    body.append(reactions(one, me, does));
+  }
+  if (one.from === me && !one.deleted) {
+    row.append(readMark(one, state.readers, does));
   }
   if (!one.deleted) {
-    row.append(tools(one, me, does));
+    row.append(tools(one, state, does));
   }
   return row;
 }
 
+// When, beside those that follow on one of the same user.
+function gutter(one) {
+  const time = element('time', 'gutter', clock(one.at));
+  time.dateTime = one.at;
+  time.title = moment(one.at);
+  return time;
+}
+
 function head(one, does) {
   const line = element('div', 'head');
-  const from = button('from', one.from, 'Write to ' + one.from, () => does.direct(one.from));
+  const from = button('from', one.from, one.from, () => does.person(one.from, from));
   const time = element('time', '', clock(one.at));
   time.dateTime = one.at;
   time.title = moment(one.at);
@@ -51,11 +63,11 @@ function words(one, me) {
   return text;
 }
 
-function readMark(readers) {
-  const mark = element('span', readers ? 'mark read' : 'mark', readers ? '✓✓ ' + readers : '✓');
-  mark.title = readers ? 'Read by ' + readers : 'Stored';
-  mark.setAttribute('role', 'img');
-  mark.setAttribute('aria-label', mark.title);
+function readMark(one, readers, does) {
+  if (!readers) {
+    return sign('mark', '✓', 'Stored');
+  }
+  const mark = button('mark read', '✓✓ ' + readers, 'Read by ' + readers, () => does.readers(one, mark));
   return mark;
 }
 
@@ -71,15 +83,21 @@ function reactions(one, me, does) {
   return line;
 }
 
-function tools(one, me, does) {
+function tools(one, { me, moderates }, does) {
+  const mine = one.from === me;
   const bar = element('div', 'tools');
-  bar.append(button('', '☺', 'React (r)', () => does.choose(one)));
-  if (one.from === me) {
-    bar.append(button('', '✎', 'Edit (e)', () => does.edit(one)));
+  const tool = (name, label, then) => {
+    const made = button('', '', label, then);
+    made.append(icon(name));
+    bar.append(made);
+  };
+  tool('smile', 'React (r)', () => does.choose(one));
+  if (mine) {
+    tool('edit', 'Edit (e)', () => does.edit(one));
   }
-  bar.append(button('', '🔗', 'Copy a link (l)', () => does.link(one)));
-  if (one.from === me) {
-    bar.append(button('', '✕', 'Erase (Delete)', () => does.erase(one)));
+  tool('link', 'Copy a link (l)', () => does.link(one));
+  if (mine || moderates) {
+    tool('erase', 'Erase (Delete)', () => does.erase(one));
   }
   return bar;
 }
@@ -87,6 +105,7 @@ function tools(one, me, does) {
 // What is in the outbox: on its way, stored, or refused.
 export function pendingRow(entry, me, does) {
   const row = element('li', entry.failed ? 'message alone failed' : 'message alone pending');
+  const body = element('div');
   const line = element('div', 'head');
   line.append(element('span', 'from', me), element('time', '', clock(entry.at)));
   if (entry.topic) {
@@ -95,20 +114,21 @@ export function pendingRow(entry, me, does) {
   const text = element('div', 'text');
   text.dir = 'auto';
   paint(text, entry.text, me);
-  row.append(line, text);
+  body.append(line, text);
+  row.append(avatar(me), body);
   if (entry.failed) {
-    const why = element('div', 'why', 'Not sent: ' + entry.failed + ' ');
-    why.append(
-      button('', 'try again', 'Try again', () => does.again(entry)),
-      button('', 'discard', 'Discard', () => does.discard(entry)),
-    );
-    row.append(why);
+    body.append(refusal(entry, does));
   } else {
-    const mark = element('span', 'mark', entry.seq ? '✓' : '…');
-    mark.title = entry.seq ? 'Stored' : 'On its way';
-    mark.setAttribute('role', 'img');
-    mark.setAttribute('aria-label', mark.title);
-    row.append(mark);
+    row.append(sign('mark', entry.seq ? '✓' : '…', entry.seq ? 'Stored' : 'On its way'));
   }
   return row;
+}
+
+function refusal(entry, does) {
+  const why = element('div', 'why', 'Not sent: ' + entry.failed);
+  why.append(
+    button('', 'try again', 'Try again', () => does.again(entry)),
+    button('', 'discard', 'Discard', () => does.discard(entry)),
+  );
+  return why;
 }

@@ -1,5 +1,6 @@
 // Ctrl-K: a room or a user, found by letters that stand in its name in that order; or a new room.
-import { element, rank, roomTitle } from './text.js';
+import { element } from './dom.js';
+import { rank, roomTitle } from './text.js';
 
 const SHOWN = 50;
 const ROOM = /^#?[\p{L}\p{N}][\p{L}\p{N}._-]{0,63}$/u;
@@ -22,7 +23,7 @@ export class Switcher {
   }
 
   // Choices are {room, title, unread}.
-  show(rooms, users, me) {
+  show(rooms, users, me, typed = '') {
     this.guest = me.startsWith('~');
     const direct = new Set(rooms.map(room => roomTitle(room.room, me)));
     this.all = rooms.map(room => ({ room: room.room, title: roomTitle(room.room, me), unread: room.unread ?? 0 }));
@@ -30,7 +31,7 @@ export class Switcher {
       .map(user => '@' + user)
       .filter(title => !direct.has(title) && title !== '@' + me)
       .forEach(title => this.all.push({ room: title, title, unread: 0 }));
-    this.input.value = '';
+    this.input.value = typed;
     this.find();
     if (!this.dialog.open) {
       this.dialog.showModal();

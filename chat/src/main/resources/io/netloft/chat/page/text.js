@@ -1,44 +1,65 @@
-// Words on the screen. Everything becomes text nodes; only addresses of the web become links.
-const PARTS = /(https?:\/\/[^\s<>"']+[^\s<>"'.,;:!?)\]])|(@~?[\p{L}\p{N}][\p{L}\p{N}._@+:/|=-]*)/gu;
+// Words on the screen. Everything becomes text nodes; only addresses of the web become links, and what stands between backticks code.
+import { element } from './dom.js';
 
-export function element(tag, className = '', text = '') {
-  const made = document.createElement(tag);
-  if (className) {
-    made.className = className;
-  }
-  made.textContent = text;
-  return made;
-}
-
-export function button(className, text, label, onClick) {
-  const made = element('button', className, text);
-  made.type = 'button';
-  made.title = label;
-  made.setAttribute('aria-label', label);
-  made.addEventListener('click', onClick);
-  return made;
-}
+const MOST_MEANT = 50;
+const PARTS = new RegExp(
+  [
+    /```\n?(?<block>[^]+?)\n?```/,
+    /`(?<code>[^`\n]+)`/,
+    /(?<link>https?:\/\/[^\s<>"']+[^\s<>"'.,;:!?)\]])/,
+    /(?<![\p{L}\p{N}])(?<name>@~?[\p{L}\p{N}](?:[\p{L}\p{N}._@+:/|=-]*[\p{L}\p{N}])?)/,
+  ]
+    .map(part => part.source)
+    .join('|'),
+  'gu',
+);
 
 export function paint(into, text, me) {
   let done = 0;
   for (const found of text.matchAll(PARTS)) {
-    into.append(text.slice(done, found.index));
-    into.append(found[1] ? link(found[1]) : mention(found[2], me));
+    into.append(text.slice(done, found.index), part(found.groups, me));
     done = found.index + found[0].length;
   }
   into.append(text.slice(done));
 }
 
-function link(address) {
-  const made = element('a', '', address);
-  made.href = address;
+function part({ block, code, link, name }, me) {
+  if (block) {
+    return element('pre', '', block);
+  }
+  if (code) {
+    return element('code', '', code);
+  }
+  return link ? address(link) : mention(name, me);
+}
+
+function address(link) {
+  const made = element('a', '', link);
+  made.href = link;
   made.target = '_blank';
   made.rel = 'noopener noreferrer';
   return made;
 }
 
 function mention(name, me) {
-  return element('span', name === '@' + me ? 'mention mine' : 'mention', name);
+  return element('span', bare(name.slice(1)) === bare(me) ? 'mention mine' : 'mention', name);
+}
+
+// A guest's name without its sign.
+export const bare = user => user.replace(/^~/, '');
+
+// Which guests a text means: nobody types the sign that their names begin with.
+export function guestsMeant(text, users) {
+  const names = new Set([...text.matchAll(/@([\p{L}\p{N}](?:[\p{L}\p{N}._-]*[\p{L}\p{N}])?)/gu)].map(found => found[1]));
+  const meant = users.filter(user => user.startsWith('~') && names.has(bare(user)));
+  return meant.length ? meant.slice(0, MOST_MEANT) : undefined;
+}
+
+// With the words marked in it.
+export function marked(into, text, words) {
+  const wanted = words.map(word => word.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')).join('|');
+  const parts = wanted ? text.split(new RegExp('(' + wanted + ')', 'giu')) : [text];
+  into.append(...parts.map((one, at) => (at % 2 ? element('mark', '', one) : one)));
 }
 
 // A room as people call it: a room of two by the other one's name.

@@ -102,6 +102,8 @@ export class Visit {
   enter(log, ok, again, since) {
     const left = this.log;
     log.topic = ok.topic;
+    log.closed = ok.private;
+    this.ranks(log, ok.role);
     Object.entries(ok.marks).forEach(([user, seq]) => log.mark(user, seq ?? 0));
     if (!again) {
       log.newFrom(ok.marks[this.me] ?? ok.seq, document.hasFocus() ? ok.seq : Infinity);
@@ -120,6 +122,12 @@ export class Visit {
     }
     this.on.entered(log, ok, again);
     this.recovered();
+  }
+
+  // What one is in a room: it says what one may do with others' messages.
+  ranks(log, role) {
+    log.role = role;
+    this.history.moderates = !log.name.startsWith('@') && (role === 'moderator' || role === 'owner');
   }
 
   hold(log) {

@@ -92,7 +92,7 @@ export class Wire {
     this.socket = null;
     this.lose();
     if (code === TOKEN_ENDED || code === NO_TOKEN) {
-      this.onState('locked', reason);
+      this.onState('locked', code === TOKEN_ENDED ? 'Your token has ended.' : '');
     } else if (FINAL.has(code) || code >= FINAL_FROM) {
       this.onState('refused', code + ' ' + reason);
     } else {
