@@ -62,6 +62,7 @@ final class ChatWeb {
             "moderation.js",
             "notify.js",
             "outbox.js",
+            "panels.js",
             "people.js",
             "room.js",
             "rooms.js",

@@ -21,6 +21,7 @@ export class History {
     this.made = new Map();
     view.addEventListener('scroll', () => this.scrolled());
     view.addEventListener('keydown', event => this.key(event));
+    view.addEventListener('focusin', event => this.reach(event.target.closest('li')));
     new ResizeObserver(() => this.draw()).observe(view);
   }
 
@@ -196,7 +197,7 @@ export class History {
     let next = this.rows.firstElementChild;
     for (const { key, looks, make } of wanted) {
       const before = this.made.get(key);
-      const row = before?.looks === looks ? before.row : make();
+      const row = before?.looks === looks ? before.row : reachable(make(), false);
       if (before && row !== before.row) {
         next = next === before.row ? row : next;
         before.row.replaceWith(row);
@@ -212,6 +213,14 @@ export class History {
   }
 
   // ---- keys
+
+  // One comes to what a message offers by Tab when one is at the message: else there would be no end to it.
+  reach(row) {
+    if (this.reached !== row) {
+      reachable(this.reached, false);
+      this.reached = reachable(row, true);
+    }
+  }
 
   key(event) {
     const row = event.target.closest?.('li.message');
@@ -237,6 +246,11 @@ export class History {
     const at = row ? all.indexOf(row) + by : all.length - 1;
     all[Math.max(0, Math.min(all.length - 1, at))]?.focus();
   }
+}
+
+function reachable(row, is) {
+  row?.querySelectorAll('button, a').forEach(one => (one.tabIndex = is ? 0 : -1));
+  return row;
 }
 
 function separator(kind, text, title = '') {

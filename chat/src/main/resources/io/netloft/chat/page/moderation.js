@@ -2,10 +2,28 @@
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 
+const DONE = {
+  invite: 'invited',
+  role: 'made',
+  mute: 'muted',
+  unmute: 'unmuted',
+  kick: 'took out',
+  ban: 'banned',
+  unban: 'let in again',
+  leave: 'has left',
+};
+
+// What has become of somebody.
+export function told({ from, user, change, role }) {
+  return [from, DONE[change] ?? change, user === from ? '' : user, role ? (change === 'role' ? 'a ' : 'as ') + role : '']
+    .filter(Boolean)
+    .join(' ');
+}
+
 export class Moderation {
   // `room` and `role` tell where one is and what one is there; `change` does it and says why not.
-  constructor({ room, role, me, users, ask, menu, change, direct, leave, read, link }) {
-    Object.assign(this, { room, role, me, users, ask, menu, change, direct, leave, read, link });
+  constructor({ room, role, closed, me, users, ask, menu, change, direct, leave, read, link }) {
+    Object.assign(this, { room, role, closed, me, users, ask, menu, change, direct, leave, read, link });
   }
 
   get moderates() {
@@ -64,7 +82,9 @@ export class Moderation {
       lines.push({ text: 'Invite somebody …', does: () => this.ask.user('Invite somebody', true, (user, role) => this.invite(user, role)) });
       lines.push({ text: 'Let somebody in again …', does: () => this.ask.user('Let somebody in again', false, user => this.unban(user)) });
     }
-    lines.push(null, { text: 'Stop following', danger: true, does: () => this.leave() });
+    if (!this.closed()) {
+      lines.push(null, { text: 'Stop following', danger: true, does: () => this.leave() });
+    }
     this.menu.show(beside, lines);
   }
 

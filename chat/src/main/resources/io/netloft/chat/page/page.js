@@ -8,9 +8,10 @@ import { History } from './history.js';
 import { Identity } from './identity.js';
 import { keys } from './keys.js';
 import { Menu } from './menu.js';
-import { Moderation } from './moderation.js';
+import { Moderation, told } from './moderation.js';
 import { Notify } from './notify.js';
 import { Outbox } from './outbox.js';
+import { Panels } from './panels.js';
 import { People } from './people.js';
 import { Rooms } from './rooms.js';
 import { Search } from './search.js';
@@ -23,8 +24,6 @@ import { Wire } from './wire.js';
 const NOTE_MS = 6000;
 const ROOMS_MS = 60_000;
 const SPOKEN = 200;
-const WIDE = 1100;
-const NARROW = 700;
 // Beyond any number: the server takes the end of the room for it.
 const END = Number.MAX_SAFE_INTEGER;
 
@@ -34,6 +33,7 @@ const wire = new Wire({ onEvent: heard, onState: broken });
 const identity = new Identity(byId('login'), wire, known);
 const outbox = new Outbox(store, wire, entry => sent(entry));
 const menu = new Menu(byId('popup'));
+const panels = new Panels(byId);
 const ask = dialogs(byId);
 const rooms = new Rooms(byId('rooms'), { open: go, make: makeRoom, write: () => find('@') });
 const people = new People(
@@ -76,6 +76,7 @@ const composer = new Composer(byId('composer'), store, {
 const moderation = new Moderation({
   room: () => visit.log?.name ?? '',
   role: () => visit.log?.role ?? '',
+  closed: () => Boolean(visit.log?.closed),
   me: () => me,
   users: () => people.users,
   ask,
@@ -125,14 +126,15 @@ function passing({ type, data }) {
 }
 
 function meant(room, { from, text }) {
-  note(from + ' in ' + roomTitle(room, me) + ': ' + text);
-  notify.tell(room, from + ' in ' + roomTitle(room, me), text);
+  const who = room.startsWith('@') ? from : from + ' in ' + roomTitle(room, me);
+  note(who + ': ' + text);
+  notify.tell(room, who, text);
 }
 
 function putOut({ source, data }) {
   visit.left(source);
   rooms.remove(source);
-  note('You are out of ' + roomTitle(source, me) + ': ' + data.change + (data.by ? ' by ' + data.by : ''));
+  note('You are out of ' + roomTitle(source, me) + ': ' + told({ from: data.by, user: 'you', change: data.change }));
   listRooms();
 }
 
@@ -191,7 +193,7 @@ function go(room) {
   } else {
     location.hash = hash;
   }
-  side(false);
+  panels.shut();
 }
 
 addEventListener('hashchange', () => {
@@ -225,10 +227,9 @@ async function leave() {
   try {
     await wire.ask('leave', { room, forget: true });
     visit.left(room);
-    rooms.remove(room);
+    rooms.forget(room);
     localStorage.removeItem('room');
     window.history.replaceState(null, '', '#');
-    listRooms();
   } catch (failure) {
     note('Not done: ' + failure.message);
   }
@@ -301,7 +302,7 @@ function happened({ type, source, data }, fresh) {
     if (data.user === me && data.change === 'role') {
       visit.ranks(visit.log, data.role);
     }
-    note(data.from + ': ' + data.change + ' ' + data.user + (data.role ? ', ' + data.role : ''));
+    note(told(data));
   } else if (type === 'message' && fresh) {
     byId('spoken').textContent = data.from + ': ' + (data.text ?? '').slice(0, SPOKEN);
     if (source.startsWith('@') || data.mentions?.includes(me)) {
@@ -410,7 +411,6 @@ function showState() {
   document.title = (count ? '(' + count + ') ' : '') + (log ? roomTitle(log.name, me) + ' – ' : '') + 'chat';
   if (!log) {
     byId('room').textContent = '';
-    byId('aside').hidden = true;
   }
 }
 
@@ -421,28 +421,6 @@ function find(typed = '') {
 function seek() {
   if (ready) {
     search.show(visit.log?.name, me);
-  }
-}
-
-function side(open) {
-  document.body.classList.toggle('menu', open);
-  byId('menu').setAttribute('aria-expanded', String(open));
-  if (open) {
-    byId('switch').focus();
-  }
-}
-
-function aside(open) {
-  byId('aside').hidden = !open;
-  byId('here').setAttribute('aria-expanded', String(open));
-  localStorage.setItem('people', open ? 'shown' : 'hidden');
-}
-
-// Where it is narrow, lists lie over the messages.
-function closeOver() {
-  side(false);
-  if (innerWidth <= NARROW) {
-    aside(false);
   }
 }
 
@@ -464,8 +442,8 @@ function messageKey(key, one) {
 }
 
 function escape(from) {
-  if (document.body.classList.contains('menu')) {
-    side(false);
+  if (panels.open) {
+    panels.rooms(false);
   } else if (from === composer.text) {
     visit.present();
   } else {
@@ -491,22 +469,14 @@ const onClick = {
   begin: () => find(),
   allread: readAll,
   help: () => byId('keys').showModal(),
-  menu: () => side(!document.body.classList.contains('menu')),
-  view: closeOver,
   pill: () => visit.present(),
   every: () => only(''),
   who: () => identity.show(''),
   seek,
   more: () => moderation.here(byId('more')),
   subject: () => visit.log && ask.subject(visit.log.topic, text => change('topic', { text })),
-  here: () => aside(byId('aside').hidden),
-  hide: () => aside(false),
 };
 Object.entries(onClick).forEach(([id, does]) => byId(id).addEventListener('click', does));
-if (innerWidth >= WIDE && localStorage.getItem('people') === 'shown') {
-  aside(true);
-}
-
 addEventListener('focus', () => visit.looking(true));
 addEventListener('blur', () => visit.looking(false));
 wire.open();

@@ -1,6 +1,6 @@
 // The list of rooms, each with what is unread in it and whether one is meant.
 import { hashOf } from './address.js';
-import { button, dot, element, icon, sign } from './dom.js';
+import { avatar, button, dot, element, icon, sign } from './dom.js';
 import { roomTitle } from './text.js';
 
 export class Rooms {
@@ -35,6 +35,13 @@ export class Rooms {
     this.here = room;
     this.known.set(room, { ...this.known.get(room), private: closed });
     this.unread(room, { unread: 0, mentions: 0 });
+  }
+
+  // Followed no more; who may see it sees it still.
+  forget(room) {
+    this.known.set(room, { ...this.known.get(room), followed: false, unread: 0, mentions: 0 });
+    this.here = this.here === room ? '' : this.here;
+    this.draw();
   }
 
   remove(room) {
@@ -122,7 +129,8 @@ export class Rooms {
       link.setAttribute('aria-current', 'page');
     }
     if (direct(room)) {
-      link.append(dot(this.state(title.slice(1))), element('span', 'name', title.slice(1)));
+      const state = this.state(title.slice(1));
+      link.append(avatar(title.slice(1), 'small'), element('span', 'name', title.slice(1)), ...(state ? [dot(state)] : []));
     } else {
       link.append(element('span', 'name', title), ...(room.private ? [icon('lock')] : []));
     }

@@ -1,6 +1,6 @@
 // What one message looks like, and one that is still to be stored.
 import { avatar, button, element, icon, sign } from './dom.js';
-import { clock, moment, paint } from './text.js';
+import { brief, clock, moment, paint } from './text.js';
 
 export const EMOJI = ['👍', '❤️', '😂', '🎉', '😮', '😢', '👀', '✅'];
 
@@ -30,7 +30,7 @@ export function messageRow(one, state, does) {
 
 // When, beside those that follow on one of the same user.
 function gutter(one) {
-  const time = element('time', 'gutter', clock(one.at));
+  const time = element('time', 'gutter', brief(one.at));
   time.dateTime = one.at;
   time.title = moment(one.at);
   return time;
@@ -68,6 +68,7 @@ function readMark(one, readers, does) {
     return sign('mark', '✓', 'Stored');
   }
   const mark = button('mark read', '✓✓ ' + readers, 'Read by ' + readers, () => does.readers(one, mark));
+  mark.setAttribute('aria-haspopup', 'menu');
   return mark;
 }
 

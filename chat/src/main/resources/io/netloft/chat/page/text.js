@@ -4,7 +4,7 @@ import { element } from './dom.js';
 const MOST_MEANT = 50;
 const PARTS = new RegExp(
   [
-    /```\n?(?<block>[^]+?)\n?```/,
+    /```\n?(?<block>[^]+?)\n?```\n?/,
     /`(?<code>[^`\n]+)`/,
     /(?<link>https?:\/\/[^\s<>"']+[^\s<>"'.,;:!?)\]])/,
     /(?<![\p{L}\p{N}])(?<name>@~?[\p{L}\p{N}](?:[\p{L}\p{N}._@+:/|=-]*[\p{L}\p{N}])?)/,
@@ -73,8 +73,10 @@ export function roomTitle(room, me) {
 
 const CLOCK = new Intl.DateTimeFormat(undefined, { hour: '2-digit', minute: '2-digit' });
 const DAY = new Intl.DateTimeFormat(undefined, { weekday: 'long', day: 'numeric', month: 'long', year: 'numeric' });
-const FULL = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'medium' });
+const FULL = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'short' });
 
+// As short as a column has room for.
+export const brief = at => clock(at).replace(/\s*[ap]\.?m\.?$/i, '');
 export const clock = at => CLOCK.format(new Date(at));
 export const day = at => DAY.format(new Date(at));
 export const moment = at => FULL.format(new Date(at));

@@ -11,7 +11,7 @@ const FINAL_FROM = 4500;
 /** What the server answers instead of doing it. */
 export class Refused extends Error {
   constructor({ code, message, retryAfterMs }) {
-    super(message || code);
+    super(message ? code + ', ' + message : code);
     this.code = code;
     this.retryAfterMs = retryAfterMs;
   }
