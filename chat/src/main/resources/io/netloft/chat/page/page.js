@@ -327,7 +327,7 @@ function said(text, topic) {
   if (!log) {
     return false;
   }
-  outbox.add(log.name, text, topic, guestsMeant(text, [...people.users.keys()]));
+  outbox.add(log.name, text, topic, guestsMeant(text, [...people.users.keys()], me));
   visit.present();
   return true;
 }

@@ -2,6 +2,7 @@
 import { element } from './dom.js';
 
 const MOST_MEANT = 50;
+const LONGEST_NAME = 65;
 const PARTS = new RegExp(
   [
     /```\n?(?<block>[^]+?)\n?```\n?/,
@@ -48,10 +49,11 @@ function mention(name, me) {
 // A guest's name without its sign.
 export const bare = user => user.replace(/^~/, '');
 
-// Which guests a text means: nobody types the sign that their names begin with.
-export function guestsMeant(text, users) {
-  const names = new Set([...text.matchAll(/@([\p{L}\p{N}](?:[\p{L}\p{N}._-]*[\p{L}\p{N}])?)/gu)].map(found => found[1]));
-  const meant = users.filter(user => user.startsWith('~') && names.has(bare(user)));
+// Which guests a text means: nobody types the sign that their names begin with. Where one is a guest, so are the others; else those
+// who are there.
+export function guestsMeant(text, users, me) {
+  const names = [...text.matchAll(/(?<![\p{L}\p{N}])@([\p{L}\p{N}](?:[\p{L}\p{N}._-]*[\p{L}\p{N}])?)/gu)].map(found => '~' + found[1]);
+  const meant = [...new Set(names)].filter(user => user.length <= LONGEST_NAME && (me.startsWith('~') || users.includes(user)));
   return meant.length ? meant.slice(0, MOST_MEANT) : undefined;
 }
 

@@ -101,6 +101,10 @@ export class Visit {
 
   enter(log, ok, again, since) {
     const left = this.log;
+    if (!again) {
+      // What was on the screen until now was read, however short it was there.
+      this.read();
+    }
     log.topic = ok.topic;
     log.closed = ok.private;
     this.ranks(log, ok.role);
