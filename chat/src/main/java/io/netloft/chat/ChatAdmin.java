@@ -1,6 +1,5 @@
 package io.netloft.chat;
 
-import io.micrometer.core.instrument.FunctionCounter;
 import io.netloft.chassis.life.Chassis;
 import io.netloft.chassis.metrics.Durations;
 import io.netloft.chassis.metrics.Meter;
@@ -36,7 +35,7 @@ final class ChatAdmin {
         this.database = database;
     }
 
-    /** Adds the tables; after the meters of the connections, which some of them read. */
+    /** Adds the tables. */
     void addTo(Chassis chassis, WebSockets sockets, HubLane lane) {
         chassis.admin()
                 .section(
@@ -46,7 +45,7 @@ final class ChatAdmin {
                                 cells(sockets.connections(), hub.sessions(), hub.users(), hub.rooms(), lane.waiting())))
                 .section("Traffic", List.of("what", "in all", "a second"), traffic())
                 .section("Latency", List.of("what", "count", "p50 below", "p99 below"), this::latency)
-                .section("Slow consumers", List.of("what", "number"), slow())
+                .section("Slow consumers", List.of("what", "number"), this::slow)
                 .section(
                         "Store",
                         List.of("transactions", "events in one", "failed", "waiting", "trimmed", "size"),
@@ -55,17 +54,15 @@ final class ChatAdmin {
     }
 
     private Supplier<List<List<String>>> traffic() {
-        FunctionCounter received = counter(WebSocketMetrics.RECEIVED, ENDPOINT);
-        FunctionCounter sent = counter(WebSocketMetrics.SENT, ENDPOINT);
-        FunctionCounter bytes = counter(WebSocketMetrics.SENT_BYTES, ENDPOINT);
         List<Traffic> all = List.of(
-                new Traffic(System::nanoTime, "commands and messages received", () -> (long) received.count()),
+                new Traffic(
+                        System::nanoTime, "commands and messages received", () -> counted(WebSocketMetrics.RECEIVED)),
                 new Traffic(System::nanoTime, "handed to the store", hub::sends),
                 new Traffic(System::nanoTime, "events that rooms got", hub::events),
                 new Traffic(System::nanoTime, "deliveries of them", hub::deliveries),
                 new Traffic(System::nanoTime, "events of replays", () -> hub.fromMemory() + hub.fromStore()),
-                new Traffic(System::nanoTime, "messages sent", () -> (long) sent.count()),
-                new Traffic(System::nanoTime, "bytes sent", () -> (long) bytes.count()));
+                new Traffic(System::nanoTime, "messages sent", () -> counted(WebSocketMetrics.SENT)),
+                new Traffic(System::nanoTime, "bytes sent", () -> counted(WebSocketMetrics.SENT_BYTES)));
         return () -> all.stream()
                 .map(one -> cells(one.what(), one.count(), one.perSecond()))
                 .toList();
@@ -77,13 +74,11 @@ final class ChatAdmin {
                 "transactions, sync included", commits.count(), ms(commits.quantile(0.5)), ms(commits.quantile(0.99))));
     }
 
-    private Supplier<List<List<String>>> slow() {
-        FunctionCounter skipped = counter(WebSocketMetrics.SKIPPED, ENDPOINT);
-        FunctionCounter closed = counter(WebSocketMetrics.CLOSED, ENDPOINT, "slow");
-        return () -> List.of(
+    private List<List<String>> slow() {
+        return List.of(
                 cells("places in rooms that catch up now", hub.catching()),
-                cells("passing events left out", (long) skipped.count()),
-                cells("closed because they did not read", (long) closed.count()),
+                cells("passing events left out", counted(WebSocketMetrics.SKIPPED)),
+                cells("closed because they did not read", counted(WebSocketMetrics.CLOSED, "slow")),
                 cells("came back behind what is kept", hub.gaps()));
     }
 
@@ -106,9 +101,9 @@ final class ChatAdmin {
                 .toList();
     }
 
-    // One that is registered already: registering it again gives the first.
-    private FunctionCounter counter(Meter meter, String... tags) {
-        return meters.functionCounter(meter, this, nothing -> 0, tags);
+    private long counted(Meter meter, String... more) {
+        return (long) meters.count(
+                meter, Stream.concat(Stream.of(ENDPOINT), Stream.of(more)).toArray(String[]::new));
     }
 
     private static String ms(double seconds) {
