@@ -261,6 +261,20 @@ class ChatPageIT {
     }
 
     @Test
+    void theAdminPageShowsWhatGoesOn() {
+        both("admin");
+        say(bob, "something to count");
+        ann.awaitText("#rows", "something to count");
+        ann.go(AdminPort.of(server).url() + "/").awaitText("#state", "ready");
+        ann.awaitText("#sections", "deliveries of them").awaitText("#sections", "transactions, sync included");
+        ann.screenshot("chat-admin");
+        ann.width(390);
+        assertThat(ann.scrollsSideways()).isFalse();
+        ann.screenshot("chat-admin-telephone");
+        ann.width(1280).go("http://127.0.0.1:" + port + "/").awaitText("#who", "~ann");
+    }
+
+    @Test
     void fitsATelephoneInLightAndDark() {
         both("telephone");
         say(bob, "https://example.org/" + "long/".repeat(60));

@@ -26,6 +26,10 @@ export class Complete {
     const begun = this.text.selectionEnd === this.text.selectionStart && BEGUN.exec(this.before());
     this.begun = begun ? begun[1] : '';
     this.found = begun ? this.fitting(this.begun.toLowerCase()) : [];
+    // Whoever has typed a whole name wants Enter to send.
+    if (this.found.length && bare(this.found[0]) === this.begun) {
+      this.found = [];
+    }
     this.at = 0;
     this.draw();
   }
