@@ -129,7 +129,8 @@ export class Rooms {
       link.setAttribute('aria-current', 'page');
     }
     if (direct(room)) {
-      const state = this.state(title.slice(1));
+      // Who is not in the room that one is in may be in another.
+      const state = this.state(title.slice(1)).replace('offline', '');
       link.append(avatar(title.slice(1), 'small'), element('span', 'name', title.slice(1)), ...(state ? [dot(state)] : []));
     } else {
       link.append(element('span', 'name', title), ...(room.private ? [icon('lock')] : []));
