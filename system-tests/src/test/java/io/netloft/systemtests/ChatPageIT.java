@@ -7,6 +7,8 @@ import io.netloft.testkit.Browser;
 import io.netloft.testkit.JarProcess;
 import io.netloft.testkit.NeedsPeer;
 import io.netloft.testkit.RunningProcess.Signal;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -258,6 +260,27 @@ class ChatPageIT {
         bob.awaitText("#rows .failed", "muted").click(".why button:last-child");
         assertThat(bob.driver().findElements(By.cssSelector(".failed"))).isEmpty();
         assertThat(count(ann, "more of it")).isZero();
+    }
+
+    @Test
+    void logsInWhereUsersHavePasswordsAndStaysSoUntilTheTabIsClosed() throws IOException {
+        Path users = Files.createDirectories(folder.resolve("users"));
+        Path password = Files.writeString(users.resolve("password"), "correct horse battery");
+        JarProcess.of("chat")
+                .args("user", "add", "maria", "--password-file", password.toString())
+                .args("--data-dir", users.resolve("data").toString())
+                .run();
+        try (JarProcess guarded = ChatJar.in(users).start()) {
+            ann.go(ChatJar.url(guarded, "http", "/#room=ops")).awaitText("#login", "Log in");
+            type(ann, "maria", Keys.TAB, "not that one", Keys.ENTER);
+            ann.awaitText("#why", "No such user, or not that password").screenshot("chat-login");
+            ann.clearConsole();
+            type(ann, Keys.chord(Keys.CONTROL, "a"), "correct horse battery", Keys.ENTER);
+            ann.awaitText("#who", "maria").awaitText("#room", "#ops");
+            script(ann, "location.reload()");
+            ann.awaitText("#who", "maria").awaitText("#room", "#ops");
+            ann.go("http://127.0.0.1:" + port + "/").awaitText("#who", "~ann");
+        }
     }
 
     @Test
