@@ -120,7 +120,7 @@ final class ChatServer implements Server<ChatConfig> {
             new Administration(desk, accounts, history, chassis.workers()).addTo(web.router());
             new Login(accounts, tokens, desk, chassis.workers(), history).addTo(web.router());
             ChatMetrics.register(chassis.meters(), counts, stored, lane, history, database);
-            ChatAdmin.addTo(chassis.admin(), counts, stored, history, database, web.sockets());
+            new ChatAdmin(chassis.meters(), counts, stored, history, database).addTo(chassis, web.sockets(), lane);
             ScheduledFuture<?> tick = hubThread
                     .timer()
                     .scheduleWithFixedDelay(

@@ -7,6 +7,7 @@ import io.netloft.chassis.web.Answer;
 import io.netloft.chassis.web.BodyStream;
 import io.netloft.chassis.web.Json;
 import io.netloft.chassis.web.Router;
+import io.netloft.chassis.web.StaticPages;
 import io.netloft.chassis.web.WebError;
 import io.netloft.chassis.web.WebException;
 import io.netloft.chassis.web.WebGuard;
@@ -45,6 +46,33 @@ final class ChatWeb {
     private static final String ROOM = "/v1/rooms/{room}";
     private static final String MESSAGE = ROOM + "/messages/{seq}";
     private static final int CREATED = 201;
+    private static final List<String> PAGE = List.of(
+            "page.css",
+            "page.js",
+            "address.js",
+            "away.js",
+            "complete.js",
+            "composer.js",
+            "dialogs.js",
+            "dom.js",
+            "history.js",
+            "identity.js",
+            "keys.js",
+            "menu.js",
+            "moderation.js",
+            "notify.js",
+            "outbox.js",
+            "panels.js",
+            "people.js",
+            "room.js",
+            "rooms.js",
+            "rows.js",
+            "search.js",
+            "store.js",
+            "switcher.js",
+            "text.js",
+            "visit.js",
+            "wire.js");
 
     private final Desk desk;
     private final WebSockets sockets;
@@ -69,6 +97,14 @@ final class ChatWeb {
         router.choose(HttpMethod.GET, "/v1/chat", this::connect);
         router.choose(HttpMethod.GET, ROOM + "/events", this::events);
         commands();
+        page();
+    }
+
+    // It holds nothing that was said, so whoever may connect may have it.
+    private void page() {
+        StaticPages pages = StaticPages.of(ChatWeb.class).page("/", "page/index.html");
+        PAGE.forEach(file -> pages.page("/" + file, "page/" + file));
+        pages.addTo(router);
     }
 
     private void commands() {
