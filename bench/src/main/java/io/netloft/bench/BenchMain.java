@@ -4,6 +4,7 @@ import io.netloft.bench.chat.ChatCommand;
 import io.netloft.bench.kvstore.KvstoreCommand;
 import io.netloft.bench.logstream.LogstreamCommand;
 import io.netloft.bench.proxy.ProxyCommand;
+import io.netloft.bench.sniffer.SnifferCommand;
 import io.netloft.chassis.life.Launcher;
 import picocli.CommandLine.Command;
 
@@ -16,6 +17,7 @@ import picocli.CommandLine.Command;
             KvstoreCommand.class,
             LogstreamCommand.class,
             ChatCommand.class,
+            SnifferCommand.class,
             JmhCommand.class
         },
         description = "Measures, beside a peer in the same run. Results go to standard output, talk to standard error.")

@@ -9,8 +9,9 @@
  *             |               `-- bench.load    load generators
  *             |-- kvstore -&gt; bench.kvstore   rows of work, each against Redis or etcd
  *             |-- chat ----&gt; bench.chat      rows of work, against a hub on ws, and SQLite
+ *             |-- sniffer -&gt; bench.sniffer   rows of work, against tcpdump and tshark
  *             |-- logstream -&gt; bench.logstream   rows of work, against websocketd, nginx and grep
- *             |               `-- both: bench.beside   lanes that take turns, and what they are judged by
+ *             |               `-- all three: bench.beside   lanes that take turns, and what they are judged by
  *             |-- jmh -----&gt; bench.proto, bench.kvstore   microbenches, one question a class
  *             `- all but the last stand on bench.run: processes, CPU times, medians, tables, the recorded result
  * </pre>

@@ -60,6 +60,20 @@ class ScriptArchiveTest extends ScriptTree {
     }
 
     @Test
+    void trainsTheSnifferOnACaptureAndKeepsItsCompilerSmall() throws Exception {
+        environment().remove("NETLOFT_ARCHIVE");
+        environment().put("FAKE_BAD_TRAINING", "yes");
+        jdk("jdk-17", "17.0.15");
+        module("sniffer");
+        assertThat(run("sniffer").code()).isZero();
+
+        assertThat(awaitFile("sniffer-17-[0-9a-f]{16}\\.failed"))
+                .content()
+                .contains("<-XX:FreqInlineSize=100>")
+                .containsPattern("<-n>\n<-v>\n<-r>\n<.*\\.pcap>");
+    }
+
+    @Test
     void startsWhereTheCacheCannotBeWritten() throws Exception {
         environment().remove("NETLOFT_ARCHIVE");
         environment()

@@ -28,6 +28,10 @@
  * with those that people have ({@link io.netloft.systemtests.KvstoreClientsIT}). {@link
  * io.netloft.systemtests.RespClient} speaks to them; {@link io.netloft.systemtests.Ports} gives them ports.
  *
+ * <p>The {@code SnifferXxxIT} start {@code sniffer/target/netloft-sniffer.jar} over files ({@link
+ * io.netloft.systemtests.SnifferFilesIT}) and on the loopback interface ({@link io.netloft.systemtests.SnifferLiveIT}),
+ * beside tcpdump.
+ *
  * <p>{@link io.netloft.systemtests.WebSocketAutobahnIT} and {@link io.netloft.systemtests.WebSocketPeersIT} put others'
  * clients to the web base, as {@link io.netloft.systemtests.WebSocketEcho}.
  */

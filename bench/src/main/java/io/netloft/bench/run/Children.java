@@ -55,6 +55,11 @@ public final class Children implements AutoCloseable {
         }
     }
 
+    /** CPU time of what was started by this JVM and has ended, microseconds in steps of 10,000. */
+    public static long endedCpuMicros() {
+        return CpuTime.ofEndedMicros();
+    }
+
     private synchronized void forget(Child child) {
         running.remove(child);
     }

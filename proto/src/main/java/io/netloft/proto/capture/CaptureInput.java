@@ -5,7 +5,7 @@ import java.io.InputStream;
 
 /** A window over a stream: asks for octets in a row, remembers where in the file they stood. */
 final class CaptureInput {
-    private static final int STANDARD_SIZE = 1 << 20;
+    private static final int STANDARD_SIZE = 1 << 17;
 
     private final InputStream in;
     private byte[] buffer = new byte[STANDARD_SIZE];

@@ -8,7 +8,7 @@ import java.io.InputStream;
  * variant with longer records) or pcapng (draft-ietf-opsawg-pcapng), told apart by the first four octets. The stream is
  * the caller's to close. What is damaged is reported with its offset; what follows is tried. Serves one thread.
  *
- * <p>Memory: one buffer of 1 MiB, longer only for a record or block above that, within {@link CaptureLimits}.
+ * <p>Memory: one buffer of 128 KiB, which stays in the processor's cache, longer only for a record or block above that, within {@link CaptureLimits}.
  */
 public final class CaptureReader {
     private static final int MAGIC_NG = 0x0A0D0D0A;

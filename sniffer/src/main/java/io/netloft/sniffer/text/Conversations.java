@@ -3,6 +3,9 @@ package io.netloft.sniffer.text;
 /** Makes sequence numbers of TCP relative to the first that its conversation showed; one entry serves both directions. */
 final class Conversations extends Dissector {
     private static final int SYN = 2;
+    /** In every key, so that its last part is not 0 even where both ports are. */
+    private static final long KNOWN = 1L << 32;
+
 
     private final FlowTable flows4 = new FlowTable(2);
     private final FlowTable flows6 = new FlowTable(5);
@@ -47,7 +50,7 @@ final class Conversations extends Dissector {
         boolean reversed = source > destination || (source == destination && order(ip, four) > 0);
         FlowTable flows = four ? flows4 : flows6;
         long[] key = four ? key4(ip, reversed) : key6(ip, reversed);
-        key[key.length - 1] = reversed ? (long) destination << 16 | source : (long) source << 16 | destination;
+        key[key.length - 1] = KNOWN | (reversed ? (long) destination << 16 | source : (long) source << 16 | destination);
         long value;
         if ((flags & SYN) != 0 || !flows.find(key)) {
             int mine = sequence;

@@ -36,6 +36,10 @@ abstract class Dissector {
         return out.put(text);
     }
 
+    final TextBuffer put(Word word) {
+        return out.put(word);
+    }
+
     final int verbosity() {
         return page.verbosity();
     }

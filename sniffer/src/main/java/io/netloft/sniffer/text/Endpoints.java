@@ -2,6 +2,9 @@ package io.netloft.sniffer.text;
 
 /** Addresses of an IP packet with ports: {@code 10.0.0.1.80 > 10.0.0.2.4711: }. */
 final class Endpoints {
+    private static final Word TO = Word.of(" > ");
+    private static final Word COLON = Word.of(": ");
+
     private Endpoints() {}
 
     /** Both with ports; only the ports where another header stands between. */
@@ -10,15 +13,15 @@ final class Endpoints {
         if (text.u1(ip) >> 4 == 6) {
             if (text.u1(ip + 6) == protocol) {
                 text.ip6("", ip + Ip6.SOURCE).put('.').dec(source);
-                text.ip6(" > ", ip + Ip6.DESTINATION).put('.').dec(destination).put(": ");
+                text.ip6(" > ", ip + Ip6.DESTINATION).put('.').dec(destination).put(COLON);
                 return;
             }
         } else if (text.u1(ip + 9) == protocol) {
-            out.ip4(text.u4(ip + Ip4.SOURCE)).put('.').dec(source).put(" > ");
-            out.ip4(text.u4(ip + Ip4.DESTINATION)).put('.').dec(destination).put(": ");
+            out.ip4(text.u4(ip + Ip4.SOURCE)).put('.').dec(source).put(TO);
+            out.ip4(text.u4(ip + Ip4.DESTINATION)).put('.').dec(destination).put(COLON);
             return;
         }
-        out.dec(source).put(" > ").dec(destination).put(": ");
+        out.dec(source).put(TO).dec(destination).put(COLON);
     }
 
     /** Both without ports. */
@@ -27,7 +30,7 @@ final class Endpoints {
             text.ip6("", ip + Ip6.SOURCE);
             text.ip6(" > ", ip + Ip6.DESTINATION).put(after);
         } else {
-            text.out().ip4(text.u4(ip + Ip4.SOURCE)).put(" > ");
+            text.out().ip4(text.u4(ip + Ip4.SOURCE)).put(TO);
             text.out().ip4(text.u4(ip + Ip4.DESTINATION)).put(after);
         }
     }

@@ -14,7 +14,7 @@ final class FlowTable {
     private Generation old;
     private long found;
 
-    /** Takes how many longs a key has. */
+    /** Takes how many longs a key has, of which the last must not be 0. */
     FlowTable(int width) {
         this.width = width;
         young = new Generation(width, FIRST_SLOTS);
@@ -23,16 +23,16 @@ final class FlowTable {
 
     /** Looks a conversation up; true where it is known, and {@link #found} then tells its numbers. */
     boolean find(long[] key) {
-        int slot = young.slot(key);
-        if (young.used[slot]) {
-            found = young.values[slot];
+        int at = young.slot(key);
+        if (young.used(at)) {
+            found = young.value(at);
             return true;
         }
         int before = old.slot(key);
-        if (!old.used[before]) {
+        if (!old.used(before)) {
             return false;
         }
-        found = old.values[before];
+        found = old.value(before);
         put(key, found);
         return true;
     }
@@ -44,7 +44,7 @@ final class FlowTable {
 
     /** Remembers a conversation. */
     void put(long[] key, long value) {
-        if (young.count >= young.values.length / 2) {
+        if (young.count >= young.slots() / 2) {
             grow();
         }
         young.put(key, value);
@@ -52,7 +52,7 @@ final class FlowTable {
     }
 
     private void grow() {
-        int slots = young.values.length;
+        int slots = young.slots();
         if (slots >= MAX_SLOTS) {
             old = young;
             young = new Generation(width, MAX_SLOTS);
@@ -60,46 +60,57 @@ final class FlowTable {
         }
         Generation larger = new Generation(width, slots * 4);
         long[] key = new long[width];
-        for (int i = 0; i < slots; i++) {
-            if (young.used[i]) {
-                System.arraycopy(young.keys, i * width, key, 0, width);
-                larger.put(key, young.values[i]);
+        for (int at = 0; at < slots * (width + 1); at += width + 1) {
+            if (young.used(at)) {
+                System.arraycopy(young.entries, at, key, 0, width);
+                larger.put(key, young.value(at));
             }
         }
         young = larger;
     }
 
+    /** Entries in one array, so that a look touches one place: the key, whose last part is never 0, and the value. */
     private static final class Generation {
         private final int width;
-        private final long[] keys;
-        private final long[] values;
-        private final boolean[] used;
+        private final int mask;
+        private final long[] entries;
         private int count;
 
         Generation(int width, int slots) {
             this.width = width;
-            keys = new long[slots * width];
-            values = new long[slots];
-            used = new boolean[slots];
+            mask = slots - 1;
+            entries = new long[slots * (width + 1)];
         }
 
+        int slots() {
+            return mask + 1;
+        }
+
+        /** Where the entry of a key is, or would be. */
         private int slot(long[] key) {
             long hash = 0;
             for (long part : key) {
                 hash = (hash ^ part) * 0x9E37_79B9_7F4A_7C15L;
                 hash ^= hash >>> 29;
             }
-            int mask = values.length - 1;
             int slot = (int) (hash ^ hash >>> 32) & mask;
-            while (used[slot] && !same(slot, key)) {
+            while (used(slot * (width + 1)) && !same(slot * (width + 1), key)) {
                 slot = slot + 1 & mask;
             }
-            return slot;
+            return slot * (width + 1);
         }
 
-        private boolean same(int slot, long[] key) {
+        private boolean used(int at) {
+            return entries[at + width - 1] != 0;
+        }
+
+        private long value(int at) {
+            return entries[at + width];
+        }
+
+        private boolean same(int at, long[] key) {
             for (int i = 0; i < width; i++) {
-                if (keys[slot * width + i] != key[i]) {
+                if (entries[at + i] != key[i]) {
                     return false;
                 }
             }
@@ -107,13 +118,12 @@ final class FlowTable {
         }
 
         private void put(long[] key, long value) {
-            int slot = slot(key);
-            if (!used[slot]) {
-                used[slot] = true;
-                System.arraycopy(key, 0, keys, slot * width, width);
+            int at = slot(key);
+            if (!used(at)) {
+                System.arraycopy(key, 0, entries, at, width);
                 count++;
             }
-            values[slot] = value;
+            entries[at + width] = value;
         }
     }
 }

@@ -2,6 +2,8 @@ package io.netloft.sniffer.text;
 
 import io.netloft.proto.packet.InternetChecksum;
 import io.netloft.proto.packet.IpProtocol;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /**
  * The Internet Protocol, version 4 (RFC 791).
@@ -17,8 +19,18 @@ final class Ip4 extends Dissector {
     static final int HEAD = 20;
     private static final int OFFSET_MASK = 0x1FFF;
     private static final int MORE = 0x2000;
-    private static final String[] ECN = {"", ",ECT(1)", ",ECT(0)", ",CE"};
-    private static final Names FLAGS = Names.of("0x2000:+|0x4000:DF|0x8000:rsvd");
+    private static final int FLAGS_SHIFT = 13;
+    private static final Word NAME = Word.of("IP ");
+    private static final Word TOS = Word.of("(tos 0x");
+    private static final Word TTL = Word.of(", ttl ");
+    private static final Word ID = Word.of(", id ");
+    private static final Word OFFSET = Word.of(", offset ");
+    private static final Word SET = Word.of(", flags [");
+    private static final Word PROTOCOL = Word.of("], proto ");
+    private static final Word LENGTH = Word.of("), length ");
+    private static final Word END = Word.of(")\n    ");
+    private static final Word[] ECN = {Word.of(""), Word.of(",ECT(1)"), Word.of(",ECT(0)"), Word.of(",CE")};
+    private static final Word[] FLAGS = flags();
 
     private final Protocols protocols;
     private final Ip4Options options;
@@ -27,6 +39,22 @@ final class Ip4 extends Dissector {
         super(page);
         this.protocols = protocols;
         this.options = new Ip4Options(page);
+    }
+
+    /** The words of each set of the three flags. */
+    private static Word[] flags() {
+        String[] words = {"+", "DF", "rsvd"};
+        Word[] all = new Word[1 << words.length];
+        for (int i = 0; i < all.length; i++) {
+            int set = i;
+            all[i] = Word.of(i == 0
+                    ? "none"
+                    : IntStream.range(0, words.length)
+                            .filter(bit -> (set >> bit & 1) != 0)
+                            .mapToObj(bit -> words[bit])
+                            .collect(Collectors.joining(", ")));
+        }
+        return all;
     }
 
     void print(int at, int length) {
@@ -42,7 +70,7 @@ final class Ip4 extends Dissector {
             return;
         }
         if (!link()) {
-            put("IP ");
+            put(NAME);
         }
         if (!has(at, HEAD)) {
             truncated();
@@ -84,20 +112,16 @@ final class Ip4 extends Dissector {
     private boolean head(int at, int head) {
         int tos = u1(at + 1);
         int fragment = u2(at + 6);
-        put("(tos 0x").hex(tos).put(ECN[tos & 3]);
+        put(TOS).hex(tos).put(ECN[tos & 3]);
         int ttl = u1(at + 8);
         if (ttl >= 1) {
-            put(", ttl ").dec(ttl);
+            put(TTL).dec(ttl);
         }
-        put(", id ")
-                .dec(u2(at + 4))
-                .put(", offset ")
-                .dec((fragment & OFFSET_MASK) * 8)
-                .put(", flags [");
-        FLAGS.bits(out(), fragment & 0xE000, ", ", "none");
+        put(ID).dec(u2(at + 4)).put(OFFSET).dec((fragment & OFFSET_MASK) * 8).put(SET);
+        put(FLAGS[fragment >>> FLAGS_SHIFT]);
         int protocol = u1(at + 9);
-        put("], proto ").put(IpNext.NAMES.or(protocol, "unknown")).put(" (").dec(protocol);
-        put("), length ").dec(u2(at + 2));
+        put(PROTOCOL).put(IpNext.NAMES.or(protocol, "unknown")).put(" (").dec(protocol);
+        put(LENGTH).dec(u2(at + 2));
         boolean whole = true;
         if (head > HEAD) {
             put(", options (");
@@ -105,7 +129,7 @@ final class Ip4 extends Dissector {
             put(whole ? ")" : " [truncated-option])");
         }
         checksum(at, head);
-        put(")\n    ");
+        put(END);
         if (!whole) {
             addresses(at, ": ");
             truncated();

@@ -20,7 +20,13 @@ final class Tcp extends Dissector {
     private static final int URG = 32;
     private static final int MAX_RESET_TEXT = 30;
     private static final String LETTERS = "FSRP.UEW";
-    private static final String[] FLAGS = flags();
+    private static final Word SEQUENCE = Word.of(", seq ");
+    private static final Word ACKNOWLEDGED = Word.of(", ack ");
+    private static final Word WINDOW = Word.of(", win ");
+    private static final Word LENGTH = Word.of(", length ");
+    private static final Word CHECKSUM = Word.of(", cksum 0x");
+    private static final Word CORRECT = Word.of(" (correct)");
+    private static final Word[] FLAGS = flags();
 
     private final Protocols protocols;
     private final Pseudo pseudo;
@@ -37,8 +43,8 @@ final class Tcp extends Dissector {
         this.absolute = page.options().absolute();
     }
 
-    private static String[] flags() {
-        String[] all = new String[256];
+    private static Word[] flags() {
+        Word[] all = new Word[256];
         for (int i = 0; i < all.length; i++) {
             StringBuilder text = new StringBuilder("Flags [");
             for (int bit = 0; bit < 8; bit++) {
@@ -46,7 +52,7 @@ final class Tcp extends Dissector {
                     text.append(LETTERS.charAt(bit));
                 }
             }
-            all[i] = text.append(i == 0 ? "none]" : "]").toString();
+            all[i] = Word.of(text.append(i == 0 ? "none]" : "]").toString());
         }
         return all;
     }
@@ -104,22 +110,22 @@ final class Tcp extends Dissector {
         int size = length - head;
         if (verbosity() > 1 || size > 0 || (flags & (SYN | FIN | RST)) != 0) {
             int sequence = conversations.sequence();
-            put(", seq ").dec(sequence);
+            put(SEQUENCE).dec(sequence);
             if (size > 0) {
                 out().put(':').dec(sequence + size);
             }
         }
         if ((flags & ACK) != 0) {
-            put(", ack ").dec(conversations.acknowledged());
+            put(ACKNOWLEDGED).dec(conversations.acknowledged());
         }
-        put(", win ").dec(u2(at + 14));
+        put(WINDOW).dec(u2(at + 14));
         if ((flags & URG) != 0) {
             put(", urg ").dec(u2(at + 18));
         }
         if (head > HEAD && !options.print(at, head, size)) {
             return;
         }
-        put(", length ").dec(size);
+        put(LENGTH).dec(size);
         if (size > 0) {
             payload(at, head, size, flags);
         }
@@ -128,9 +134,9 @@ final class Tcp extends Dissector {
     private void checksum(int at, int length, int ip) {
         int sum = pseudo.checksum(ip, IpProtocol.TCP, at, length);
         int field = u2(at + 16);
-        put(", cksum 0x").hex(field, 4);
+        put(CHECKSUM).hex(field, 4);
         if (sum == 0) {
-            put(" (correct)");
+            put(CORRECT);
         } else {
             put(" (incorrect -> 0x")
                     .hex(InternetChecksum.expected(field, sum), 4)

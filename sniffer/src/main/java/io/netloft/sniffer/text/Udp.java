@@ -6,6 +6,7 @@ import io.netloft.proto.packet.IpProtocol;
 /** The User Datagram Protocol (RFC 768): {@code source(2) destination(2) length(2) checksum(2)}. */
 final class Udp extends Dissector {
     private static final int HEAD = 8;
+    private static final Word LENGTH = Word.of("UDP, length ");
 
     private final Protocols protocols;
     private final Pseudo pseudo;
@@ -62,7 +63,7 @@ final class Udp extends Dissector {
         if (told > length && !fragmented) {
             put("UDP, bad length ").dec(told).put(" > ").dec(length);
         } else {
-            put("UDP, length ").dec(told);
+            put(LENGTH).dec(told);
         }
     }
 

@@ -1,0 +1,188 @@
+package io.netloft.bench.sniffer;
+
+import io.netloft.bench.beside.Count;
+import io.netloft.bench.beside.Lane;
+import io.netloft.bench.beside.Paced;
+import io.netloft.bench.beside.Settings;
+import io.netloft.bench.run.BenchException;
+import io.netloft.bench.run.Children;
+import io.netloft.bench.run.LauncherScript;
+import io.netloft.bench.run.Pace;
+import io.netloft.bench.run.Program;
+import io.netloft.bench.run.Workspace;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardWatchEventKinds;
+import java.nio.file.WatchService;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+
+/** Where a row has its captures and runs programs over them; all are gone when the row is over. One thread uses it. */
+final class Stage implements Paced, AutoCloseable {
+    /** The module. */
+    static final String OURS = "sniffer";
+
+    static final int FLOWS = 5_000;
+
+    private static final Duration LIMIT = Duration.ofMinutes(5);
+    private static final int TRAINING_SECONDS = 60;
+    private static final String WHOLE = "ended well";
+    /** Whoever reads it sees that the program ended with 0. */
+    private static final String SCRIPT = "to=$1; shift; \"$@\" >\"$to\" && echo '" + WHOLE + "'";
+
+    private final Settings settings;
+    private final Workspace workspace;
+    private final Children children;
+    private final LauncherScript script;
+    private boolean trained;
+
+    Stage(Settings settings, Workspace workspace) {
+        this.settings = settings;
+        this.workspace = workspace;
+        children = new Children(workspace);
+        script = new LauncherScript(settings.root());
+    }
+
+    static Program tcpdump() {
+        return Program.find("tcpdump", "tcpdump");
+    }
+
+    static Program tshark() {
+        return Program.find("tshark", "tshark");
+    }
+
+    Settings settings() {
+        return settings;
+    }
+
+    @Override
+    public Pace pace() {
+        return settings.pace();
+    }
+
+    Children children() {
+        return children;
+    }
+
+    /** A file of the run, which need not exist. */
+    Path file(String name) {
+        return workspace.dir().resolve(name);
+    }
+
+    /** A capture of so many packets. */
+    Path capture(int packets) {
+        return PacketMix.write(file(packets + ".pcap"), packets, Math.min(FLOWS, packets));
+    }
+
+    /** How tcpdump is called; without the variable it looks for the time zone's file at every packet. */
+    List<String> tcpdump(String... arguments) {
+        return others(tcpdump(), arguments);
+    }
+
+    /** How tshark is called. */
+    List<String> tshark(String... arguments) {
+        return others(tshark(), arguments);
+    }
+
+    private static List<String> others(Program program, String... arguments) {
+        List<String> command =
+                new ArrayList<>(List.of("env", "TZ=GMT0", program.file().toString()));
+        command.addAll(List.of(arguments));
+        return command;
+    }
+
+    /** How ours is called: by the launcher, with its class archive, which the first call makes. */
+    List<String> ours(String... arguments) {
+        if (!trained) {
+            train();
+        }
+        return byLauncher(arguments);
+    }
+
+    private List<String> byLauncher(String... arguments) {
+        List<String> command = new ArrayList<>(List.of("env", "TZ=GMT0", "XDG_CACHE_HOME=" + file("cache")));
+        LauncherScript.environment(LauncherScript.ourHome())
+                .forEach((name, value) -> command.add(name + "=" + (name.equals("NETLOFT_ARCHIVE") ? "auto" : value)));
+        List<String> all = new ArrayList<>(List.of(arguments));
+        all.addAll(settings.arguments());
+        command.addAll(script.command(OURS, all));
+        return command;
+    }
+
+    /** The script makes the archive beside its first run, and it must be there before anything is measured. */
+    private void train() {
+        Path archives = file("cache/netloft/archives");
+        try (WatchService watch = archives.getFileSystem().newWatchService()) {
+            Files.createDirectories(archives);
+            archives.register(watch, StandardWatchEventKinds.ENTRY_CREATE, StandardWatchEventKinds.ENTRY_DELETE);
+            run("training", byLauncher("--version"), file("version"));
+            while (!hasArchive(archives)) {
+                var key = watch.poll(TRAINING_SECONDS, TimeUnit.SECONDS);
+                if (key == null) {
+                    throw new BenchException(archives + ": no archive after " + TRAINING_SECONDS
+                            + " s (expected: what the launcher keeps); see what is there");
+                }
+                key.pollEvents();
+                key.reset();
+            }
+            trained = true;
+        } catch (IOException e) {
+            throw new BenchException(archives + ": cannot be watched (expected: a folder)", e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new BenchException("interrupted while the launcher trains ours", e);
+        }
+    }
+
+    private static boolean hasArchive(Path archives) throws IOException {
+        try (Stream<Path> files = Files.list(archives)) {
+            List<String> names =
+                    files.map(file -> file.getFileName().toString()).toList();
+            return !names.isEmpty()
+                    && names.stream().noneMatch(name -> name.endsWith(".lock") || name.endsWith(".failed"));
+        }
+    }
+
+    /**
+     * Runs a program to its end, its standard output into a file.
+     *
+     * @throws BenchException when it does not end with 0
+     */
+    void run(String name, List<String> command, Path output) {
+        List<String> all = new ArrayList<>(List.of("sh", "-c", SCRIPT, "sh", output.toString()));
+        all.addAll(command);
+        String said = children.run(name, all, LIMIT);
+        if (!said.contains(WHOLE)) {
+            throw new BenchException(name + ": " + command + " (expected: ends with 0)\n" + said);
+        }
+    }
+
+    /** A lane of a program that does its work on so many packets in one run, and shows nobody what it says. */
+    Lane lane(String label, List<String> command, long packets) {
+        return lane(label, command, packets, Path.of("/dev/null"), () -> {});
+    }
+
+    /** The same, with what must hold afterwards. */
+    Lane lane(String label, List<String> command, long packets, Path output, Runnable check) {
+        String name = label.replaceAll("\\W+", "-");
+        return new Lane(label, Children::endedCpuMicros, seconds -> once(name, command, packets, output, check), false);
+    }
+
+    private Count once(String name, List<String> command, long packets, Path output, Runnable check) {
+        long startNs = System.nanoTime();
+        run(name, command, output);
+        long tookNs = System.nanoTime() - startNs;
+        check.run();
+        return Count.of(packets, tookNs / 1e9, 0);
+    }
+
+    /** Stops what was started, and waits for its end. */
+    @Override
+    public void close() {
+        children.close();
+    }
+}

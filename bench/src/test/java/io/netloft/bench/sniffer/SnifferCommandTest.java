@@ -1,0 +1,34 @@
+package io.netloft.bench.sniffer;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import picocli.CommandLine;
+
+class SnifferCommandTest {
+    // None of these may start anything: they are refused for what they ask.
+    @ParameterizedTest
+    @CsvSource({
+        "--quick --write,--write: with --quick",
+        "--rounds=0,rounds: 0 (expected: at least 1)",
+        "'--only=text,txt',only: txt (expected: of text; verbose; json; write; count; live; start)",
+    })
+    void refusesARunThatMeansNothing(String arguments, String expected) {
+        var said = new ByteArrayOutputStream();
+        PrintStream before = System.err;
+        System.setErr(new PrintStream(said, true, StandardCharsets.UTF_8));
+        int code;
+        try {
+            code = new CommandLine(new SnifferCommand()).execute(arguments.split(" "));
+        } finally {
+            System.setErr(before);
+        }
+
+        assertThat(code).isEqualTo(2);
+        assertThat(said.toString(StandardCharsets.UTF_8)).contains(expected.replace(";", ","));
+    }
+}
