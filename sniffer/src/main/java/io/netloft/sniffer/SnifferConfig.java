@@ -1,5 +1,6 @@
 package io.netloft.sniffer;
 
+import io.netloft.sniffer.app.AppOptions;
 import io.netloft.sniffer.text.TextOptions;
 import org.jspecify.annotations.Nullable;
 
@@ -12,8 +13,16 @@ import org.jspecify.annotations.Nullable;
  * @param count packets to stop after; 0 for no end
  * @param text how packets are shown
  * @param form as what they are shown
+ * @param app what is shown of the applications' messages; null for nothing
  */
-public record SnifferConfig(Source source, Sink sink, String filter, long count, TextOptions text, Form form) {
+public record SnifferConfig(
+        Source source,
+        Sink sink,
+        String filter,
+        long count,
+        TextOptions text,
+        Form form,
+        @Nullable AppOptions app) {
     /** As what packets are shown: tcpdump's lines, JSON objects, plain sentences. */
     public enum Form {
         TEXT,

@@ -4,6 +4,8 @@ import io.netloft.chassis.life.ExitCode;
 import io.netloft.chassis.life.Launcher;
 import io.netloft.chassis.log.Logging;
 import io.netloft.chassis.term.Out;
+import io.netloft.sniffer.app.AppOptions;
+import io.netloft.sniffer.stream.StreamLimits;
 import io.netloft.sniffer.text.TextOptions;
 import io.netloft.sniffer.text.TextOptions.As;
 import io.netloft.sniffer.text.TextOptions.Dump;
@@ -91,6 +93,18 @@ public final class SnifferMain implements Callable<Integer> {
 
     @Option(names = "--json", description = "One JSON object a packet.")
     private boolean json;
+
+    @Option(names = "--app", description = "What applications say, a line a message beneath the packet that ends it.")
+    private boolean app;
+
+    @Option(names = "--app-only", description = "The same instead of packets.")
+    private boolean appOnly;
+
+    @Option(
+            names = "--decode-as",
+            paramLabel = "tcp.port=N,PROTOCOL",
+            description = "With --app: take a port for http, http2, resp, websocket, tls or dns; repeatable.")
+    private List<String> decodeAs = List.of();
 
     @Option(names = "--summary", description = "One plain sentence a packet.")
     private boolean summary;
@@ -218,7 +232,16 @@ public final class SnifferMain implements Callable<Integer> {
         var rotation = new SnifferConfig.Rotation(rotateMegabytes * 1_000_000L, rotateSeconds, rotateFiles);
         var sink = new SnifferConfig.Sink(
                 write, !countOnly && (write == null || print), countOnly, unbuffered.length > 0, rotation, stats());
-        return new SnifferConfig(source, sink, filter, count, text(), form());
+        return new SnifferConfig(source, sink, filter, count, text(), form(), app());
+    }
+
+    private @Nullable AppOptions app() {
+        if (!app && !appOnly) {
+            return null;
+        }
+        var ports = DecodeAs.of(decodeAs);
+        return new AppOptions(
+                appOnly, json, ZoneId.systemDefault(), ports.tcp(), ports.udp(), StreamLimits.STANDARD);
     }
 
     private SnifferConfig.Stats stats() {

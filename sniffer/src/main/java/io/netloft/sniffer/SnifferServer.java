@@ -1,6 +1,7 @@
 package io.netloft.sniffer;
 
 import io.netloft.chassis.term.Out;
+import io.netloft.sniffer.app.AppPrinter;
 import io.netloft.sniffer.text.JsonPrinter;
 import io.netloft.sniffer.text.PacketPrinter;
 import io.netloft.sniffer.text.RecordPrinter;
@@ -59,6 +60,11 @@ public final class SnifferServer {
     }
 
     private RecordPrinter printer() {
+        RecordPrinter packets = packetPrinter();
+        return config.app() == null ? packets : new AppPrinter(packets, config.app(), System.nanoTime());
+    }
+
+    private RecordPrinter packetPrinter() {
         return switch (config.form()) {
             case TEXT -> new PacketPrinter(config.text(), SnifferServer::interfaceName);
             case JSON -> new JsonPrinter(config.text(), SnifferServer::interfaceName);
