@@ -49,15 +49,17 @@ final class Dialogue implements StreamListener {
     private void guess(int side, ByteBuf octets) {
         tries++;
         ByteBuf before = early[side];
-        ByteBuf in = before == null ? octets : before.writeBytes(octets);
         early[side] = null;
+        Guess alone = Guess.of(octets);
+        // What came before may be of another protocol: STARTTLS, and then TLS.
+        ByteBuf in = before == null || alone != null ? octets : before.writeBytes(octets);
         AppProtocol forced = inner ? null : context.forced(name);
         if (forced != null) {
             int server = context.server(name, forced);
             open(forced, server < 0 ? side : 1 - server, side, midStream[side], in);
             return;
         }
-        Guess guess = Guess.of(in);
+        Guess guess = alone != null ? alone : Guess.of(in);
         if (guess != null) {
             open(guess.protocol(), guess.client() ? side : 1 - side, side, false, in);
         } else if (!usual(side, in)) {
