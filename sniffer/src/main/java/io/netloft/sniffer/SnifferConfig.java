@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param text how packets are shown
  * @param form as what they are shown
  * @param app what is shown of the applications' messages; null for nothing
+ * @param follow the conversation that is shown instead of packets; null for none
  */
 public record SnifferConfig(
         Source source,
@@ -22,7 +23,21 @@ public record SnifferConfig(
         long count,
         TextOptions text,
         Form form,
-        @Nullable AppOptions app) {
+        @Nullable AppOptions app,
+        @Nullable Follow follow) {
+    /** Without applications' messages. */
+    public SnifferConfig(Source source, Sink sink, String filter, long count, TextOptions text, Form form) {
+        this(source, sink, filter, count, text, form, null, null);
+    }
+
+    /**
+     * One conversation: {@code tcp:3}.
+     *
+     * @param tcp whether of TCP; else of UDP
+     * @param number counted from 0, as {@code --app} tells it
+     */
+    public record Follow(boolean tcp, int number) {}
+
     /** As what packets are shown: tcpdump's lines, JSON objects, plain sentences. */
     public enum Form {
         TEXT,

@@ -17,6 +17,8 @@ import java.time.ZoneId;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -30,6 +32,7 @@ import picocli.CommandLine.Parameters;
         customSynopsis = "sniffer [-i INTERFACE | -r FILE] [-w FILE] [OPTIONS] [EXPRESSION]")
 public final class SnifferMain implements Callable<Integer> {
     private static final int MAX_SNAP = 262_144;
+    private static final Pattern STREAM = Pattern.compile("(tcp|udp):(\\d{1,9})");
 
     @Option(names = "-i", paramLabel = "INTERFACE", description = "Capture here: a name, a number of -D, or any.")
     private @Nullable String face;
@@ -105,6 +108,9 @@ public final class SnifferMain implements Callable<Integer> {
             paramLabel = "tcp.port=N,PROTOCOL",
             description = "With --app: take a port for http, http2, resp, websocket, tls or dns; repeatable.")
     private List<String> decodeAs = List.of();
+
+    @Option(names = "--follow", paramLabel = "tcp:N", description = "What one conversation carries, as text.")
+    private @Nullable String follow;
 
     @Option(names = "--summary", description = "One plain sentence a packet.")
     private boolean summary;
@@ -232,7 +238,7 @@ public final class SnifferMain implements Callable<Integer> {
         var rotation = new SnifferConfig.Rotation(rotateMegabytes * 1_000_000L, rotateSeconds, rotateFiles);
         var sink = new SnifferConfig.Sink(
                 write, !countOnly && (write == null || print), countOnly, unbuffered.length > 0, rotation, stats());
-        return new SnifferConfig(source, sink, filter, count, text(), form(), app());
+        return new SnifferConfig(source, sink, filter, count, text(), form(), app(), follow());
     }
 
     private @Nullable AppOptions app() {
@@ -240,8 +246,18 @@ public final class SnifferMain implements Callable<Integer> {
             return null;
         }
         var ports = DecodeAs.of(decodeAs);
-        return new AppOptions(
-                appOnly, json, ZoneId.systemDefault(), ports.tcp(), ports.udp(), StreamLimits.STANDARD);
+        return new AppOptions(appOnly, json, ZoneId.systemDefault(), ports.tcp(), ports.udp(), StreamLimits.STANDARD);
+    }
+
+    private SnifferConfig.@Nullable Follow follow() {
+        if (follow == null) {
+            return null;
+        }
+        Matcher parts = STREAM.matcher(follow);
+        if (!parts.matches()) {
+            throw new SnifferException("--follow: " + follow + " (expected: tcp:3 or udp:3); --app tells the numbers");
+        }
+        return new SnifferConfig.Follow(parts.group(1).equals("tcp"), Integer.parseInt(parts.group(2)));
     }
 
     private SnifferConfig.Stats stats() {

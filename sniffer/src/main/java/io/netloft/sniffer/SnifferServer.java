@@ -2,6 +2,9 @@ package io.netloft.sniffer;
 
 import io.netloft.chassis.term.Out;
 import io.netloft.sniffer.app.AppPrinter;
+import io.netloft.sniffer.app.FollowPrinter;
+import io.netloft.sniffer.stream.StreamCounts;
+import io.netloft.sniffer.stream.StreamLimits;
 import io.netloft.sniffer.text.JsonPrinter;
 import io.netloft.sniffer.text.PacketPrinter;
 import io.netloft.sniffer.text.RecordPrinter;
@@ -11,11 +14,13 @@ import java.io.PrintStream;
 import java.net.NetworkInterface;
 import java.net.SocketException;
 import java.time.Instant;
+import org.jspecify.annotations.Nullable;
 
 /** One run: packets from where the configuration says to where it says. */
 public final class SnifferServer {
     private final SnifferConfig config;
     private final PrintStream talk;
+    private @Nullable StreamCounts counts;
 
     /** Takes the configuration, and where is talked: standard error. */
     public SnifferServer(SnifferConfig config, PrintStream talk) {
@@ -25,6 +30,12 @@ public final class SnifferServer {
 
     /** Runs to the end; false when something was damaged or failed, which was told. */
     public boolean run() {
+        boolean whole = tried();
+        tellStreams();
+        return whole;
+    }
+
+    private boolean tried() {
         try {
             if (config.source().file() != null) {
                 FileCapture capture = new FileCapture(config, talk);
@@ -60,8 +71,27 @@ public final class SnifferServer {
     }
 
     private RecordPrinter printer() {
-        RecordPrinter packets = packetPrinter();
-        return config.app() == null ? packets : new AppPrinter(packets, config.app(), System.nanoTime());
+        SnifferConfig.Follow follow = config.follow();
+        // Nobody on the network can guess it, so that nobody can choose streams that collide.
+        long seed = System.nanoTime();
+        if (follow != null) {
+            return new FollowPrinter(follow.tcp(), follow.number(), config.text(), StreamLimits.STANDARD, seed);
+        }
+        if (config.app() == null) {
+            return packetPrinter();
+        }
+        AppPrinter printer = new AppPrinter(packetPrinter(), config.app(), seed);
+        counts = printer.counts();
+        return printer;
+    }
+
+    private void tellStreams() {
+        StreamCounts told = counts;
+        if (told != null) {
+            talk.println(told.streams() + " streams, " + told.reordered() + " segments early, " + told.repeated()
+                    + " again, " + told.missing() + " octets missing, " + told.silent() + " streams silent, "
+                    + told.crowdedOut() + " given up");
+        }
     }
 
     private RecordPrinter packetPrinter() {

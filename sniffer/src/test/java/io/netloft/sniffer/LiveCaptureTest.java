@@ -26,7 +26,7 @@ class LiveCaptureTest {
         var sink = new SnifferConfig.Sink(
                 null, true, false, true, new SnifferConfig.Rotation(0, 0, 0), SnifferConfig.Stats.NONE);
         var config = new SnifferConfig(
-                source, sink, "udp port " + port, count, TextOptions.plain(ZoneOffset.UTC), SnifferConfig.Form.TEXT, null);
+                source, sink, "udp port " + port, count, TextOptions.plain(ZoneOffset.UTC), SnifferConfig.Form.TEXT);
         ByteArrayOutputStream shown = new ByteArrayOutputStream();
         PrintStream before = Out.redirect(new PrintStream(shown, false, StandardCharsets.UTF_8));
         try (DatagramSocket socket = new DatagramSocket()) {
@@ -70,7 +70,7 @@ class LiveCaptureTest {
         var source = new SnifferConfig.Source(null, "nowhere0", 262_144, true, false, "inout", 4096, null);
         var sink = new SnifferConfig.Sink(
                 null, true, false, true, new SnifferConfig.Rotation(0, 0, 0), SnifferConfig.Stats.NONE);
-        var config = new SnifferConfig(source, sink, "", 1, TextOptions.plain(ZoneOffset.UTC), SnifferConfig.Form.TEXT, null);
+        var config = new SnifferConfig(source, sink, "", 1, TextOptions.plain(ZoneOffset.UTC), SnifferConfig.Form.TEXT);
         assertThat(new SnifferServer(config, new PrintStream(talk, true, StandardCharsets.UTF_8)).run())
                 .isFalse();
         assertThat(talk.toString(StandardCharsets.UTF_8))

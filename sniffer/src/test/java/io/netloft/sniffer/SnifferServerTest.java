@@ -53,7 +53,7 @@ class SnifferServerTest {
                 rotation,
                 stats);
         var config =
-                new SnifferConfig(source, sink, "", count, TextOptions.plain(ZoneOffset.UTC), SnifferConfig.Form.TEXT, null);
+                new SnifferConfig(source, sink, "", count, TextOptions.plain(ZoneOffset.UTC), SnifferConfig.Form.TEXT);
         ByteArrayOutputStream shown = new ByteArrayOutputStream();
         PrintStream before = Out.redirect(new PrintStream(shown, false, StandardCharsets.UTF_8));
         try {

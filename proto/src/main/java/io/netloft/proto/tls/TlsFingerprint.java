@@ -94,9 +94,7 @@ final class TlsFingerprint {
     }
 
     private static boolean isAlphanumeric(char letter) {
-        return (letter >= '0' && letter <= '9')
-                || (letter >= 'a' && letter <= 'z')
-                || (letter >= 'A' && letter <= 'Z');
+        return (letter >= '0' && letter <= '9') || (letter >= 'a' && letter <= 'z') || (letter >= 'A' && letter <= 'Z');
     }
 
     private static String hexes(IntStream numbers) {

@@ -42,7 +42,10 @@ record AppContext(AppLine line, AppOptions options, DnsLines dns) {
     }
 
     private boolean isDns(int port) {
-        return port == DNS || port == MULTICAST_DNS || port == LINK_LOCAL_DNS || options.udp().containsKey(port);
+        return port == DNS
+                || port == MULTICAST_DNS
+                || port == LINK_LOCAL_DNS
+                || options.udp().containsKey(port);
     }
 
     /** A conversation within another one: what a tunnel carries. */
@@ -58,7 +61,8 @@ record AppContext(AppLine line, AppOptions options, DnsLines dns) {
             case DNS -> new DnsTalk(this, name);
             case TLS -> new TlsTalk(this, name);
             case WEBSOCKET -> new WebSocketTalk(this, name, client, WebSocketDeflate.ANY, WebSocketDeflate.ANY);
-            default -> throw new IllegalArgumentException(protocol.word());
+            case HTTP2 -> new Http2Talk(this, name, client);
+            case EVENT -> throw new IllegalArgumentException(protocol.word());
         };
     }
 }

@@ -137,7 +137,9 @@ final class AppLine {
     /** Milliseconds since a time of {@link #now}, for a message that answers another. */
     AppLine took(long since) {
         long micros = Math.max(0, now() - since) / 1000;
-        out.put(json ? AppField.TOOK.key() : AppField.TOOK.before()).dec(micros / 1000).put('.');
+        out.put(json ? AppField.TOOK.key() : AppField.TOOK.before())
+                .dec(micros / 1000)
+                .put('.');
         out.dec((int) (micros % 1000), 3).put(json ? "" : "ms");
         return this;
     }

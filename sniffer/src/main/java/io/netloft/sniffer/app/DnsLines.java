@@ -26,7 +26,7 @@ final class DnsLines {
             return;
         }
         long key = (long) name.number() << 17 | (name.tcp() ? 0x1_0000 : 0) | view.id();
-        int place = (int) (key * 0x9E37_79B9_7F4A_7C15L >>> 48);
+        int place = (int) ((key * 0x9E37_79B9_7F4A_7C15L) >>> 48);
         line.begin(AppProtocol.DNS, name, side, !view.response());
         line.number(AppField.QUERY_ID, view.id());
         line.word(AppField.QUERY, view.questions() == 0 ? "-" : view.typeWord());

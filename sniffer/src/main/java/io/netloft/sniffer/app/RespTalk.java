@@ -170,7 +170,9 @@ final class RespTalk implements Analyzer {
             held = 0;
             context.line()
                     .begin(AppProtocol.RESP, name, side, side == client)
-                    .word(AppField.FAULT, fault.fault().name().toLowerCase(Locale.ROOT).replace('_', '-'))
+                    .word(
+                            AppField.FAULT,
+                            fault.fault().name().toLowerCase(Locale.ROOT).replace('_', '-'))
                     .end();
         }
     }

@@ -79,7 +79,8 @@ final class WebSocketTalk implements Analyzer {
         @Override
         public void message(WebSocketView message) {
             WebSocketKind kind = message.kind();
-            boolean whole = message.readable() && message.octets() == message.payload().readableBytes();
+            boolean whole =
+                    message.readable() && message.octets() == message.payload().readableBytes();
             if (kind == WebSocketKind.TEXT && whole && events.write(side, message.payload())) {
                 return;
             }

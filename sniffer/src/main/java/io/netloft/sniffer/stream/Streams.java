@@ -173,13 +173,15 @@ public final class Streams {
     private void start(int entry, int side, int sequence, int flags) {
         boolean again = table.is(entry, KNOWN << side) && table.next(entry, side) != sequence + 1;
         if ((flags & ACK) == 0 && (again || table.is(entry, DEAD))) {
-            // The same ports, but another connection.
+            // The same ports, but another connection; or the same, tried again after it was refused.
             Conversation before = table.conversation(entry);
             if (before != null) {
                 give(before);
             }
             table.clear(entry);
-            renumber(entry, true);
+            if (again) {
+                renumber(entry, true);
+            }
         }
         if (!table.is(entry, SPOKEN | DEAD)) {
             table.next(entry, side, sequence + 1);

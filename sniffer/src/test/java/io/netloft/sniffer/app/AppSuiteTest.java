@@ -55,28 +55,49 @@ class AppSuiteTest {
 
     @Test
     void requestsOfHttpAreThoseOfTshark() throws Exception {
-        check("http", ".http.req.tsv", 5, REQUESTS, one -> one.has("method") && !one.has("cut"), one ->
-                List.of(text(one, "method"), text(one, "target"), text(one, "host")));
+        check(
+                "http",
+                ".http.req.tsv",
+                5,
+                REQUESTS,
+                one -> one.has("method") && !one.has("cut"),
+                one -> List.of(text(one, "method"), text(one, "target"), text(one, "host")));
     }
 
     @Test
     void responsesOfHttpAreThoseOfTshark() throws Exception {
-        check("http", ".http.resp.tsv", 3, RESPONSES, one -> one.has("status") && !one.has("cut"), one ->
-                List.of(text(one, "status")));
+        check(
+                "http",
+                ".http.resp.tsv",
+                3,
+                RESPONSES,
+                one -> one.has("status") && !one.has("cut"),
+                one -> List.of(text(one, "status")));
     }
 
     @Test
     void messagesOfWebSocketAreThoseOfTshark() throws Exception {
         Map<String, String> opcodes = Map.of("text", "1", "binary", "2", "close", "8", "ping", "9", "pong", "10");
         // tshark tells each frame, we a message with the number of its frames.
-        check("websocket", ".ws.tsv", 3, Map.of(), one -> text(one, "app").equals("websocket"), one ->
-                List.of(opcodes.get(text(one, "kind")) + ",0".repeat(one.path("frames").asInt(1) - 1)));
+        check(
+                "websocket",
+                ".ws.tsv",
+                3,
+                Map.of(),
+                one -> text(one, "app").equals("websocket"),
+                one -> List.of(opcodes.get(text(one, "kind"))
+                        + ",0".repeat(one.path("frames").asInt(1) - 1)));
     }
 
     @Test
     void hellosOfTlsAreThoseOfTshark() throws Exception {
-        check("tls", ".sni.tsv", 4, Map.of(), one -> text(one, "kind").equals("client-hello"), one ->
-                List.of(text(one, "sni"), text(one, "ja3")));
+        check(
+                "tls",
+                ".sni.tsv",
+                4,
+                Map.of(),
+                one -> text(one, "kind").equals("client-hello"),
+                one -> List.of(text(one, "sni"), text(one, "ja3")));
     }
 
     @Test
@@ -133,7 +154,8 @@ class AppSuiteTest {
             }
             for (String row : rows(file, ".resp.tsv", 3)) {
                 String[] cells = row.split("\t", -1);
-                boolean flat = !cells[2].contains("[fragment]") && !cells[2].contains("Array") && cells[2].length() < 200;
+                boolean flat =
+                        !cells[2].contains("[fragment]") && !cells[2].contains("Array") && cells[2].length() < 200;
                 if (flat && said.containsKey(cells[0]) && !file.toString().contains("resp3")) {
                     assertThat(said.get(cells[0])).as(file.toString()).isEqualToIgnoringCase(cells[2]);
                     seen++;
@@ -153,9 +175,13 @@ class AppSuiteTest {
             throws IOException {
         for (Path file : captures(folder)) {
             Map<String, List<List<String>>> byPacket = new LinkedHashMap<>();
-            messages(file).stream().filter(which).forEach(one -> byPacket.computeIfAbsent(
-                            text(one, "number") + "\t" + text(one, "stream").substring(4), key -> new ArrayList<>())
-                    .add(fields.apply(one)));
+            messages(file).stream()
+                    .filter(which)
+                    .forEach(one -> byPacket.computeIfAbsent(
+                                    text(one, "number") + "\t"
+                                            + text(one, "stream").substring(4),
+                                    key -> new ArrayList<>())
+                            .add(fields.apply(one)));
             List<String> ours = new ArrayList<>();
             byPacket.forEach((packet, all) -> ours.add(packet + "\t" + joined(all)));
             compare(file, ours, rows(file, ending, columns), explained);
@@ -176,7 +202,9 @@ class AppSuiteTest {
         boolean equal = new TreeSet<>(ours).equals(new TreeSet<>(theirs));
         String name = file.getFileName().toString();
         if (explained.containsKey(name)) {
-            assertThat(equal).as(name + ": differs no more; strike its explanation").isFalse();
+            assertThat(equal)
+                    .as(name + ": differs no more; strike its explanation")
+                    .isFalse();
         } else {
             assertThat(ours).as(name).containsExactlyInAnyOrderElementsOf(theirs);
         }
@@ -189,8 +217,9 @@ class AppSuiteTest {
     private static List<Path> captures(String protocol) throws IOException {
         Path folder = Suite.folder().resolveSibling("app").resolve("open").resolve(protocol);
         try (Stream<Path> files = Files.list(folder)) {
-            List<Path> captures =
-                    files.filter(file -> !file.toString().endsWith(".tsv")).sorted().toList();
+            List<Path> captures = files.filter(file -> !file.toString().endsWith(".tsv"))
+                    .sorted()
+                    .toList();
             assertThat(captures).isNotEmpty();
             return captures;
         }

@@ -174,8 +174,11 @@ class StreamsTest {
     @Test
     void theSamePortsAgainAreAnotherStream() {
         Wire wire = new Wire(1, 80);
-        Streams streams =
-                shown(wire.syn(true), wire.say(true, "one"), wire.reset(false), wire.lose(true, 99).syn(true));
+        Streams streams = shown(
+                wire.syn(true),
+                wire.say(true, "one"),
+                wire.reset(false),
+                wire.lose(true, 99).syn(true));
         streams.accept(wire.say(true, "two"));
         assertThat(told.of(0, 0)).isEqualTo("one[end]");
         assertThat(told.of(1, 0)).isEqualTo("two");
