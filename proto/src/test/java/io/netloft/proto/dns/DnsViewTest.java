@@ -52,17 +52,22 @@ class DnsViewTest {
 
     @Test
     void pointersLeadBackAndNowhereElse() {
-        assertThat(view.read(hex("0001 0100 0001 0000 0000 0000 c00c 0001 0001"))).isFalse();
-        assertThat(view.read(hex("0001 0100 0001 0000 0000 0000 0161 c00c 0001 0001"))).isFalse();
-        assertThat(view.read(hex("0001 0100 0001 0000 0000 0000 c0ff 0001 0001"))).isFalse();
+        assertThat(view.read(hex("0001 0100 0001 0000 0000 0000 c00c 0001 0001")))
+                .isFalse();
+        assertThat(view.read(hex("0001 0100 0001 0000 0000 0000 0161 c00c 0001 0001")))
+                .isFalse();
+        assertThat(view.read(hex("0001 0100 0001 0000 0000 0000 c0ff 0001 0001")))
+                .isFalse();
         assertThat(view.read(hex("0001 0100 0001 0000 0000 0000 40 0001 0001"))).isFalse();
     }
 
     @Test
     void aNameIsNoLongerThanNamesMayBe() {
         String label = "3f" + "61".repeat(63);
-        assertThat(view.read(hex("0001 0100 0001 0000 0000 0000" + label.repeat(4) + "00 0001 0001"))).isTrue();
+        assertThat(view.read(hex("0001 0100 0001 0000 0000 0000" + label.repeat(4) + "00 0001 0001")))
+                .isTrue();
         assertThat(view.nameLength()).isEqualTo(255);
-        assertThat(view.read(hex("0001 0100 0001 0000 0000 0000" + label.repeat(4) + "0161 00 0001 0001"))).isFalse();
+        assertThat(view.read(hex("0001 0100 0001 0000 0000 0000" + label.repeat(4) + "0161 00 0001 0001")))
+                .isFalse();
     }
 }

@@ -71,7 +71,8 @@ class Http2TapDecoderTest {
 
     private ByteBuf packed(String path) throws Exception {
         ByteBuf block = Unpooled.buffer();
-        packer.encodeHeaders(1, new DefaultHttp2Headers().method("GET").path(path).add("x", "y"), block);
+        packer.encodeHeaders(
+                1, new DefaultHttp2Headers().method("GET").path(path).add("x", "y"), block);
         return block;
     }
 
@@ -80,7 +81,8 @@ class Http2TapDecoderTest {
         all.writeBytes(frame(4, 0, 0, octets(0, 1, 0, 0, 0x20, 0)));
         all.writeBytes(frame(1, 5, 1, packed("/a")));
         ByteBuf second = packed("/b");
-        ByteBuf padded = octets(2, 0, 0, 0, 0, 9).writeBytes(second.readSlice(2)).writeBytes(octets(0, 0));
+        ByteBuf padded =
+                octets(2, 0, 0, 0, 0, 9).writeBytes(second.readSlice(2)).writeBytes(octets(0, 0));
         all.writeBytes(frame(1, 0x28, 3, padded));
         all.writeBytes(frame(9, 4, 3, second));
         all.writeBytes(frame(0, 8, 3, octets(3, 'a', 'b', 0, 0, 0)));

@@ -9,10 +9,10 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import javax.net.ssl.SNIHostName;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLParameters;
-import javax.net.ssl.SNIHostName;
 import org.junit.jupiter.api.Test;
 
 class TlsDecoderTest {
@@ -76,14 +76,16 @@ class TlsDecoderTest {
             fresh.decode(hex(CLIENT).slice(0, cut));
             fresh.decode(hex(CLIENT).slice(cut, length - cut));
         }
-        assertThat(hellos).hasSize(length + 1).allMatch(one -> one.ja3().equals(hellos.get(0).ja3()));
+        assertThat(hellos)
+                .hasSize(length + 1)
+                .allMatch(one -> one.ja3().equals(hellos.get(0).ja3()));
     }
 
     @Test
     void aHelloMayLieInSeveralRecordsAndASecondOneFollowAChangeOfTheCipher() {
         String message = CLIENT.substring(10);
-        decoder.decode(hex(record(22, message.substring(0, 20)) + record(22, message.substring(20)) + record(20, "01")
-                + CLIENT));
+        decoder.decode(hex(
+                record(22, message.substring(0, 20)) + record(22, message.substring(20)) + record(20, "01") + CLIENT));
         assertThat(hellos).hasSize(2);
         assertThat(decoder.done()).isFalse();
         decoder.decode(hex(record(23, "00")));

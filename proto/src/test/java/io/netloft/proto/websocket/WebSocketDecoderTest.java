@@ -60,7 +60,8 @@ class WebSocketDecoderTest {
     @Test
     void theExamplesOfTheStandardAreRead() {
         assertThat(said(WebSocketDeflate.NONE, hex("81 05 48 65 6c 6c 6f"))).containsExactly("text 5 Hello");
-        assertThat(said(WebSocketDeflate.NONE, hex("81 85 37 fa 21 3d 7f 9f 4d 51 58"))).containsExactly("text 5 Hello");
+        assertThat(said(WebSocketDeflate.NONE, hex("81 85 37 fa 21 3d 7f 9f 4d 51 58")))
+                .containsExactly("text 5 Hello");
         assertThat(said(WebSocketDeflate.NONE, hex("01 03 48 65 6c 89 01 41 80 02 6c 6f")))
                 .containsExactly("ping 1 A", "text 5 Hello");
     }
@@ -78,8 +79,9 @@ class WebSocketDecoderTest {
 
     @Test
     void framesCutAnywhereAreTheSameMessages() {
-        String all = "c1 07 f2 48 cd c9 c9 07 00 c1 05 f2 00 11 00 00 01 83 01 02 03 04 49 67 6f 80 00 82 7e 00 03 61 62 63"
-                + " 88 02 03 e8";
+        String all =
+                "c1 07 f2 48 cd c9 c9 07 00 c1 05 f2 00 11 00 00 01 83 01 02 03 04 49 67 6f 80 00 82 7e 00 03 61 62 63"
+                        + " 88 02 03 e8";
         List<String> whole = said(ON, hex(all));
         assertThat(whole).hasSize(5);
         int length = hex(all).readableBytes();
@@ -101,7 +103,8 @@ class WebSocketDecoderTest {
         assertThat(said(WebSocketDeflate.NONE, hex("09 00"))).containsExactly("fault control-frame");
         assertThat(said(WebSocketDeflate.NONE, hex("89 7e 00 7e"))).containsExactly("fault control-frame");
         assertThat(said(WebSocketDeflate.NONE, hex("01 00 81 00"))).containsExactly("fault continuation");
-        assertThat(said(WebSocketDeflate.NONE, hex("82 7f ff ff ff ff ff ff ff ff"))).containsExactly("fault length");
+        assertThat(said(WebSocketDeflate.NONE, hex("82 7f ff ff ff ff ff ff ff ff")))
+                .containsExactly("fault length");
     }
 
     @Test
@@ -116,8 +119,7 @@ class WebSocketDecoderTest {
             decoder.startHere();
             decoder.decode(hex("81 01 65"));
         }
-        assertThat(told)
-                .containsExactly("binary 5 ? -2", "text 1 d", "skipped 1", "skipped 3", "text 1 e");
+        assertThat(told).containsExactly("binary 5 ? -2", "text 1 d", "skipped 1", "skipped 3", "text 1 e");
     }
 
     @Test
@@ -140,6 +142,10 @@ class WebSocketDecoderTest {
         deflater.setInput(new byte[size]);
         byte[] packed = new byte[1000];
         int length = deflater.deflate(packed, 0, packed.length, Deflater.SYNC_FLUSH) - 4;
-        return Unpooled.buffer().writeByte(0xC2).writeByte(126).writeShort(length).writeBytes(packed, 0, length);
+        return Unpooled.buffer()
+                .writeByte(0xC2)
+                .writeByte(126)
+                .writeShort(length)
+                .writeBytes(packed, 0, length);
     }
 }

@@ -11,9 +11,10 @@ class WebSocketFuzz {
     @FuzzTest
     void anyOctetsAreReadOrRefused(FuzzedDataProvider data) {
         WebSocketLimits limits = new WebSocketLimits(256, 4096);
-        try (WebSocketDecoder decoder = new WebSocketDecoder(limits, WebSocketDeflate.ANY, message -> assertThat(
-                        message.payload().readableBytes())
-                .isLessThanOrEqualTo(256))) {
+        try (WebSocketDecoder decoder = new WebSocketDecoder(
+                limits,
+                WebSocketDeflate.ANY,
+                message -> assertThat(message.payload().readableBytes()).isLessThanOrEqualTo(256))) {
             while (data.remainingBytes() > 0) {
                 switch (data.consumeInt(0, 9)) {
                     case 0 -> decoder.gap(data.consumeInt(1, 300));

@@ -33,7 +33,9 @@ final class Http2Exchange {
     }
 
     private static String or(@Nullable CharSequence found, String before) {
-        return found == null ? before : found.subSequence(0, Math.min(found.length(), MOST)).toString();
+        return found == null
+                ? before
+                : found.subSequence(0, Math.min(found.length(), MOST)).toString();
     }
 
     /** Whether another head follows: 1xx. */
