@@ -2,6 +2,7 @@ package io.netloft.sniffer;
 
 import io.netloft.sniffer.app.AppOptions;
 import io.netloft.sniffer.text.TextOptions;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param form as what they are shown
  * @param app what is shown of the applications' messages; null for nothing
  * @param follow the conversation that is shown instead of packets; null for none
+ * @param extras what is rarely asked for
  */
 public record SnifferConfig(
         Source source,
@@ -24,10 +26,11 @@ public record SnifferConfig(
         TextOptions text,
         Form form,
         @Nullable AppOptions app,
-        @Nullable Follow follow) {
+        @Nullable Follow follow,
+        Extras extras) {
     /** Without applications' messages. */
     public SnifferConfig(Source source, Sink sink, String filter, long count, TextOptions text, Form form) {
-        this(source, sink, filter, count, text, form, null, null);
+        this(source, sink, filter, count, text, form, null, null, Extras.NONE);
     }
 
     /**
@@ -37,6 +40,24 @@ public record SnifferConfig(
      * @param number counted from 0, as {@code --app} tells it
      */
     public record Follow(boolean tcp, int number) {}
+
+    /**
+     * What is rarely asked for.
+     *
+     * @param moreFiles capture files that are read behind the first
+     * @param linkType number of the link type that the interface shall have; -1 for its own
+     * @param optimize whether libpcap makes the filter's program shorter. Default true
+     * @param command a program that is started with the name of each file that is full; null for none
+     */
+    public record Extras(List<String> moreFiles, int linkType, boolean optimize, @Nullable String command) {
+        /** Nothing of it. */
+        public static final Extras NONE = new Extras(List.of(), -1, true, null);
+
+        /** Copies the names. */
+        public Extras {
+            moreFiles = List.copyOf(moreFiles);
+        }
+    }
 
     /** As what packets are shown: tcpdump's lines, JSON objects, plain sentences. */
     public enum Form {

@@ -30,12 +30,6 @@ public final class SnifferServer {
 
     /** Runs to the end; false when something was damaged or failed, which was told. */
     public boolean run() {
-        boolean whole = tried();
-        tellStreams();
-        return whole;
-    }
-
-    private boolean tried() {
         try {
             if (config.source().file() != null) {
                 FileCapture capture = new FileCapture(config, talk);
@@ -58,6 +52,9 @@ public final class SnifferServer {
     private PacketSink sink(int linkType, int snapLength) throws IOException {
         SnifferConfig.Sink sink = config.sink();
         PacketSink lines = sink.print() ? new LineSink(printer(), Out.stream(), sink.flush()) : new CountSink();
+        if (counts != null) {
+            lines = new BothSink(lines, new StreamTally(counts, talk));
+        }
         if (sink.stats() != SnifferConfig.Stats.NONE) {
             lines = new BothSink(lines, new StatsSink(sink.stats()));
         }
@@ -65,7 +62,7 @@ public final class SnifferServer {
             return lines;
         }
         int offset = config.text().zone().getRules().getOffset(Instant.now()).getTotalSeconds();
-        FileSink file = new FileSink(sink, config.text().nanos(), config.text().zone(), offset);
+        FileSink file = new FileSink(sink, config.extras().command(), config.text().nanos(), config.text().zone(), offset);
         file.begin(linkType, snapLength);
         return new BothSink(lines, file);
     }
@@ -83,15 +80,6 @@ public final class SnifferServer {
         AppPrinter printer = new AppPrinter(packetPrinter(), config.app(), seed);
         counts = printer.counts();
         return printer;
-    }
-
-    private void tellStreams() {
-        StreamCounts told = counts;
-        if (told != null) {
-            talk.println(told.streams() + " streams, " + told.reordered() + " segments early, " + told.repeated()
-                    + " again, " + told.missing() + " octets missing, " + told.silent() + " streams silent, "
-                    + told.crowdedOut() + " given up");
-        }
     }
 
     private RecordPrinter packetPrinter() {

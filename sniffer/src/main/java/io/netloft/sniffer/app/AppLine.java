@@ -24,9 +24,14 @@ final class AppLine {
     /** Octets of the wire that are shown of one field. */
     static final int SHOWN = 256;
 
+    private static final String GREEN = "\u001b[32m";
+    private static final String CYAN = "\u001b[36m";
+    private static final String PLAIN = "\u001b[0m";
+
     private final TextBuffer out;
     private final boolean json;
     private final boolean only;
+    private final boolean colour;
     private final TimeText time;
     private final UtcText utc = new UtcText();
     private long seconds;
@@ -37,6 +42,7 @@ final class AppLine {
         this.out = out;
         this.json = options.json();
         this.only = options.only();
+        this.colour = options.colour();
         this.time = new TimeText(TextOptions.plain(options.zone()));
     }
 
@@ -69,8 +75,11 @@ final class AppLine {
         } else {
             out.put("    ");
         }
+        if (colour) {
+            out.put(client ? GREEN : CYAN);
+        }
         out.put(name.tcp() ? "tcp:" : "udp:").dec(name.number()).put(' ').put(protocol.title());
-        out.put(client ? " >" : " <");
+        out.put(client ? " >" : " <").put(colour ? PLAIN : "");
         return this;
     }
 

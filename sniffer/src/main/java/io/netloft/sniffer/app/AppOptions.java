@@ -9,6 +9,7 @@ import java.util.Map;
  *
  * @param only whether packets are left out
  * @param json whether they are JSON objects; else lines
+ * @param colour whether what speaks is coloured: for terminals
  * @param zone where local time is told for
  * @param tcp what a port of TCP is taken for, whatever comes
  * @param udp what a port of UDP is taken for
@@ -17,6 +18,7 @@ import java.util.Map;
 public record AppOptions(
         boolean only,
         boolean json,
+        boolean colour,
         ZoneId zone,
         Map<Integer, AppProtocol> tcp,
         Map<Integer, AppProtocol> udp,
@@ -29,6 +31,6 @@ public record AppOptions(
 
     /** Lines beneath packets. */
     public static AppOptions plain(ZoneId zone) {
-        return new AppOptions(false, false, zone, Map.of(), Map.of(), StreamLimits.STANDARD);
+        return new AppOptions(false, false, false, zone, Map.of(), Map.of(), StreamLimits.STANDARD);
     }
 }

@@ -45,7 +45,7 @@ class AppPrinterTest {
     }
 
     private static AppOptions forced(int port, AppProtocol protocol) {
-        return new AppOptions(true, false, ZoneOffset.UTC, Map.of(port, protocol), Map.of(), StreamLimits.STANDARD);
+        return new AppOptions(true, false, false, ZoneOffset.UTC, Map.of(port, protocol), Map.of(), StreamLimits.STANDARD);
     }
 
     private static byte[] frame(int first, boolean masked, byte[] payload) {
@@ -265,7 +265,7 @@ class AppPrinterTest {
     @Test
     void memoryStaysFlatUnderConversationsThatNeverClose() {
         StreamLimits limits = new StreamLimits(4096, 256, 1 << 16, 1 << 20, 600);
-        AppPrinter printer = Apps.printer(new AppOptions(true, false, ZoneOffset.UTC, Map.of(), Map.of(), limits));
+        AppPrinter printer = Apps.printer(new AppOptions(true, false, false, ZoneOffset.UTC, Map.of(), Map.of(), limits));
         for (int i = 0; i < 20_000; i++) {
             Wire one = new Wire(i, 80);
             printer.print(one.syn(true));

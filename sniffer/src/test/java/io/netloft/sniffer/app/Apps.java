@@ -24,7 +24,7 @@ final class Apps {
     private Apps() {}
 
     static AppOptions options(boolean json) {
-        return new AppOptions(true, json, ZoneOffset.UTC, Map.of(), Map.of(), StreamLimits.STANDARD);
+        return new AppOptions(true, json, false, ZoneOffset.UTC, Map.of(), Map.of(), StreamLimits.STANDARD);
     }
 
     static AppPrinter printer(AppOptions options) {
