@@ -8,10 +8,12 @@ import io.netloft.proto.resp.RespMessage;
 import io.netloft.proto.resp.RespVisitor;
 import io.netloft.sniffer.stream.StreamName;
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** A conversation in the protocol of Redis: a line for each command, and for each reply with the time that it took. */
 final class RespTalk implements Analyzer {
@@ -19,6 +21,9 @@ final class RespTalk implements Analyzer {
     private static final RespLimits LIMITS = new RespLimits(8 * MIB, MIB, 16 * MIB, 32, 64 * 1024, true);
     /** What is read takes some times as much as objects. */
     private static final int OBJECTS = 4;
+    /** Of a message that is not whole. */
+    private static final int MOST_TAIL = 1 << 14;
+    private static final int MOST_SEGMENT = 1 << 18;
 
     private static final Set<String> WITHOUT_ORDER =
             Set.of("SUBSCRIBE", "PSUBSCRIBE", "SSUBSCRIBE", "UNSUBSCRIBE", "PUNSUBSCRIBE", "SUNSUBSCRIBE", "MONITOR");
@@ -51,25 +56,27 @@ final class RespTalk implements Analyzer {
         // Whoever begins to speak begins a message, more often than not.
         if (side != speaker && one.decoder.seeking()) {
             one.decoder.startHere();
+            one.slow = false;
         }
         speaker = side;
-        one.held += in.readableBytes();
-        one.decoder.decode(in);
+        one.octets(in);
     }
 
     @Override
     public void gap(int side, long missing) {
+        sides[side].slowly();
         sides[side].decoder.gap(missing);
     }
 
     @Override
     public void end(int side) {
+        sides[side].slowly();
         sides[side].decoder.endOfInput();
     }
 
     @Override
     public int held() {
-        return 2048 + OBJECTS * (sides[0].held + sides[1].held);
+        return 2048 + sides[0].held() + sides[1].held();
     }
 
     @Override
@@ -78,16 +85,23 @@ final class RespTalk implements Analyzer {
         sides[1].decoder.close();
     }
 
-    private void command(int side, List<? extends RespMessage> words) {
-        String word = words.isEmpty() ? "" : word(words.get(0));
+    private void command(int side, List<? extends RespMessage> words, long missing) {
+        beginCommand(side, words.isEmpty() ? "" : word(words.get(0)));
+        text.take(words, 1);
+        endCommand(missing);
+    }
+
+    private void beginCommand(int side, String word) {
         inOrder &= !WITHOUT_ORDER.contains(word);
         waiting.add(context.line().now(), 0);
-        AppLine line = context.line().begin(AppProtocol.RESP, name, side, true);
-        line.text(AppField.COMMAND, word);
-        text.take(words, 1);
+        context.line().begin(AppProtocol.RESP, name, side, true).text(AppField.COMMAND, word);
+    }
+
+    private void endCommand(long missing) {
         if (text.size() > 0) {
-            line.octets(AppField.ARGS, text.octets(), 0, text.size(), false);
+            context.line().octets(AppField.ARGS, text.octets(), 0, text.size(), false);
         }
+        context.line().some(AppField.MISSING, missing).end();
     }
 
     private static String word(RespMessage first) {
@@ -97,19 +111,19 @@ final class RespTalk implements Analyzer {
                 : "";
     }
 
-    private void reply(int side, RespMessage message) {
+    private void reply(int side, String kind, boolean answers, long missing) {
         AppLine line = context.line().begin(AppProtocol.RESP, name, side, false);
-        line.word(AppField.KIND, kind(message));
-        text.take(message);
+        line.word(AppField.KIND, kind);
         line.octets(AppField.VALUE, text.octets(), 0, text.size(), false);
         if (!inOrder) {
             waiting.clear();
-        } else if (!(message instanceof RespMessage.Push)) {
+        } else if (answers) {
             if (waiting.oldest() != 0) {
                 line.took(waiting.oldest());
             }
             waiting.answered();
         }
+        line.some(AppField.MISSING, missing).end();
     }
 
     private static String kind(RespMessage message) {
@@ -133,11 +147,14 @@ final class RespTalk implements Analyzer {
                 : message.getClass().getSimpleName().toLowerCase(Locale.ROOT);
     }
 
-    /** One direction. */
+    /** One direction: whole plain messages are read where they lie, all others by the decoder. */
     private final class Side implements RespVisitor {
         private final int side;
         private final RespDecoder decoder;
+        private final RespPlain plain = new RespPlain();
+        private @Nullable ByteBuf tail;
         private int held;
+        private boolean slow;
 
         Side(int side, boolean fromClient) {
             this.side = side;
@@ -145,19 +162,88 @@ final class RespTalk implements Analyzer {
             this.decoder = new RespDecoder(LIMITS, direction, true, this);
         }
 
+        int held() {
+            return OBJECTS * held + (tail == null ? 0 : tail.capacity());
+        }
+
+        void octets(ByteBuf in) {
+            if (slow || decoder.seeking()) {
+                decode(in);
+                slow = !decoder.atStart();
+                return;
+            }
+            ByteBuf before = tail;
+            ByteBuf all = before == null || !before.isReadable() ? in : before.writeBytes(in);
+            while (all.isReadable() && whole(all)) {
+                all.readerIndex(plain.end());
+            }
+            if (plain.cut() && all.readableBytes() <= MOST_TAIL) {
+                keep(all);
+            } else {
+                decode(all);
+                slow = !decoder.atStart();
+            }
+        }
+
+        private boolean whole(ByteBuf in) {
+            boolean found = side == client ? plain.command(in) : plain.reply(in);
+            if (!found) {
+                return false;
+            }
+            if (side == client) {
+                beginCommand(side, plain.word(in));
+                text.take(in, plain);
+                endCommand(0);
+            } else {
+                text.take(in, plain);
+                reply(side, plain.kind(), true, 0);
+            }
+            return true;
+        }
+
+        private void keep(ByteBuf rest) {
+            ByteBuf kept = tail;
+            if (rest == kept) {
+                rest.discardReadBytes();
+            } else if (rest.isReadable()) {
+                if (kept == null) {
+                    kept = Unpooled.buffer(2048, MOST_TAIL + MOST_SEGMENT);
+                    tail = kept;
+                }
+                kept.clear().writeBytes(rest);
+            } else if (kept != null) {
+                kept.clear();
+            }
+        }
+
+        /** Goes on with the decoder: what comes next is no whole message. */
+        void slowly() {
+            ByteBuf kept = tail;
+            if (kept != null && kept.isReadable()) {
+                decode(kept);
+            }
+            slow = true;
+        }
+
+        private void decode(ByteBuf in) {
+            held += in.readableBytes();
+            decoder.decode(in);
+            if (tail != null) {
+                tail.clear();
+            }
+        }
+
         @Override
         public void message(RespMessage message, long missing) {
             held = 0;
             if (side != client) {
-                reply(side, message);
+                text.take(message);
+                reply(side, RespTalk.kind(message), !(message instanceof RespMessage.Push), missing);
             } else if (message instanceof RespMessage.Array array) {
-                command(side, array.values());
+                command(side, array.values(), missing);
             } else if (message instanceof RespMessage.Inline inline) {
-                command(side, inline.words());
-            } else {
-                return;
+                command(side, inline.words(), missing);
             }
-            context.line().some(AppField.MISSING, missing).end();
         }
 
         @Override
@@ -170,9 +256,7 @@ final class RespTalk implements Analyzer {
             held = 0;
             context.line()
                     .begin(AppProtocol.RESP, name, side, side == client)
-                    .word(
-                            AppField.FAULT,
-                            fault.fault().name().toLowerCase(Locale.ROOT).replace('_', '-'))
+                    .word(AppField.FAULT, fault.fault().name().toLowerCase(Locale.ROOT).replace('_', '-'))
                     .end();
         }
     }

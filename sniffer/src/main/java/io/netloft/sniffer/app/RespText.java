@@ -1,6 +1,7 @@
 package io.netloft.sniffer.app;
 
 import io.netloft.proto.resp.RespMessage;
+import io.netty.buffer.ByteBuf;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 
@@ -27,6 +28,35 @@ final class RespText {
     void take(RespMessage value) {
         size = 0;
         value(value);
+    }
+
+    /** Takes what a plain message holds: a command's words behind the first, or a reply's value. */
+    void take(ByteBuf in, RespPlain plain) {
+        size = 0;
+        for (int i = plain.first(); i < plain.words() && !full(); i++) {
+            if (i > plain.first()) {
+                put((byte) ' ');
+            }
+            if (plain.quoted()) {
+                quoted(in, plain.start(i), plain.length(i));
+            } else {
+                int count = Math.min(plain.length(i), octets.length - size);
+                in.getBytes(plain.start(i), octets, size, count);
+                size += count;
+            }
+        }
+    }
+
+    private void quoted(ByteBuf in, int at, int length) {
+        put((byte) '"');
+        for (int i = at; i < at + length && !full(); i++) {
+            byte octet = in.getByte(i);
+            if (octet == '"' || octet == '\\') {
+                put((byte) '\\');
+            }
+            put(octet);
+        }
+        put((byte) '"');
     }
 
     private boolean full() {

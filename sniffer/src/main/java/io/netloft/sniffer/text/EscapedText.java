@@ -8,8 +8,16 @@ public final class EscapedText {
 
     /** The way cat -v shows them; with quotes and backslashes escaped where that is wanted. */
     public static void shown(TextBuffer out, byte[] from, int at, int length, boolean quoted) {
-        for (int i = at; i < at + length; i++) {
-            byte octet = from[i];
+        int end = at + length;
+        int i = at;
+        while (i < end) {
+            int run = plain(from, i, end);
+            if (run > i) {
+                out.put(from, i, run - i);
+                i = run;
+                continue;
+            }
+            byte octet = from[i++];
             if (quoted && (octet == '"' || octet == '\\')) {
                 out.put('\\');
             }
@@ -17,11 +25,26 @@ public final class EscapedText {
         }
     }
 
+    /** Where printable octets that need no escape end. */
+    private static int plain(byte[] from, int at, int end) {
+        int i = at;
+        while (i < end && from[i] >= ' ' && from[i] != 0x7F && from[i] != '"' && from[i] != '\\') {
+            i++;
+        }
+        return i;
+    }
+
     /** As the inside of a JSON string, read as UTF-8; what is no UTF-8 becomes U+FFFD. Only ASCII comes out. */
     public static void json(TextBuffer out, byte[] from, int at, int length) {
         int end = at + length;
         int i = at;
         while (i < end) {
+            int run = plain(from, i, end);
+            if (run > i) {
+                out.put(from, i, run - i);
+                i = run;
+                continue;
+            }
             int octet = from[i] & 0xFF;
             if (octet < 0x80) {
                 ascii(out, octet);
