@@ -12,7 +12,7 @@ import java.io.PrintStream;
 import java.io.PushbackInputStream;
 import java.util.zip.GZIPInputStream;
 
-/** Packets of a capture file, a pipe, or either of them compressed by gzip. */
+/** Packets of capture files or a pipe, each of them plain or compressed by gzip, one behind the other. */
 final class FileCapture {
     private static final int GZIP_FIRST = 0x1F;
     private static final int GZIP_SECOND = 0x8B;
@@ -28,24 +28,51 @@ final class FileCapture {
         this.talk = talk;
     }
 
-    /** Reads it to its end, or as many packets as are wanted; false when something of it was damaged. */
+    /** Reads them to their ends, or as many packets as are wanted; false when something of them was damaged. */
     boolean run(SinkMaker sinks) throws IOException {
-        String name = String.valueOf(config.source().file());
-        try (InputStream raw = open(name)) {
-            CaptureReader reader = new CaptureReader(unzipped(raw), CaptureLimits.STANDARD, this::report);
-            talk.println("reading from file " + name + ", link-type " + LinkNames.of(reader.linkType())
-                    + ", snapshot length " + reader.snapLength());
+        String first = String.valueOf(config.source().file());
+        try (InputStream raw = open(first)) {
+            CaptureReader reader = reader(first, raw);
             try (PacketSink sink = sinks.make(reader.linkType(), reader.snapLength())) {
-                if (config.filter().isEmpty()) {
-                    all(reader, sink);
-                } else {
-                    some(reader, sink, new PacketFilter(config.filter(), reader.linkType(), reader.snapLength()));
+                read(reader, sink);
+                for (String name : config.extras().moreFiles()) {
+                    more(name, reader.linkType(), sink);
                 }
             }
         } catch (CaptureException e) {
             throw new SnifferException(String.valueOf(e.getMessage()));
         }
         return !damaged;
+    }
+
+    private void more(String name, int linkType, PacketSink sink) throws IOException {
+        if (done(sink)) {
+            return;
+        }
+        try (InputStream raw = open(name)) {
+            CaptureReader reader = reader(name, raw);
+            if (reader.linkType() != linkType && config.sink().file() != null) {
+                throw new SnifferException(name + ": link-type " + LinkNames.of(reader.linkType()) + " (expected: "
+                        + LinkNames.of(linkType) + ", as the first file has); a file that is written has one");
+            }
+            read(reader, sink);
+        }
+    }
+
+    private CaptureReader reader(String name, InputStream raw) throws IOException {
+        CaptureReader reader = new CaptureReader(unzipped(raw), CaptureLimits.STANDARD, this::report);
+        talk.println("reading from file " + name + ", link-type " + LinkNames.of(reader.linkType())
+                + ", snapshot length " + reader.snapLength());
+        return reader;
+    }
+
+    private void read(CaptureReader reader, PacketSink sink) throws IOException {
+        if (config.filter().isEmpty()) {
+            all(reader, sink);
+        } else {
+            boolean optimize = config.extras().optimize();
+            some(reader, sink, new PacketFilter(config.filter(), optimize, reader.linkType(), reader.snapLength()));
+        }
     }
 
     /** Packets that went to the sink. */

@@ -25,14 +25,17 @@ final class FileSink implements PacketSink {
     private final CaptureWriter.Format format;
     private final FileNames names;
     private final int offset;
+    private final @Nullable String command;
     private final Deque<Path> kept = new ArrayDeque<>();
     private @Nullable OutputStream out;
+    private @Nullable Path path;
     private @Nullable CaptureWriter writer;
     private int sizes;
     private int times;
     private long until = Long.MIN_VALUE;
 
-    FileSink(SnifferConfig.Sink sink, boolean nanos, ZoneId zone, int zoneOffset) {
+    FileSink(SnifferConfig.Sink sink, @Nullable String command, boolean nanos, ZoneId zone, int zoneOffset) {
+        this.command = command;
         name = java.util.Objects.requireNonNull(sink.file());
         rotation = sink.rotation();
         each = sink.flush();
@@ -75,19 +78,33 @@ final class FileSink implements PacketSink {
     }
 
     private CaptureWriter open(long seconds, int linkType, int snapLength) throws IOException {
-        close();
+        finish();
         OutputStream stream;
         if (name.equals("-")) {
             stream = io.netloft.chassis.term.Out.stream();
         } else {
-            Path path = names.path(seconds, sizes);
-            stream = new FileOutputStream(path.toFile());
-            keep(path);
+            Path next = names.path(seconds, sizes);
+            stream = new FileOutputStream(next.toFile());
+            keep(next);
+            path = next;
         }
         out = stream;
         CaptureWriter made = new CaptureWriter(stream, format, linkType, snapLength);
         writer = made;
         return made;
+    }
+
+    /** Closes a file that is full, and starts the program that is to have it; nobody waits for its end. */
+    private void finish() throws IOException {
+        Path full = path;
+        close();
+        if (full != null && command != null) {
+            try {
+                new ProcessBuilder(command, full.toString()).inheritIO().start();
+            } catch (IOException e) {
+                throw new SnifferException("-z: " + command + ": cannot be started: " + e.getMessage());
+            }
+        }
     }
 
     private void keep(Path path) throws IOException {
@@ -119,6 +136,7 @@ final class FileSink implements PacketSink {
             out.close();
         }
         out = null;
+        path = null;
         writer = null;
     }
 }

@@ -68,6 +68,7 @@ final class LineSink implements PacketSink {
 
     @Override
     public void close() throws IOException {
+        printer.finish();
         flush();
     }
 }

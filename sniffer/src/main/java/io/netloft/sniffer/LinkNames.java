@@ -26,4 +26,17 @@ final class LinkNames {
     static String of(int type) {
         return NAMES.getOrDefault(type, Integer.toString(type));
     }
+
+    /**
+     * The number of a name, as {@code -y} has it.
+     *
+     * @throws SnifferException when there is no such name
+     */
+    static int number(String name) {
+        return NAMES.entrySet().stream()
+                .filter(one -> one.getValue().substring(0, one.getValue().indexOf(' ')).equalsIgnoreCase(name))
+                .mapToInt(Map.Entry::getKey)
+                .min()
+                .orElseThrow(() -> new SnifferException("-y: " + name + " (expected: a link type's name); -L lists them"));
+    }
 }

@@ -30,11 +30,16 @@ record LiveInterface(String name, PcapHandle handle) {
         try {
             String name = name(source.face());
             PcapHandle handle = builder(name, source).build();
-            if (name.equals("any")) {
+            int wanted = config.extras().linkType();
+            if (wanted >= 0) {
+                link(handle, wanted);
+            } else if (name.equals("any")) {
                 cooked(handle);
             }
             if (!config.filter().isEmpty()) {
-                handle.setFilter(config.filter(), BpfCompileMode.OPTIMIZE, mask(name));
+                BpfCompileMode mode =
+                        config.extras().optimize() ? BpfCompileMode.OPTIMIZE : BpfCompileMode.NONOPTIMIZE;
+                handle.setFilter(config.filter(), mode, mask(name));
             }
             if (source.user() != null) {
                 Privileges.become(source.user());
@@ -44,6 +49,15 @@ record LiveInterface(String name, PcapHandle handle) {
             throw refused(String.valueOf(source.face()), String.valueOf(e.getMessage()));
         } catch (LinkageError e) {
             throw LibPcap.missing("live capture");
+        }
+    }
+
+    private static void link(PcapHandle handle, int type) throws NotOpenException {
+        try {
+            handle.setDlt(DataLinkType.getInstance(type));
+        } catch (PcapNativeException e) {
+            throw new SnifferException(
+                    "-y: " + LinkNames.of(type) + " (expected: a link type of this interface); -L lists them");
         }
     }
 

@@ -14,6 +14,7 @@ import org.pcap4j.packet.namednumber.DataLinkType;
 /** An expression of libpcap over packets of files, compiled once for each link type in them. Serves one thread. */
 final class PacketFilter {
     private final String expression;
+    private final BpfCompileMode mode;
     private final Map<Integer, BpfProgram> programs = new HashMap<>();
     private byte[] packet = new byte[0];
 
@@ -22,15 +23,16 @@ final class PacketFilter {
      *
      * @throws SnifferException when libpcap does not understand it, or is missing
      */
-    PacketFilter(String expression, int linkType, int snapLength) {
+    PacketFilter(String expression, boolean optimize, int linkType, int snapLength) {
         this.expression = expression;
+        this.mode = optimize ? BpfCompileMode.OPTIMIZE : BpfCompileMode.NONOPTIMIZE;
         programs.put(linkType, compile(linkType, snapLength));
     }
 
     private BpfProgram compile(int linkType, int snapLength) {
         int type = linkType == 101 ? 12 : linkType;
         try (PcapHandle handle = Pcaps.openDead(DataLinkType.getInstance(type), snapLength)) {
-            return handle.compileFilter(expression, BpfCompileMode.OPTIMIZE, LibPcap.NO_MASK);
+            return handle.compileFilter(expression, mode, LibPcap.NO_MASK);
         } catch (PcapNativeException | NotOpenException e) {
             String why = String.valueOf(e.getMessage());
             int at = why.lastIndexOf("Error occurred in pcap_compile: ");

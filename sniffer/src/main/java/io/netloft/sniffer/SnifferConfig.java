@@ -1,6 +1,8 @@
 package io.netloft.sniffer;
 
+import io.netloft.sniffer.app.AppOptions;
 import io.netloft.sniffer.text.TextOptions;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,8 +14,51 @@ import org.jspecify.annotations.Nullable;
  * @param count packets to stop after; 0 for no end
  * @param text how packets are shown
  * @param form as what they are shown
+ * @param app what is shown of the applications' messages; null for nothing
+ * @param follow the conversation that is shown instead of packets; null for none
+ * @param extras what is rarely asked for
  */
-public record SnifferConfig(Source source, Sink sink, String filter, long count, TextOptions text, Form form) {
+public record SnifferConfig(
+        Source source,
+        Sink sink,
+        String filter,
+        long count,
+        TextOptions text,
+        Form form,
+        @Nullable AppOptions app,
+        @Nullable Follow follow,
+        Extras extras) {
+    /** Without applications' messages. */
+    public SnifferConfig(Source source, Sink sink, String filter, long count, TextOptions text, Form form) {
+        this(source, sink, filter, count, text, form, null, null, Extras.NONE);
+    }
+
+    /**
+     * One conversation: {@code tcp:3}.
+     *
+     * @param tcp whether of TCP; else of UDP
+     * @param number counted from 0, as {@code --app} tells it
+     */
+    public record Follow(boolean tcp, int number) {}
+
+    /**
+     * What is rarely asked for.
+     *
+     * @param moreFiles capture files that are read behind the first
+     * @param linkType number of the link type that the interface shall have; -1 for its own
+     * @param optimize whether libpcap makes the filter's program shorter. Default true
+     * @param command a program that is started with the name of each file that is full; null for none
+     */
+    public record Extras(List<String> moreFiles, int linkType, boolean optimize, @Nullable String command) {
+        /** Nothing of it. */
+        public static final Extras NONE = new Extras(List.of(), -1, true, null);
+
+        /** Copies the names. */
+        public Extras {
+            moreFiles = List.copyOf(moreFiles);
+        }
+    }
+
     /** As what packets are shown: tcpdump's lines, JSON objects, plain sentences. */
     public enum Form {
         TEXT,

@@ -3,18 +3,25 @@ package io.netloft.sniffer;
 import io.netloft.chassis.life.ExitCode;
 import io.netloft.chassis.life.Launcher;
 import io.netloft.chassis.log.Logging;
+import io.netloft.chassis.term.Colours;
 import io.netloft.chassis.term.Out;
+import io.netloft.proto.packet.LinkType;
+import io.netloft.sniffer.app.AppOptions;
+import io.netloft.sniffer.stream.StreamLimits;
 import io.netloft.sniffer.text.TextOptions;
 import io.netloft.sniffer.text.TextOptions.As;
 import io.netloft.sniffer.text.TextOptions.Dump;
 import io.netloft.sniffer.text.TextOptions.Time;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.ZoneId;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -28,6 +35,7 @@ import picocli.CommandLine.Parameters;
         customSynopsis = "sniffer [-i INTERFACE | -r FILE] [-w FILE] [OPTIONS] [EXPRESSION]")
 public final class SnifferMain implements Callable<Integer> {
     private static final int MAX_SNAP = 262_144;
+    private static final Pattern STREAM = Pattern.compile("(tcp|udp):(\\d{1,9})");
 
     @Option(names = "-i", paramLabel = "INTERFACE", description = "Capture here: a name, a number of -D, or any.")
     private @Nullable String face;
@@ -91,6 +99,21 @@ public final class SnifferMain implements Callable<Integer> {
 
     @Option(names = "--json", description = "One JSON object a packet.")
     private boolean json;
+
+    @Option(names = "--app", description = "What applications say, a line a message beneath the packet that ends it.")
+    private boolean app;
+
+    @Option(names = "--app-only", description = "The same instead of packets.")
+    private boolean appOnly;
+
+    @Option(
+            names = "--decode-as",
+            paramLabel = "tcp.port=N,PROTOCOL",
+            description = "With --app: take a port for http, http2, resp, websocket, tls or dns; repeatable.")
+    private List<String> decodeAs = List.of();
+
+    @Option(names = "--follow", paramLabel = "tcp:N", description = "What one conversation carries, as text.")
+    private @Nullable String follow;
 
     @Option(names = "--summary", description = "One plain sentence a packet.")
     private boolean summary;
@@ -156,6 +179,37 @@ public final class SnifferMain implements Callable<Integer> {
     @Option(names = "--time-stamp-precision", paramLabel = "micro|nano", description = "As --micro or --nano.")
     private String precision = "micro";
 
+    @Option(names = "-d", description = "Show the filter's program instead; -dd as C, -ddd as numbers.")
+    private boolean[] code = {};
+
+    @Option(names = "-y", paramLabel = "LINKTYPE", description = "The interface's link type, a name of -L.")
+    private @Nullable String linkType;
+
+    @Option(names = "-V", paramLabel = "FILE", description = "Read the files that a file lists, a name a line.")
+    private @Nullable String list;
+
+    @Option(names = "-z", paramLabel = "COMMAND", description = "Start it with the name of each file that is full.")
+    private @Nullable String command;
+
+    @Option(names = "-O", description = "Leave the filter's program as it is compiled.")
+    private boolean unoptimized;
+
+    @Option(names = "-N", description = "Short host names; there are none here.")
+    @SuppressWarnings("UnusedVariable")
+    private boolean shortNames;
+
+    @Option(names = "-E", paramLabel = "SECRET", description = "Refused: nothing is decrypted.")
+    private @Nullable String secret;
+
+    @Option(names = "-M", paramLabel = "SECRET", description = "Refused: TCP's digests are not checked.")
+    private @Nullable String digest;
+
+    @Option(
+            names = "--color",
+            paramLabel = "auto|always|never",
+            description = "Colour applications' lines; auto: on a terminal only.")
+    private String color = "auto";
+
     @Option(names = "--version", description = "Show the version.")
     private boolean version;
 
@@ -176,6 +230,12 @@ public final class SnifferMain implements Callable<Integer> {
             return ExitCode.DONE.code();
         }
         try {
+            refuse();
+        } catch (SnifferException e) {
+            System.err.println("sniffer: " + e.getMessage());
+            return ExitCode.USAGE.code();
+        }
+        try {
             return work().code();
         } catch (SnifferException e) {
             System.err.println("sniffer: " + e.getMessage());
@@ -183,9 +243,36 @@ public final class SnifferMain implements Callable<Integer> {
         }
     }
 
-    private ExitCode work() throws IOException {
+    private void refuse() {
         if (!timeType.equals("host")) {
             throw new SnifferException("-j: " + timeType + " (expected: host, the only clock the binding can ask for)");
+        }
+        if (secret != null) {
+            throw new SnifferException("-E: not built in; ESP is shown as it came. Decrypt with tshark -o esp.sa, or leave -E out");
+        }
+        if (digest != null) {
+            throw new SnifferException("-M: not built in; TCP's MD5 digests are shown, not checked. Leave -M out");
+        }
+        if (command != null && write == null) {
+            throw new SnifferException("-z: " + command + " (expected: -w FILE too, with -C or -G)");
+        }
+        if (list != null && read != null) {
+            throw new SnifferException("-V: " + list + " (expected: no -r beside it); list that file too");
+        }
+        stats();
+        follow();
+        as();
+        DecodeAs.of(decodeAs);
+        if (linkType != null) {
+            LinkNames.number(linkType);
+        }
+    }
+
+    private ExitCode work() throws IOException {
+        if (code.length > 0) {
+            int type = linkType == null ? LinkType.ETHERNET : LinkNames.number(linkType);
+            Out.text(FilterCode.text(filter(), type, snap(), !unoptimized, Math.min(code.length, 3)));
+            return ExitCode.DONE;
         }
         if (listFaces) {
             Out.text(LiveInterface.list());
@@ -201,15 +288,40 @@ public final class SnifferMain implements Callable<Integer> {
         return new SnifferServer(config, System.err).run() ? ExitCode.DONE : ExitCode.FAILED;
     }
 
-    private SnifferConfig config() throws IOException {
-        String filter = String.join(" ", expression);
-        if (filterFile != null) {
-            filter = Files.readString(filterFile).strip();
+    private String filter() throws IOException {
+        return filterFile == null ? String.join(" ", expression) : Files.readString(filterFile).strip();
+    }
+
+    private int snap() {
+        return snap <= 0 ? MAX_SNAP : Math.min(snap, MAX_SNAP);
+    }
+
+    private List<String> files() throws IOException {
+        if (list == null) {
+            return read == null ? List.of() : List.of(read);
         }
+        String names = list.equals("-")
+                ? new String(System.in.readAllBytes(), StandardCharsets.UTF_8)
+                : Files.readString(Path.of(list));
+        List<String> all = names.lines().filter(name -> !name.isBlank()).toList();
+        if (all.isEmpty()) {
+            throw new SnifferException("-V: " + list + ": empty (expected: a name a line)");
+        }
+        return all;
+    }
+
+    private SnifferConfig config() throws IOException {
+        Colours.choose(color, System.getenv());
+        List<String> files = files();
+        var extras = new SnifferConfig.Extras(
+                files.stream().skip(1).toList(),
+                linkType == null ? -1 : LinkNames.number(linkType),
+                !unoptimized,
+                command);
         var source = new SnifferConfig.Source(
-                read,
+                files.isEmpty() ? null : files.get(0),
                 face,
-                snap <= 0 ? MAX_SNAP : Math.min(snap, MAX_SNAP),
+                snap(),
                 !notPromiscuous,
                 immediate,
                 direction,
@@ -218,7 +330,26 @@ public final class SnifferMain implements Callable<Integer> {
         var rotation = new SnifferConfig.Rotation(rotateMegabytes * 1_000_000L, rotateSeconds, rotateFiles);
         var sink = new SnifferConfig.Sink(
                 write, !countOnly && (write == null || print), countOnly, unbuffered.length > 0, rotation, stats());
-        return new SnifferConfig(source, sink, filter, count, text(), form());
+        return new SnifferConfig(source, sink, filter(), count, text(), form(), app(), follow(), extras);
+    }
+
+    private @Nullable AppOptions app() {
+        if (!app && !appOnly) {
+            return null;
+        }
+        var ports = DecodeAs.of(decodeAs);
+        return new AppOptions(appOnly, json, Colours.on() && !json, ZoneId.systemDefault(), ports.tcp(), ports.udp(), StreamLimits.STANDARD);
+    }
+
+    private SnifferConfig.@Nullable Follow follow() {
+        if (follow == null) {
+            return null;
+        }
+        Matcher parts = STREAM.matcher(follow);
+        if (!parts.matches()) {
+            throw new SnifferException("--follow: " + follow + " (expected: tcp:3 or udp:3); --app tells the numbers");
+        }
+        return new SnifferConfig.Follow(parts.group(1).equals("tcp"), Integer.parseInt(parts.group(2)));
     }
 
     private SnifferConfig.Stats stats() {

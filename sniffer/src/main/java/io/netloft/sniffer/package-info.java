@@ -8,7 +8,8 @@
  * </pre>
  *
  * <p>Reading order: {@code SnifferMain} (flags to configuration to run), {@code SnifferConfig}, {@code FileCapture},
- * {@code LiveCapture}, {@code PacketSink} and what implements it; the core is {@code io.netloft.sniffer.text}.
+ * {@code LiveCapture}, {@code PacketSink} and what implements it; the core is {@code io.netloft.sniffer.text},
+ * {@code io.netloft.sniffer.stream} and {@code io.netloft.sniffer.app}.
  */
 @NullMarked
 package io.netloft.sniffer;

@@ -24,7 +24,7 @@ class SuiteFilterTest {
         for (String[] row : Suite.rows("filters.tsv")) {
             CaptureReader reader =
                     new CaptureReader(new ByteArrayInputStream(mix), CaptureLimits.STANDARD, (offset, what) -> {});
-            PacketFilter filter = new PacketFilter(row[0], reader.linkType(), reader.snapLength());
+            PacketFilter filter = new PacketFilter(row[0], true, reader.linkType(), reader.snapLength());
             long count = 0;
             while (reader.next()) {
                 count += filter.accepts(reader.record()) ? 1 : 0;

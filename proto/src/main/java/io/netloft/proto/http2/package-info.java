@@ -16,6 +16,10 @@
  * <p>Reading order: {@link io.netloft.proto.http2.Http2RequestHead} (collects a field list and writes the head), {@link
  * io.netloft.proto.http2.Http2Fault} (every way to be wrong), {@link io.netloft.proto.http2.Http2Limits} (memory).
  *
+ * <p>For onlookers there is {@link io.netloft.proto.http2.Http2TapDecoder}, which reads the frames of one direction and has
+ * Netty unpack their heads; {@link io.netloft.proto.http2.Http2TapVisitor} is told, {@link
+ * io.netloft.proto.http2.Http2TapLimits} bounds it.
+ *
  * <p>Threads: a head belongs to one thread at a time, and is used again for each request.
  */
 @NullMarked

@@ -112,6 +112,11 @@ public final class RespDecoder implements AutoCloseable {
         return state == State.SEEKING;
     }
 
+    /** Whether the next byte begins a message, as far as is known. */
+    public boolean atStart() {
+        return state == State.VALUE && messageBytes == 0 && !held.isReadable();
+    }
+
     /** Whether the stream has ended, or a fault in it that nothing is decoded after. */
     public boolean ended() {
         return state == State.ENDED;

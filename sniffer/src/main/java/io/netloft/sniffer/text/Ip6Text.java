@@ -1,12 +1,13 @@
 package io.netloft.sniffer.text;
 
 /** IPv6 addresses as text (RFC 4291): the longest run of two zero words or more is {@code ::}. */
-final class Ip6Text {
+public final class Ip6Text {
     private static final int WORDS = 8;
 
     private Ip6Text() {}
 
-    static void put(TextBuffer out, long high, long low) {
+    /** Writes one address. */
+    public static void put(TextBuffer out, long high, long low) {
         int best = -1;
         int bestLength = 1;
         int from = -1;

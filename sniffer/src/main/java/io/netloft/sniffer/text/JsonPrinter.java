@@ -6,8 +6,6 @@ import io.netloft.proto.packet.Layers;
 import io.netloft.proto.packet.PacketView;
 import io.netloft.sniffer.text.TextOptions.Dump;
 import io.netloft.sniffer.text.TextOptions.Time;
-import java.time.Instant;
-import java.time.ZoneOffset;
 
 /** One JSON object a packet and line, of the members of {@link FieldName}; the text is what {@link PacketPrinter} says. */
 public final class JsonPrinter implements RecordPrinter {
@@ -17,8 +15,7 @@ public final class JsonPrinter implements RecordPrinter {
     private final Layers layers = new Layers(packet);
     private final TextBuffer out = new TextBuffer();
     private final PacketPrinter text;
-    private long daySeconds = Long.MIN_VALUE;
-    private String day = "";
+    private final UtcText utc = new UtcText();
     private int count;
 
     /** Shows the text with the options given, but for time, number and octets, which are none of it. */
@@ -73,25 +70,9 @@ public final class JsonPrinter implements RecordPrinter {
     }
 
     private void time(CaptureRecord record) {
-        long seconds = record.seconds();
-        long start = seconds - Math.floorMod(seconds, 86_400L);
-        if (start != daySeconds) {
-            daySeconds = start;
-            day = Instant.ofEpochSecond(start)
-                    .atOffset(ZoneOffset.UTC)
-                    .toLocalDate()
-                    .toString();
-        }
-        int rest = (int) (seconds - start);
-        name(FieldName.TIME)
-                .put('"')
-                .put(day)
-                .put('T')
-                .two(rest / 3600)
-                .put(':')
-                .two(rest / 60 % 60)
-                .put(':');
-        out.two(rest % 60).fraction(record.nanos(), true).put("Z\"");
+        name(FieldName.TIME).put('"');
+        utc.put(out, record.seconds(), record.nanos());
+        out.put('"');
     }
 
     private void link() {

@@ -9,4 +9,7 @@ public interface RecordPrinter {
 
     /** Adds one packet. */
     void print(CaptureRecord record);
+
+    /** Adds what is left to be told when there are no more packets. */
+    default void finish() {}
 }

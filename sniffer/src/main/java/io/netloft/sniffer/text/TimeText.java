@@ -6,7 +6,7 @@ import java.time.ZoneOffset;
 import java.time.zone.ZoneRules;
 
 /** Timestamps before packets, in each of the six ways of {@code -t}. The clock of a second is kept for the next packets. */
-final class TimeText {
+public final class TimeText {
     private static final int DAY = 86_400;
     private static final int STEP = 900;
     private static final String BAD = "[Error converting time]";
@@ -22,13 +22,15 @@ final class TimeText {
     private int lastPart;
     private boolean any;
 
-    TimeText(TextOptions options) {
+    /** Writes times as the options ask for. */
+    public TimeText(TextOptions options) {
         kind = options.time();
         nanos = options.nanos();
         rules = options.zone().getRules();
     }
 
-    void put(TextBuffer out, long seconds, int part) {
+    /** Writes the time of one packet and a blank: seconds since 1970, and the part in the unit of the options. */
+    public void put(TextBuffer out, long seconds, int part) {
         switch (kind) {
             case CLOCK -> clock(out, seconds, part, zoned(seconds));
             case NONE -> {}

@@ -1,0 +1,163 @@
+package io.netloft.sniffer.app;
+
+import io.netloft.proto.resp.RespMessage;
+import io.netty.buffer.ByteBuf;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+
+/** A value of RESP as text of at most so many octets: bulks in quotes, aggregates in brackets. Reused. */
+final class RespText {
+    private final byte[] octets = new byte[AppLine.SHOWN + 1];
+    private int size;
+
+    byte[] octets() {
+        return octets;
+    }
+
+    int size() {
+        return size;
+    }
+
+    /** Takes values one behind another. */
+    void take(List<? extends RespMessage> values, int from) {
+        size = 0;
+        values(values, from);
+    }
+
+    /** Takes one value. */
+    void take(RespMessage value) {
+        size = 0;
+        value(value);
+    }
+
+    /** Takes what a plain message holds: a command's words behind the first, or a reply's value. */
+    void take(ByteBuf in, RespPlain plain) {
+        size = 0;
+        for (int i = plain.first(); i < plain.words() && !full(); i++) {
+            if (i > plain.first()) {
+                put((byte) ' ');
+            }
+            if (plain.quoted()) {
+                quoted(in, plain.start(i), plain.length(i));
+            } else {
+                int count = Math.min(plain.length(i), octets.length - size);
+                in.getBytes(plain.start(i), octets, size, count);
+                size += count;
+            }
+        }
+    }
+
+    private void quoted(ByteBuf in, int at, int length) {
+        put((byte) '"');
+        for (int i = at; i < at + length && !full(); i++) {
+            byte octet = in.getByte(i);
+            if (octet == '"' || octet == '\\') {
+                put((byte) '\\');
+            }
+            put(octet);
+        }
+        put((byte) '"');
+    }
+
+    private boolean full() {
+        return size == octets.length;
+    }
+
+    private void value(RespMessage value) {
+        if (value instanceof RespMessage.Bulk bulk) {
+            quoted(bulk.bytes());
+        } else if (value instanceof RespMessage.Simple simple) {
+            text(simple.text());
+        } else if (value instanceof RespMessage.Int number) {
+            text(Long.toString(number.value()));
+        } else if (value instanceof RespMessage.SimpleError error) {
+            text(error.text());
+        } else if (value instanceof RespMessage.BulkError error) {
+            quoted(error.bytes());
+        } else if (value instanceof RespMessage.Verbatim verbatim) {
+            quoted(verbatim.bytes());
+        } else if (value instanceof RespMessage.Null) {
+            text("nil");
+        } else if (value instanceof RespMessage.Attribute attribute) {
+            pairs(attribute.pairs());
+            text(" ");
+            value(attribute.message());
+        } else {
+            aggregate(value);
+        }
+    }
+
+    private void aggregate(RespMessage value) {
+        if (value instanceof RespMessage.Array array) {
+            enclosed(array.values());
+        } else if (value instanceof RespMessage.Set set) {
+            enclosed(set.values());
+        } else if (value instanceof RespMessage.Push push) {
+            enclosed(push.values());
+        } else if (value instanceof RespMessage.Map map) {
+            pairs(map.pairs());
+        } else if (value instanceof RespMessage.Inline inline) {
+            values(inline.words(), 0);
+        } else if (value instanceof RespMessage.Decimal decimal) {
+            text(Double.toString(decimal.value()));
+        } else if (value instanceof RespMessage.Bool bool) {
+            text(Boolean.toString(bool.value()));
+        } else if (value instanceof RespMessage.BigNumber number) {
+            text(number.digits());
+        }
+    }
+
+    private void enclosed(List<RespMessage> values) {
+        text("[");
+        values(values, 0);
+        text("]");
+    }
+
+    private void values(List<? extends RespMessage> values, int from) {
+        for (int i = from; i < values.size() && !full(); i++) {
+            if (i > from) {
+                text(" ");
+            }
+            value(values.get(i));
+        }
+    }
+
+    private void pairs(List<RespMessage.Pair> pairs) {
+        text("{");
+        for (int i = 0; i < pairs.size() && !full(); i++) {
+            if (i > 0) {
+                text(", ");
+            }
+            value(pairs.get(i).key());
+            text(": ");
+            value(pairs.get(i).value());
+        }
+        text("}");
+    }
+
+    private void text(String text) {
+        byte[] wire = text.length() <= octets.length
+                ? text.getBytes(StandardCharsets.UTF_8)
+                : text.substring(0, octets.length).getBytes(StandardCharsets.UTF_8);
+        int count = Math.min(wire.length, octets.length - size);
+        System.arraycopy(wire, 0, octets, size, count);
+        size += count;
+    }
+
+    private void quoted(byte[] wire) {
+        put((byte) '"');
+        for (int i = 0; i < wire.length && !full(); i++) {
+            if (wire[i] == '"' || wire[i] == '\\') {
+                put((byte) '\\');
+            }
+            put(wire[i]);
+        }
+        put((byte) '"');
+    }
+
+    private void put(byte octet) {
+        if (!full()) {
+            octets[size++] = octet;
+        }
+    }
+}
