@@ -106,8 +106,7 @@ class PageTest {
 
     @Test
     void thePageStaysSmallAndEachOfItsFilesShort() throws IOException {
-        files.forEach((file, text) ->
-                assertThat(text.lines().count()).as(file).isLessThanOrEqualTo(MOST_LINES));
+        files.forEach((file, text) -> assertThat(text.lines().count()).as(file).isLessThanOrEqualTo(MOST_LINES));
         assertThat(packed(String.join("", files.values()))).isLessThan(MOST_PACKED);
     }
 
