@@ -55,8 +55,7 @@ final class ChatAdmin {
 
     private Supplier<List<List<String>>> traffic() {
         List<Traffic> all = List.of(
-                new Traffic(
-                        System::nanoTime, "commands and messages received", () -> counted(WebSocketMetrics.RECEIVED)),
+                new Traffic(System::nanoTime, "commands received", () -> counted(WebSocketMetrics.RECEIVED)),
                 new Traffic(System::nanoTime, "handed to the store", hub::sends),
                 new Traffic(System::nanoTime, "events that rooms got", hub::events),
                 new Traffic(System::nanoTime, "deliveries of them", hub::deliveries),
@@ -76,10 +75,10 @@ final class ChatAdmin {
 
     private List<List<String>> slow() {
         return List.of(
-                cells("places in rooms that catch up now", hub.catching()),
+                cells("catching up in rooms now", hub.catching()),
                 cells("passing events left out", counted(WebSocketMetrics.SKIPPED)),
-                cells("closed because they did not read", counted(WebSocketMetrics.CLOSED, "slow")),
-                cells("came back behind what is kept", hub.gaps()));
+                cells("closed: did not read", counted(WebSocketMetrics.CLOSED, "slow")),
+                cells("came back too late", hub.gaps()));
     }
 
     private List<List<String>> store() {

@@ -106,12 +106,8 @@ class PageTest {
 
     @Test
     void thePageStaysSmallAndEachOfItsFilesShort() throws IOException {
-        int packed = 0;
-        for (Map.Entry<String, String> file : files.entrySet()) {
-            assertThat(file.getValue().lines().count()).as(file.getKey()).isLessThanOrEqualTo(MOST_LINES);
-            packed += packed(file.getValue());
-        }
-        assertThat(packed).isLessThan(MOST_PACKED);
+        files.forEach((file, text) -> assertThat(text.lines().count()).as(file).isLessThanOrEqualTo(MOST_LINES));
+        assertThat(packed(String.join("", files.values()))).isLessThan(MOST_PACKED);
     }
 
     private static int packed(String text) throws IOException {

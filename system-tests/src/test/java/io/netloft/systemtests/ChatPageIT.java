@@ -309,7 +309,14 @@ class ChatPageIT {
         ann.awaitText("#rows", "example.org").width(390);
         assertThat(ann.scrollsSideways()).isFalse();
         ann.screenshot("chat-telephone");
-        ann.click("#menu").awaitText("#rooms", "#telephone").screenshot("chat-telephone-rooms");
+        ann.click("#menu").awaitText("#rooms", "#telephone");
+        await("the rooms over the messages")
+                .atMost(PATIENCE)
+                .until(() ->
+                        ((Number) script(ann, "return document.getElementById('side').getBoundingClientRect().left"))
+                                        .doubleValue()
+                                == 0);
+        ann.screenshot("chat-telephone-rooms");
         type(ann, Keys.ESCAPE);
         media(ann, "dark");
         ann.screenshot("chat-telephone-dark");
