@@ -47,12 +47,13 @@ final class Ip4 extends Dissector {
         Word[] all = new Word[1 << words.length];
         for (int i = 0; i < all.length; i++) {
             int set = i;
-            all[i] = Word.of(i == 0
-                    ? "none"
-                    : IntStream.range(0, words.length)
-                            .filter(bit -> (set >> bit & 1) != 0)
-                            .mapToObj(bit -> words[bit])
-                            .collect(Collectors.joining(", ")));
+            all[i] = Word.of(
+                    i == 0
+                            ? "none"
+                            : IntStream.range(0, words.length)
+                                    .filter(bit -> (set >> bit & 1) != 0)
+                                    .mapToObj(bit -> words[bit])
+                                    .collect(Collectors.joining(", ")));
         }
         return all;
     }
