@@ -73,12 +73,6 @@ class SnifferFilesIT {
         requireSame(List.of(flags.split(" ")), KINDS);
     }
 
-    @ParameterizedTest
-    @ValueSource(strings = {"-n", "-n -vvv -e", "-n -S -ttt -x"})
-    void aMixOfRealTrafficIsShownAsTcpdumpShowsIt(String flags) throws IOException {
-        requireSame(List.of(flags.split(" ")), suite().resolve("mix.pcap"));
-    }
-
     @Test
     void theSuitesCasesOfTheFirstTierAreShownAsTcpdumpShowsThem() throws IOException {
         List<String[]> cases = Files.readAllLines(suite().resolve("cases.tsv")).stream()

@@ -47,6 +47,18 @@ public record Program(String name, Path file) {
         return output(command).lines().findFirst().orElse("unknown").strip();
     }
 
+    /** The first line with that in it; programs that are run as root may begin with a warning. */
+    public String lineWith(String words, String... args) {
+        List<String> command = new ArrayList<>(List.of(file.toString()));
+        command.addAll(List.of(args));
+        return output(command)
+                .lines()
+                .filter(line -> line.contains(words))
+                .findFirst()
+                .orElse("unknown")
+                .strip();
+    }
+
     /** Runs a command that ends by itself, and returns both its outputs; empty when it cannot be started. */
     static String output(List<String> command) {
         try {

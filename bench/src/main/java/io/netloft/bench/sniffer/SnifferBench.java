@@ -28,7 +28,7 @@ final class SnifferBench {
     Report run() {
         List<String> facts = new ArrayList<>(Machine.facts(settings.root()));
         facts.add(Stage.tcpdump().firstLine("--version"));
-        facts.add(Stage.tshark().firstLine("--version"));
+        facts.add(Stage.tshark().lineWith("TShark (", "--version"));
         facts.add("flags of our JVM: " + String.join(" ", new LauncherScript(settings.root()).flags(Stage.OURS))
                 + ", with the launcher's class archive");
         facts.add("run: " + settings.pace().rounds() + " rounds"

@@ -6,7 +6,6 @@ final class Conversations extends Dissector {
     /** In every key, so that its last part is not 0 even where both ports are. */
     private static final long KNOWN = 1L << 32;
 
-
     private final FlowTable flows4 = new FlowTable(2);
     private final FlowTable flows6 = new FlowTable(5);
     private final long[] key4 = new long[2];
@@ -50,7 +49,8 @@ final class Conversations extends Dissector {
         boolean reversed = source > destination || (source == destination && order(ip, four) > 0);
         FlowTable flows = four ? flows4 : flows6;
         long[] key = four ? key4(ip, reversed) : key6(ip, reversed);
-        key[key.length - 1] = KNOWN | (reversed ? (long) destination << 16 | source : (long) source << 16 | destination);
+        key[key.length - 1] =
+                KNOWN | (reversed ? (long) destination << 16 | source : (long) source << 16 | destination);
         long value;
         if ((flags & SYN) != 0 || !flows.find(key)) {
             int mine = sequence;

@@ -2,8 +2,6 @@ package io.netloft.sniffer.text;
 
 import io.netloft.proto.packet.InternetChecksum;
 import io.netloft.proto.packet.IpProtocol;
-import java.util.stream.Collectors;
-import java.util.stream.IntStream;
 
 /**
  * The Internet Protocol, version 4 (RFC 791).
@@ -29,8 +27,9 @@ final class Ip4 extends Dissector {
     private static final Word PROTOCOL = Word.of("], proto ");
     private static final Word LENGTH = Word.of("), length ");
     private static final Word END = Word.of(")\n    ");
-    private static final Word[] ECN = {Word.of(""), Word.of(",ECT(1)"), Word.of(",ECT(0)"), Word.of(",CE")};
-    private static final Word[] FLAGS = flags();
+    private static final Word[] ECN = Word.all("", ",ECT(1)", ",ECT(0)", ",CE");
+    private static final Word[] FLAGS =
+            Word.all("none", "+", "DF", "+, DF", "rsvd", "+, rsvd", "DF, rsvd", "+, DF, rsvd");
 
     private final Protocols protocols;
     private final Ip4Options options;
@@ -39,22 +38,6 @@ final class Ip4 extends Dissector {
         super(page);
         this.protocols = protocols;
         this.options = new Ip4Options(page);
-    }
-
-    /** The words of each set of the three flags. */
-    private static Word[] flags() {
-        String[] words = {"+", "DF", "rsvd"};
-        Word[] all = new Word[1 << words.length];
-        for (int i = 0; i < all.length; i++) {
-            int set = i;
-            all[i] = Word.of(i == 0
-                    ? "none"
-                    : IntStream.range(0, words.length)
-                            .filter(bit -> (set >> bit & 1) != 0)
-                            .mapToObj(bit -> words[bit])
-                            .collect(Collectors.joining(", ")));
-        }
-        return all;
     }
 
     void print(int at, int length) {

@@ -5,6 +5,7 @@ import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.stream.Stream;
 
 /**
  * Up to sixteen letters that stand in nearly every line, kept as two numbers so that they are written by two stores: a
@@ -25,5 +26,9 @@ record Word(long first, long second, int length) {
             throw new IllegalArgumentException("word: " + text + " (expected: at most " + MOST + " letters)");
         }
         return new Word((long) LONGS.get(letters, 0), (long) LONGS.get(letters, 8), text.length());
+    }
+
+    static Word[] all(String... texts) {
+        return Stream.of(texts).map(Word::of).toArray(Word[]::new);
     }
 }
