@@ -94,7 +94,8 @@ final class AppLine {
      *
      * @param octets text, and never changed
      */
-    private record Speaker(@Nullable AppProtocol protocol, @Nullable StreamName name, boolean client, byte[] octets) {
+    private record Speaker(
+            @Nullable AppProtocol protocol, @Nullable StreamName name, boolean client, byte[] octets) {
         private static final Speaker NOBODY = new Speaker(null, null, false, new byte[0]);
 
         // Datagrams share one name, which changes.

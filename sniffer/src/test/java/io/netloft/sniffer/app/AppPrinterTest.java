@@ -238,7 +238,10 @@ class AppPrinterTest {
         byte[] preface = utf8("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n");
         DefaultHttp2HeadersEncoder client = new DefaultHttp2HeadersEncoder();
         DefaultHttp2HeadersEncoder server = new DefaultHttp2HeadersEncoder();
-        Http2Headers request = new DefaultHttp2Headers().method("POST").path("/prices.v1.Prices/Watch").authority("a");
+        Http2Headers request = new DefaultHttp2Headers()
+                .method("POST")
+                .path("/prices.v1.Prices/Watch")
+                .authority("a");
         Http2Headers head = new DefaultHttp2Headers().status("200").add("content-type", "application/grpc");
         Http2Headers trailers = new DefaultHttp2Headers().add("grpc-status", "5");
         assertThat(said(
@@ -264,7 +267,8 @@ class AppPrinterTest {
     }
 
     private static byte[] h2(int type, int flags, int stream, byte[] payload) {
-        ByteBuf frame = Unpooled.buffer().writeMedium(payload.length).writeByte(type).writeByte(flags);
+        ByteBuf frame =
+                Unpooled.buffer().writeMedium(payload.length).writeByte(type).writeByte(flags);
         return ByteBufUtil.getBytes(frame.writeInt(stream).writeBytes(payload));
     }
 
