@@ -60,7 +60,8 @@ final class FilterCode {
         StringBuilder lines = new StringBuilder(form == 3 ? length + "\n" : "");
         for (int i = 0; i < length; i++) {
             Pointer one = program.getPointer(Native.POINTER_SIZE).share((long) i * INSTRUCTION);
-            lines.append(form == 1 ? pcap.bpf_image(one, i) : numbers(one, form)).append('\n');
+            lines.append(form == 1 ? pcap.bpf_image(one, i) : numbers(one, form))
+                    .append('\n');
         }
         pcap.pcap_freecode(program);
         return lines.toString();

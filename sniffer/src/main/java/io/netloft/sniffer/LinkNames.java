@@ -34,9 +34,11 @@ final class LinkNames {
      */
     static int number(String name) {
         return NAMES.entrySet().stream()
-                .filter(one -> one.getValue().substring(0, one.getValue().indexOf(' ')).equalsIgnoreCase(name))
+                .filter(one ->
+                        one.getValue().substring(0, one.getValue().indexOf(' ')).equalsIgnoreCase(name))
                 .mapToInt(Map.Entry::getKey)
                 .min()
-                .orElseThrow(() -> new SnifferException("-y: " + name + " (expected: a link type's name); -L lists them"));
+                .orElseThrow(
+                        () -> new SnifferException("-y: " + name + " (expected: a link type's name); -L lists them"));
     }
 }

@@ -37,8 +37,7 @@ record LiveInterface(String name, PcapHandle handle) {
                 cooked(handle);
             }
             if (!config.filter().isEmpty()) {
-                BpfCompileMode mode =
-                        config.extras().optimize() ? BpfCompileMode.OPTIMIZE : BpfCompileMode.NONOPTIMIZE;
+                BpfCompileMode mode = config.extras().optimize() ? BpfCompileMode.OPTIMIZE : BpfCompileMode.NONOPTIMIZE;
                 handle.setFilter(config.filter(), mode, mask(name));
             }
             if (source.user() != null) {

@@ -49,7 +49,11 @@ public record SnifferConfig(
      * @param optimize whether libpcap makes the filter's program shorter. Default true
      * @param command a program that is started with the name of each file that is full; null for none
      */
-    public record Extras(List<String> moreFiles, int linkType, boolean optimize, @Nullable String command) {
+    public record Extras(
+            List<String> moreFiles,
+            int linkType,
+            boolean optimize,
+            @Nullable String command) {
         /** Nothing of it. */
         public static final Extras NONE = new Extras(List.of(), -1, true, null);
 

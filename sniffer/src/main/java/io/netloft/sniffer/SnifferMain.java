@@ -248,7 +248,8 @@ public final class SnifferMain implements Callable<Integer> {
             throw new SnifferException("-j: " + timeType + " (expected: host, the only clock the binding can ask for)");
         }
         if (secret != null) {
-            throw new SnifferException("-E: not built in; ESP is shown as it came. Decrypt with tshark -o esp.sa, or leave -E out");
+            throw new SnifferException(
+                    "-E: not built in; ESP is shown as it came. Decrypt with tshark -o esp.sa, or leave -E out");
         }
         if (digest != null) {
             throw new SnifferException("-M: not built in; TCP's MD5 digests are shown, not checked. Leave -M out");
@@ -289,7 +290,9 @@ public final class SnifferMain implements Callable<Integer> {
     }
 
     private String filter() throws IOException {
-        return filterFile == null ? String.join(" ", expression) : Files.readString(filterFile).strip();
+        return filterFile == null
+                ? String.join(" ", expression)
+                : Files.readString(filterFile).strip();
     }
 
     private int snap() {
@@ -338,7 +341,14 @@ public final class SnifferMain implements Callable<Integer> {
             return null;
         }
         var ports = DecodeAs.of(decodeAs);
-        return new AppOptions(appOnly, json, Colours.on() && !json, ZoneId.systemDefault(), ports.tcp(), ports.udp(), StreamLimits.STANDARD);
+        return new AppOptions(
+                appOnly,
+                json,
+                Colours.on() && !json,
+                ZoneId.systemDefault(),
+                ports.tcp(),
+                ports.udp(),
+                StreamLimits.STANDARD);
     }
 
     private SnifferConfig.@Nullable Follow follow() {

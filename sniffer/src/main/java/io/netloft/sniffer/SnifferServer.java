@@ -62,7 +62,12 @@ public final class SnifferServer {
             return lines;
         }
         int offset = config.text().zone().getRules().getOffset(Instant.now()).getTotalSeconds();
-        FileSink file = new FileSink(sink, config.extras().command(), config.text().nanos(), config.text().zone(), offset);
+        FileSink file = new FileSink(
+                sink,
+                config.extras().command(),
+                config.text().nanos(),
+                config.text().zone(),
+                offset);
         file.begin(linkType, snapLength);
         return new BothSink(lines, file);
     }

@@ -57,8 +57,9 @@ class SnifferMainTest {
 
     @Test
     void messagesStandBeneathPacketsOrAlone() throws Exception {
-        assertThat(run("-n", "-t", "-r", capture(), "--app").lines()).hasSize(6).contains(
-                "    tcp:0 HTTP > GET /a host=b bytes=0");
+        assertThat(run("-n", "-t", "-r", capture(), "--app").lines())
+                .hasSize(6)
+                .contains("    tcp:0 HTTP > GET /a host=b bytes=0");
         assertThat(run("-n", "-r", capture(), "--app-only").lines()).hasSize(2);
         assertThat(run("-n", "-r", capture(), "--app-only", "--json").lines())
                 .hasSize(2)
@@ -78,7 +79,8 @@ class SnifferMainTest {
 
     @Test
     void colourIsThereWhereItIsWanted() throws Exception {
-        assertThat(run("-r", capture(), "--app-only", "--color", "always")).contains("\u001b[32mtcp:0 HTTP >\u001b[0m GET");
+        assertThat(run("-r", capture(), "--app-only", "--color", "always"))
+                .contains("\u001b[32mtcp:0 HTTP >\u001b[0m GET");
         assertThat(run("-r", capture(), "--app-only")).doesNotContain("\u001b");
     }
 

@@ -1,5 +1,7 @@
 package io.netloft.proto.websocket;
 
+import java.util.Locale;
+
 /** Kinds of messages: those of two data opcodes and of three control opcodes. */
 public enum WebSocketKind {
     TEXT,
@@ -7,6 +9,13 @@ public enum WebSocketKind {
     CLOSE,
     PING,
     PONG;
+
+    private final String word = name().toLowerCase(Locale.ROOT);
+
+    /** A constant word in lower case. */
+    public String word() {
+        return word;
+    }
 
     /** The kind of an opcode that begins a message. */
     static WebSocketKind of(int opcode) {

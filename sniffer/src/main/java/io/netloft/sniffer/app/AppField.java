@@ -18,7 +18,10 @@ public enum AppField {
     HOST("host", "text", "Whom a request is for."),
     TYPE("type", "text", "Media type."),
     BYTES("bytes", "number", "Octets of the body or the payload, framing left out."),
-    TOOK("took", "number", "Milliseconds since the request that it answers, microseconds behind the point."),
+    TOOK(
+            "took",
+            "number",
+            "Milliseconds from the end of the request that it answers, with three digits behind the point."),
     MISSING("missing", "number", "Octets that were not captured."),
     CUT("cut", "true", "It ends before its end, or the stream lost its footing."),
     OPEN("open", "true", "It has begun and lasts: events or another protocol follow."),

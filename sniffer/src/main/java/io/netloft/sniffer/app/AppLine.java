@@ -10,6 +10,8 @@ import io.netloft.sniffer.text.TimeText;
 import io.netloft.sniffer.text.UtcText;
 import io.netty.buffer.ByteBuf;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Writes application messages, one a line, as text or as JSON objects. Text from the wire is cut at 256 octets and
@@ -37,6 +39,7 @@ final class AppLine {
     private long seconds;
     private int nanos;
     private int number;
+    private final Speaker[] last = {Speaker.NOBODY, Speaker.NOBODY};
 
     AppLine(TextBuffer out, AppOptions options) {
         this.out = out;
@@ -65,11 +68,44 @@ final class AppLine {
     /** Begins a message that a side sends. */
     AppLine begin(AppProtocol protocol, StreamName name, int side, boolean client) {
         if (json) {
-            object(protocol, name, side, client);
+            out.put(AppField.NUMBER.key()).dec(number);
+            out.put(AppField.TIME.key()).put('"');
+            utc.put(out, seconds, nanos);
+            out.put('"');
+        } else if (only) {
+            time.put(out, seconds, Integer.divideUnsigned(nanos, 1000));
+        }
+        if (last[side].is(protocol, name, client)) {
+            out.put(last[side].octets, 0, last[side].octets.length);
             return this;
         }
+        int from = out.size();
+        if (json) {
+            object(protocol, name, side, client);
+        } else {
+            line(protocol, name, side, client);
+        }
+        last[side] = new Speaker(protocol, name, client, Arrays.copyOfRange(out.bytes(), from, out.size()));
+        return this;
+    }
+
+    /**
+     * Who spoke last on a side, and how a line of his begins: most conversations go on for a while.
+     *
+     * @param octets text, and never changed
+     */
+    private record Speaker(
+            @Nullable AppProtocol protocol, @Nullable StreamName name, boolean client, byte[] octets) {
+        private static final Speaker NOBODY = new Speaker(null, null, false, new byte[0]);
+
+        // Datagrams share one name, which changes.
+        boolean is(AppProtocol spoken, StreamName stream, boolean fromClient) {
+            return name == stream && protocol == spoken && client == fromClient && stream.tcp();
+        }
+    }
+
+    private void line(AppProtocol protocol, StreamName name, int side, boolean client) {
         if (only) {
-            time.put(out, seconds, Integer.divideUnsigned(nanos, 1000));
             address(name, side).put('.').dec(name.port(side)).put(" > ");
             address(name, 1 - side).put('.').dec(name.port(1 - side)).put(": ");
         } else {
@@ -80,14 +116,9 @@ final class AppLine {
         }
         out.put(name.tcp() ? "tcp:" : "udp:").dec(name.number()).put(' ').put(protocol.title());
         out.put(client ? " >" : " <").put(colour ? PLAIN : "");
-        return this;
     }
 
     private void object(AppProtocol protocol, StreamName name, int side, boolean client) {
-        out.put(AppField.NUMBER.key()).dec(number);
-        out.put(AppField.TIME.key()).put('"');
-        utc.put(out, seconds, nanos);
-        out.put('"');
         out.put(AppField.STREAM.key()).put(name.tcp() ? "\"tcp:" : "\"udp:").dec(name.number());
         out.put('"').put(AppField.SRC.key()).put('"');
         address(name, side).put('"').put(AppField.SRC_PORT.key()).dec(name.port(side));

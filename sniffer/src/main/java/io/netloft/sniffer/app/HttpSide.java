@@ -15,7 +15,7 @@ final class HttpSide implements Http1Visitor {
     private final int side;
     private final boolean client;
     private final Http1Decoder decoder;
-    private final HttpMessage message = new HttpMessage();
+    private final HttpHalf message = new HttpHalf();
     private boolean lasting;
 
     HttpSide(HttpTalk talk, int side, boolean client) {

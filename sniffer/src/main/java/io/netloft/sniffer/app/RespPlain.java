@@ -13,7 +13,9 @@ final class RespPlain {
     private static final int MOST_DIGITS = 7;
     private static final int CUT = -1;
     private static final int OTHER = -2;
-    private static final String[] COMMON = {"GET", "SET", "DEL", "INCR", "EXPIRE", "PING", "HGET", "HSET", "LPUSH", "PUBLISH"};
+    private static final String[] COMMON = {
+        "GET", "SET", "DEL", "INCR", "EXPIRE", "PING", "HGET", "HSET", "LPUSH", "PUBLISH"
+    };
 
     private final int[] starts = new int[MOST_WORDS];
     private final int[] lengths = new int[MOST_WORDS];

@@ -23,6 +23,7 @@ final class RespTalk implements Analyzer {
     private static final int OBJECTS = 4;
     /** Of a message that is not whole. */
     private static final int MOST_TAIL = 1 << 14;
+
     private static final int MOST_SEGMENT = 1 << 18;
 
     private static final Set<String> WITHOUT_ORDER =
@@ -256,7 +257,9 @@ final class RespTalk implements Analyzer {
             held = 0;
             context.line()
                     .begin(AppProtocol.RESP, name, side, side == client)
-                    .word(AppField.FAULT, fault.fault().name().toLowerCase(Locale.ROOT).replace('_', '-'))
+                    .word(
+                            AppField.FAULT,
+                            fault.fault().name().toLowerCase(Locale.ROOT).replace('_', '-'))
                     .end();
         }
     }

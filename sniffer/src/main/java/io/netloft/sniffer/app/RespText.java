@@ -47,14 +47,25 @@ final class RespText {
         }
     }
 
+    // The buffers of streams are arrays.
     private void quoted(ByteBuf in, int at, int length) {
+        byte[] from = in.array();
+        int i = in.arrayOffset() + at;
+        int end = i + length;
         put((byte) '"');
-        for (int i = at; i < at + length && !full(); i++) {
-            byte octet = in.getByte(i);
-            if (octet == '"' || octet == '\\') {
-                put((byte) '\\');
+        while (i < end && !full()) {
+            int most = Math.min(end, i + octets.length - size);
+            int run = i;
+            while (run < most && from[run] != '"' && from[run] != '\\') {
+                run++;
             }
-            put(octet);
+            System.arraycopy(from, i, octets, size, run - i);
+            size += run - i;
+            i = run;
+            if (run < most) {
+                put((byte) '\\');
+                put(from[i++]);
+            }
         }
         put((byte) '"');
     }

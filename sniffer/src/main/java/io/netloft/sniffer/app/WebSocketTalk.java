@@ -9,7 +9,6 @@ import io.netloft.proto.websocket.WebSocketView;
 import io.netloft.proto.websocket.WebSocketVisitor;
 import io.netloft.sniffer.stream.StreamName;
 import io.netty.buffer.ByteBuf;
-import java.util.Locale;
 
 /** A conversation in WebSocket: a line for each message, and for events of ours a line of what they say. */
 final class WebSocketTalk implements Analyzer {
@@ -84,7 +83,7 @@ final class WebSocketTalk implements Analyzer {
             if (kind == WebSocketKind.TEXT && whole && events.write(side, message.payload())) {
                 return;
             }
-            AppLine line = begin().word(AppField.KIND, kind.name().toLowerCase(Locale.ROOT));
+            AppLine line = begin().word(AppField.KIND, kind.word());
             line.number(AppField.BYTES, message.wire());
             if (message.compressed()) {
                 line.number(AppField.DATABYTES, message.octets());

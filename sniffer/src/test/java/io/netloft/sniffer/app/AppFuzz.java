@@ -19,8 +19,8 @@ class AppFuzz {
     void anyConversationIsRead(FuzzedDataProvider data) {
         Map<Integer, AppProtocol> ports = data.consumeBoolean() ? Map.of() : Map.of(80, data.pickValue(KINDS));
         StreamLimits limits = new StreamLimits(4, 2, 4096, 1 << 16, 60);
-        AppPrinter printer =
-                Apps.printer(new AppOptions(true, data.consumeBoolean(), false, ZoneOffset.UTC, ports, Map.of(), limits));
+        AppPrinter printer = Apps.printer(
+                new AppOptions(true, data.consumeBoolean(), false, ZoneOffset.UTC, ports, Map.of(), limits));
         Wire wire = new Wire(1, 80);
         long octets = 0;
         if (data.consumeBoolean()) {

@@ -8,6 +8,12 @@ import io.netloft.sniffer.stream.StreamLimits;
 import io.netloft.sniffer.stream.Wire;
 import io.netloft.sniffer.text.PacketPrinter;
 import io.netloft.sniffer.text.TextOptions;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufUtil;
+import io.netty.buffer.Unpooled;
+import io.netty.handler.codec.http2.DefaultHttp2Headers;
+import io.netty.handler.codec.http2.DefaultHttp2HeadersEncoder;
+import io.netty.handler.codec.http2.Http2Headers;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.ZoneOffset;
@@ -45,7 +51,8 @@ class AppPrinterTest {
     }
 
     private static AppOptions forced(int port, AppProtocol protocol) {
-        return new AppOptions(true, false, false, ZoneOffset.UTC, Map.of(port, protocol), Map.of(), StreamLimits.STANDARD);
+        return new AppOptions(
+                true, false, false, ZoneOffset.UTC, Map.of(port, protocol), Map.of(), StreamLimits.STANDARD);
     }
 
     private static byte[] frame(int first, boolean masked, byte[] payload) {
@@ -227,6 +234,45 @@ class AppPrinterTest {
     }
 
     @Test
+    void callsOfGrpcAreToldWithTheirStatus() throws Exception {
+        byte[] preface = utf8("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n");
+        DefaultHttp2HeadersEncoder client = new DefaultHttp2HeadersEncoder();
+        DefaultHttp2HeadersEncoder server = new DefaultHttp2HeadersEncoder();
+        Http2Headers request = new DefaultHttp2Headers()
+                .method("POST")
+                .path("/prices.v1.Prices/Watch")
+                .authority("a");
+        Http2Headers head = new DefaultHttp2Headers().status("200").add("content-type", "application/grpc");
+        Http2Headers trailers = new DefaultHttp2Headers().add("grpc-status", "5");
+        assertThat(said(
+                        wire.syn(true),
+                        wire.syn(false),
+                        wire.say(true, preface),
+                        wire.say(true, h2(4, 0, 0, new byte[0])),
+                        wire.say(true, h2(1, 4, 1, packed(client, request))),
+                        wire.say(true, h2(0, 1, 1, new byte[] {0, 0, 0, 0, 2, 1, 1})),
+                        wire.say(false, h2(4, 0, 0, new byte[0])),
+                        wire.say(false, h2(1, 4, 1, packed(server, head))),
+                        wire.say(false, h2(0, 0, 1, new byte[12])),
+                        wire.say(false, h2(1, 5, 1, packed(server, trailers)))))
+                .containsExactly(
+                        "tcp:0 HTTP/2 > POST /prices.v1.Prices/Watch host=a bytes=7 h2=1",
+                        "tcp:0 HTTP/2 < 200 type=application/grpc bytes=12 h2=1 grpcStatus=5 took=4.000ms");
+    }
+
+    private static byte[] packed(DefaultHttp2HeadersEncoder encoder, Http2Headers fields) throws Exception {
+        ByteBuf block = Unpooled.buffer();
+        encoder.encodeHeaders(1, fields, block);
+        return ByteBufUtil.getBytes(block);
+    }
+
+    private static byte[] h2(int type, int flags, int stream, byte[] payload) {
+        ByteBuf frame =
+                Unpooled.buffer().writeMedium(payload.length).writeByte(type).writeByte(flags);
+        return ByteBufUtil.getBytes(frame.writeInt(stream).writeBytes(payload));
+    }
+
+    @Test
     void whatATunnelCarriesIsReadToo() {
         assertThat(said(
                         wire.say(true, "CONNECT b:80 HTTP/1.1\r\nHost: b:80\r\n\r\n"),
@@ -265,7 +311,8 @@ class AppPrinterTest {
     @Test
     void memoryStaysFlatUnderConversationsThatNeverClose() {
         StreamLimits limits = new StreamLimits(4096, 256, 1 << 16, 1 << 20, 600);
-        AppPrinter printer = Apps.printer(new AppOptions(true, false, false, ZoneOffset.UTC, Map.of(), Map.of(), limits));
+        AppPrinter printer =
+                Apps.printer(new AppOptions(true, false, false, ZoneOffset.UTC, Map.of(), Map.of(), limits));
         for (int i = 0; i < 20_000; i++) {
             Wire one = new Wire(i, 80);
             printer.print(one.syn(true));

@@ -78,11 +78,12 @@ class StreamsTest {
 
         @Override
         public boolean wants() {
-            return true;
+            return number % 7 != 3 || sides[0].length() + sides[1].length() < 60;
         }
 
         @Override
         public void close() {
+            assertThat(closed).isFalse();
             closed = true;
         }
     }
@@ -258,6 +259,34 @@ class StreamsTest {
     private static long used() {
         ManagementFactory.getMemoryMXBean().gc();
         return ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed();
+    }
+
+    @Test
+    void whateverComesTheLimitsHoldAndEveryListenerIsClosedOnce() {
+        Gen gen = Seeds.gen();
+        Streams streams = streams(SMALL);
+        Wire[] wires = new Wire[12];
+        for (int i = 0; i < wires.length; i++) {
+            wires[i] = new Wire(i, 80);
+        }
+        for (int i = 0; i < 100_000; i++) {
+            Wire wire = wires[(int) gen.uniform(0, wires.length - 1)];
+            boolean client = gen.uniform(0, 1) == 0;
+            wire.after(gen.uniform(0, 99) == 0 ? 15_000 : 0);
+            streams.accept(
+                    switch ((int) gen.uniform(0, 15)) {
+                        case 0 -> wire.syn(client);
+                        case 1 -> wire.fin(client);
+                        case 2 -> wire.reset(client);
+                        case 3 -> wire.ack(client);
+                        case 4 -> wire.lose(client, (int) gen.uniform(1, 300)).say(client, "late");
+                        case 5 -> wire.datagram(client, new byte[3]);
+                        default -> wire.say(client, "x".repeat((int) gen.uniform(1, 80)));
+                    });
+            assertThat(streams.size()).isLessThanOrEqualTo(8);
+        }
+        streams.finish();
+        assertThat(told.listeners).hasSizeGreaterThan(1000).allMatch(one -> one.closed);
     }
 
     @Test

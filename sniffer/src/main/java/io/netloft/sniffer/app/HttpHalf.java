@@ -7,7 +7,7 @@ import io.netloft.proto.http1.Http1ResponseHead;
 import io.netloft.sniffer.stream.StreamName;
 
 /** One request or response between its head and its end: what is shown of it. Reused. */
-final class HttpMessage {
+final class HttpHalf {
     private static final int MOST = AppLine.SHOWN + 1;
 
     private String method = "";
