@@ -99,7 +99,7 @@ final class Attempt implements UpstreamConnector.Asker {
         opening = null;
         if (fresh != null) {
             if (header != ProxyHeader.NONE) {
-                fresh.announce(exchange.client().socket().announced(), header);
+                fresh.announce(exchange.client().flow().announced(), header);
             }
             exchange.connected(this, fresh, loop.nowNs() - startedNs);
         }

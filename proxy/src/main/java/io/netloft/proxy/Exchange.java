@@ -23,7 +23,7 @@ final class Exchange {
     private static final String NOT_BEGUN = "exchange: not begun";
 
     private final LoopContext loop;
-    private final ClientHandler client;
+    private final ClientSide client;
     private final Pick pick;
     private final RequestBody requestBody = new RequestBody();
     private final RequestRecord record = new RequestRecord();
@@ -45,7 +45,7 @@ final class Exchange {
     /** The attempt whose answer is passed on. */
     private @Nullable Attempt answering;
 
-    Exchange(LoopContext loop, ClientHandler client) {
+    Exchange(LoopContext loop, ClientSide client) {
         this.loop = loop;
         this.client = client;
         this.pick = new Pick(loop.random(), loop.pool());
@@ -56,7 +56,7 @@ final class Exchange {
         this.turn = new Turn(loop, this, pick, record);
     }
 
-    ClientHandler client() {
+    ClientSide client() {
         return client;
     }
 
@@ -109,7 +109,7 @@ final class Exchange {
         repeats.begin(of, method);
         head = loop.borrowHead();
         RequestValues values = to.plain() ? null : new RequestValues(request, to, peer, record);
-        record.begun(loop.nowNs(), to, loop.live().accessLog().wanted() ? RequestRecord.lineOf(request) : null);
+        record.begun(loop.nowNs(), to, RequestRecord.lineFor(loop, request, client));
         int idAt = loop.requestWriter().write(request, peer, with, upgradeAsked, to.rules(), values, head);
         record.head(head, idAt, loop.requestWriter().traceAt());
         loop.requestWriter().end(to.rules(), values, head);
@@ -152,7 +152,7 @@ final class Exchange {
     /** What is still to come of the request stays in its socket until there is a connection for it. */
     void holdBody() {
         if (!requestSent) {
-            client.socket().pause(ClientSocket.CONNECTING);
+            client.flow().pause(ClientFlow.CONNECTING);
         }
     }
 
@@ -171,11 +171,11 @@ final class Exchange {
         record.connectedIn(tookNs);
         send(with, fresh);
         fresh.flush();
-        client.socket().resume(ClientSocket.CONNECTING);
+        client.flow().resume(ClientFlow.CONNECTING);
     }
 
     void connectFailed(Attempt with, ProxyError error, String detail) {
-        client.socket().resume(ClientSocket.CONNECTING);
+        client.flow().resume(ClientFlow.CONNECTING);
         failAttempt(with, error, detail, Failure.NOT_SENT);
     }
 
@@ -279,7 +279,7 @@ final class Exchange {
             alarms.answered();
         }
         attempts.keepOnly(from);
-        client.socket().resume(ClientSocket.CONNECTING);
+        client.flow().resume(ClientFlow.CONNECTING);
         Upstream by = from.upstream();
         record.answeredBy(by, response.status(), from.sentNs(), nowNs);
         loop.answered(by, group(), response.status(), nowNs - from.sentNs(), nowNs);
@@ -292,8 +292,8 @@ final class Exchange {
     /** A part of the response's body, its framing included; takes the buffer over. */
     void responseBody(Attempt from, ByteBuf part) {
         record.responded(part.readableBytes());
-        client.socket().write(part);
-        if (!client.socket().writable() && from.connection() != null) {
+        client.flow().write(part);
+        if (!client.flow().writable() && from.connection() != null) {
             from.connection().reading(false);
         }
         if (delivery.framing() != Http1Framing.NONE) {
@@ -395,7 +395,7 @@ final class Exchange {
             finish(null);
             client.closeNow();
         } else if (on == answering) {
-            boolean clientStalls = !client.socket().writable();
+            boolean clientStalls = !client.flow().writable();
             cutShort(clientStalls ? ProxyError.CLIENT_STALLED : ProxyError.RESPONSE_STALLED);
         } else {
             on.abandon();
@@ -479,7 +479,7 @@ final class Exchange {
         record.finished(why, loop.nowNs());
         loop.report(record, slot, client.peer());
         reset();
-        client.socket().resume(ClientSocket.CONNECTING | ClientSocket.UPSTREAM_FULL);
+        client.flow().resume(ClientFlow.CONNECTING | ClientFlow.UPSTREAM_FULL);
         if (of.waiting() > 0) {
             loop.freed(of);
         }

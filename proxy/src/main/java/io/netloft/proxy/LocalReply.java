@@ -14,7 +14,7 @@ final class LocalReply {
     private LocalReply() {}
 
     static ByteBuf of(
-            ClientSocket client,
+            ClientFlow client,
             ProxyError error,
             String detail,
             @Nullable String requestId,
@@ -25,7 +25,7 @@ final class LocalReply {
     }
 
     /** The answer to bytes that are no HTTP/1.1; the connection ends with it. */
-    static ByteBuf of(ClientSocket client, Http1Fault fault, String detail) {
+    static ByteBuf of(ClientFlow client, Http1Fault fault, String detail) {
         return write(client, new Problem(fault.status(), fault.word(), detail, null), false, false);
     }
 
@@ -56,7 +56,7 @@ final class LocalReply {
         }
     }
 
-    private static ByteBuf write(ClientSocket client, Problem problem, boolean keepAlive, boolean bodiless) {
+    private static ByteBuf write(ClientFlow client, Problem problem, boolean keepAlive, boolean bodiless) {
         byte[] body = problem.json().getBytes(StandardCharsets.UTF_8);
         StringBuilder head = new StringBuilder(256)
                 .append("HTTP/1.1 ")

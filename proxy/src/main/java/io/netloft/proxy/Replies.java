@@ -10,9 +10,9 @@ import org.jspecify.annotations.Nullable;
 /** What a client connection is answered in the proxy's own name, with its line in the log and its count. */
 final class Replies {
     private final LoopContext loop;
-    private final ClientHandler client;
+    private final ClientSide client;
 
-    Replies(LoopContext loop, ClientHandler client) {
+    Replies(LoopContext loop, ClientSide client) {
         this.loop = loop;
         this.client = client;
     }
@@ -32,7 +32,7 @@ final class Replies {
             boolean complete,
             boolean bodiless) {
         boolean keep = keepAlive && complete && !client.draining();
-        send(LocalReply.of(client.socket(), error, detail, id, keep, bodiless), keep, complete);
+        send(LocalReply.of(client.flow(), error, detail, id, keep, bodiless), keep, complete, bodiless);
     }
 
     /** A request that goes nowhere; without a head when there is none to be had. */
@@ -45,14 +45,14 @@ final class Replies {
     void malformed(Http1Fault fault, String detail) {
         loop.live().metrics().malformed(fault);
         note(ProxyError.BAD_REQUEST, null, fault.status());
-        client.socket().write(LocalReply.of(client.socket(), fault, detail));
-        client.socket().flush();
+        client.flow().answer(LocalReply.of(client.flow(), fault, detail), false);
+        client.flow().flush();
     }
 
     /** The route gives the answer itself. */
     void here(Http1RequestHead head, Route route, boolean complete) {
         RequestRecord record = new RequestRecord();
-        record.begun(loop.nowNs(), route, loop.live().accessLog().wanted() ? RequestRecord.lineOf(head) : null);
+        record.begun(loop.nowNs(), route, RequestRecord.lineFor(loop, head, client));
         LocalAnswer answer = LocalAnswer.of(head, route, new RequestValues(head, route, client.peer(), record));
         ProxyError refusal = answer == null ? ProxyError.ORIGIN_REFUSED : null;
         record.answered(answer == null ? ProxyError.ORIGIN_REFUSED.status() : answer.status(), loop.nowNs());
@@ -63,20 +63,20 @@ final class Replies {
             error(ProxyError.ORIGIN_REFUSED, "", null, head.keepAlive(), complete, bodiless);
         } else {
             boolean keep = head.keepAlive() && complete && !client.draining();
-            send(answer.write(client.socket(), keep, head.minor() == 0, bodiless), keep, complete);
+            send(answer.write(client.flow(), keep, head.minor() == 0, bodiless), keep, complete, bodiless);
         }
     }
 
-    private void send(ByteBuf answer, boolean keep, boolean complete) {
-        client.socket().write(answer);
-        client.socket().flush();
+    private void send(ByteBuf answer, boolean keep, boolean complete, boolean bodiless) {
+        client.flow().answer(answer, bodiless);
+        client.flow().flush();
         client.replied(keep, complete);
     }
 
     private void note(ProxyError error, @Nullable Http1RequestHead head, int status) {
         loop.live().metrics().refused(error);
         if (loop.live().accessLog().wanted()) {
-            loop.live().accessLog().write(RequestRecord.refused(loop.nowNs(), head, error, status), client.peer());
+            loop.live().accessLog().write(RequestRecord.refused(loop.nowNs(), client, head, error, status), client.peer());
         }
     }
 }

@@ -64,7 +64,7 @@ final class UpstreamHandler extends ChannelInboundHandlerAdapter {
     private int discarded;
     private @Nullable Attempt attempt;
     private @Nullable Settings discardedFor;
-    private @Nullable ClientHandler toFlush;
+    private @Nullable ClientSide toFlush;
     private @Nullable ByteBuf pending;
     private @Nullable Http1ResponseHead partialHead;
 
@@ -188,10 +188,10 @@ final class UpstreamHandler extends ChannelInboundHandlerAdapter {
 
     @Override
     public void channelReadComplete(ChannelHandlerContext context) {
-        ClientHandler target = toFlush;
+        ClientSide target = toFlush;
         if (target != null) {
             toFlush = null;
-            target.socket().flush();
+            target.flow().flush();
         }
         context.fireChannelReadComplete();
     }
@@ -410,7 +410,7 @@ final class UpstreamHandler extends ChannelInboundHandlerAdapter {
     @Override
     public void channelWritabilityChanged(ChannelHandlerContext context) {
         if (attempt != null) {
-            attempt.exchange().client().socket().upstreamFull(!context.channel().isWritable());
+            attempt.exchange().client().flow().upstreamFull(!context.channel().isWritable());
         }
         context.fireChannelWritabilityChanged();
     }
@@ -456,7 +456,7 @@ final class UpstreamHandler extends ChannelInboundHandlerAdapter {
                 if (exchange.delivery().framing() == Http1Framing.UNTIL_CLOSE) {
                     toFlush = null;
                     finish(served, false);
-                    exchange.client().socket().flush();
+                    exchange.client().flow().flush();
                 } else {
                     fail(ProxyError.RESPONSE_CUT, "");
                 }
