@@ -384,10 +384,10 @@ final class ClientHandler extends ChannelInboundHandlerAdapter implements Client
     private void refuse(Http1Exception broken) {
         String detail = broken.getMessage() == null ? "" : broken.getMessage();
         if (exchange.open()) {
-            loop.live().metrics().malformed(broken.fault());
+            loop.live().metrics().malformed(broken.fault().word());
             exchange.requestFailed(ProxyError.BAD_REQUEST, detail);
         } else {
-            replies.malformed(broken.fault(), detail);
+            replies.malformed(broken.fault().word(), broken.fault().status(), detail);
             linger();
         }
     }

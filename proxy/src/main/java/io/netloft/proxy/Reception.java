@@ -15,7 +15,8 @@ final class Reception {
      * @param whole whether no body follows
      * @return true when the exchange has begun; else it was answered
      */
-    static boolean receive(LoopContext loop, ClientSide client, Exchange exchange, Http1RequestHead head, boolean whole) {
+    static boolean receive(
+            LoopContext loop, ClientSide client, Exchange exchange, Http1RequestHead head, boolean whole) {
         Replies replies = client.replies();
         Routing routing = loop.live().routing();
         if (head.method() == Http1Method.CONNECT || head.method() == Http1Method.TRACE) {

@@ -1,6 +1,5 @@
 package io.netloft.proxy;
 
-import io.netloft.proto.http1.Http1Fault;
 import io.netloft.proto.http1.Http1Method;
 import io.netloft.proto.http1.Http1RequestHead;
 import io.netloft.proxy.core.Route;
@@ -41,12 +40,17 @@ final class Replies {
         error(error, detail, null, keepAlive, complete, head != null && head.method() == Http1Method.HEAD);
     }
 
-    /** Bytes that are no HTTP/1.1; the connection must end. */
-    void malformed(Http1Fault fault, String detail) {
-        loop.live().metrics().malformed(fault);
-        note(ProxyError.BAD_REQUEST, null, fault.status());
-        client.flow().answer(LocalReply.of(client.flow(), fault, detail), false);
+    /** A request that can't be read; where requests follow each other the connection must end. */
+    void malformed(String rule, int status, String detail) {
+        broken(rule, status);
+        client.flow().answer(LocalReply.of(client.flow(), status, rule, detail), false);
         client.flow().flush();
+    }
+
+    /** The same where no answer is due. */
+    void broken(String rule, int status) {
+        loop.live().metrics().malformed(rule);
+        note(ProxyError.BAD_REQUEST, null, status);
     }
 
     /** The route gives the answer itself. */
@@ -76,7 +80,9 @@ final class Replies {
     private void note(ProxyError error, @Nullable Http1RequestHead head, int status) {
         loop.live().metrics().refused(error);
         if (loop.live().accessLog().wanted()) {
-            loop.live().accessLog().write(RequestRecord.refused(loop.nowNs(), client, head, error, status), client.peer());
+            loop.live()
+                    .accessLog()
+                    .write(RequestRecord.refused(loop.nowNs(), client, head, error, status), client.peer());
         }
     }
 }

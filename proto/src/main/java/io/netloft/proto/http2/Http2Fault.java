@@ -6,6 +6,7 @@ public enum Http2Fault {
     PSEUDO_REPEATED("pseudo-repeated", 400, "a pseudo-header field stands twice", "send each once"),
     PSEUDO_LATE("pseudo-late", 400, "a pseudo-header field follows a regular one", "send them first"),
     PSEUDO_MISSING("pseudo-missing", 400, "a pseudo-header field is missing", "send :method, :scheme and :path"),
+    PSEUDO_IN_TRAILERS("pseudo-in-trailers", 400, "a pseudo-header field stands in the trailers", "leave it out"),
     PSEUDO_IN_CONNECT("pseudo-in-connect", 400, ":scheme or :path stands in a CONNECT", "send :authority alone"),
     METHOD("method", 400, "the method is no token", "send token characters"),
     SCHEME("scheme", 400, "the scheme is neither http nor https", "send one of them"),

@@ -78,6 +78,27 @@ public final class Http2RequestHead {
         }
     }
 
+    /**
+     * Takes the next field of the trailers, between {@link #begin} and {@link #writeTrailers}.
+     *
+     * @throws Http2RequestException when it breaks a rule; the request is over then
+     */
+    public void trailer(CharSequence name, CharSequence value) {
+        fields++;
+        check(fields <= limits.maxFields(), Http2Fault.TOO_MANY_FIELDS);
+        check(name.isEmpty() || name.charAt(0) != ':', Http2Fault.PSEUDO_IN_TRAILERS);
+        check(nameOf(name), Http2Fault.FIELD_NAME);
+        check(valueOf(value), Http2Fault.FIELD_VALUE);
+        check(!OF_THE_CONNECTION.contains(name.toString()), Http2Fault.CONNECTION_FIELD);
+        line(name, value);
+    }
+
+    /** Writes the trailers as they stand behind the last chunk's size, their empty line included. */
+    public void writeTrailers(ByteBuf out) {
+        out.writeBytes(lines, 0, length);
+        put(LINE, out);
+    }
+
     private void pseudo(String name, CharSequence value) {
         check(!regular, Http2Fault.PSEUDO_LATE);
         switch (name) {
