@@ -4,7 +4,6 @@ import io.netloft.proto.http1.Http1BodyReader;
 import io.netloft.proto.http1.Http1Framing;
 import io.netloft.proto.http1.Http1Limits;
 import io.netty.buffer.ByteBuf;
-import io.netty.handler.codec.http2.DefaultHttp2Headers;
 import io.netty.handler.codec.http2.Http2Headers;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
@@ -57,7 +56,7 @@ final class ChunkReader {
         }
         String all = framing.toString();
         int line = all.startsWith("\r\n") ? 2 : 0;
-        Http2Headers fields = new DefaultHttp2Headers(false);
+        Http2Headers fields = new FieldList(4);
         Http2Fields.addLines(all.substring(all.indexOf("\r\n", line) + 2), fields);
         return fields.isEmpty() ? null : fields;
     }

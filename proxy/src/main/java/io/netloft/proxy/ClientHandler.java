@@ -173,6 +173,11 @@ final class ClientHandler extends ChannelInboundHandlerAdapter implements Client
     }
 
     @Override
+    public boolean cancelled() {
+        return false;
+    }
+
+    @Override
     public void becomeTunnel(Tunnel begun) {
         tunnel = begun;
         state = State.TUNNEL;

@@ -33,6 +33,9 @@ interface ClientSide {
     /** The response broke off: the client must notice, and where only the end of the connection ends it, by a reset. */
     void cut(boolean byReset);
 
+    /** The upstream cancelled the request; true when the client is told so in kind, and needs no answer. */
+    boolean cancelled();
+
     /** From here on its bytes belong to another protocol. */
     void becomeTunnel(Tunnel begun);
 

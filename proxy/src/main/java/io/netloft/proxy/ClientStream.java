@@ -28,7 +28,7 @@ final class ClientStream implements ClientSide, ClientFlow {
     private final Exchange exchange;
     private final Replies replies;
     private final BodyPace pace = new BodyPace();
-    private final ChunkWriter chunks = new ChunkWriter();
+    private final ChunkWriter chunks;
     private final ChunkReader answer;
     private final Deadlines.Deadline deadline = new Deadlines.Deadline() {
         @Override
@@ -56,6 +56,7 @@ final class ClientStream implements ClientSide, ClientFlow {
         this.exchange = new Exchange(loop, this);
         this.replies = new Replies(loop, this);
         this.answer = new ChunkReader(connection.limits());
+        this.chunks = new ChunkWriter(connection.context().alloc(), exchange::requestPart);
     }
 
     // ---- the request's way
@@ -118,7 +119,7 @@ final class ClientStream implements ClientSide, ClientFlow {
         }
         if (size > 0) {
             if (chunked) {
-                chunks.write(data, exchange, this);
+                chunks.write(data);
             } else {
                 exchange.requestPart(data.retainedSlice());
             }
@@ -172,7 +173,7 @@ final class ClientStream implements ClientSide, ClientFlow {
     private void end(@Nullable ByteBuf last) {
         deadline.cancel();
         if (exchange.open() && chunked) {
-            chunks.end(last, exchange, this);
+            chunks.end(last);
         } else if (last != null) {
             last.release();
         }
@@ -314,6 +315,12 @@ final class ClientStream implements ClientSide, ClientFlow {
     @Override
     public void cut(boolean byReset) {
         reset(Http2Error.INTERNAL_ERROR);
+    }
+
+    @Override
+    public boolean cancelled() {
+        reset(Http2Error.CANCEL);
+        return true;
     }
 
     @Override

@@ -107,6 +107,11 @@ final class Delivery {
         return upstreamKeepAlive;
     }
 
+    /** False for a client of HTTP/1.0. */
+    boolean takesChunks() {
+        return !http10;
+    }
+
     /** False for chunks to a client of HTTP/1.0, which can't read them; it was asked for in HTTP/1.0 too. */
     boolean canPassOn(Http1ResponseHead response) {
         return !http10 || response.framing() != Http1Framing.CHUNKED;

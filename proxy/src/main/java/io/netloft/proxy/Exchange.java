@@ -141,7 +141,7 @@ final class Exchange {
     private void start(Attempt with, Upstream chosen) {
         pick.add(chosen);
         record.at(chosen);
-        UpstreamHandler warm = with.start(chosen, group().rule().proxyHeader());
+        Outlet warm = with.start(chosen, group().rule());
         if (warm != null) {
             send(with, warm);
         } else {
@@ -167,7 +167,7 @@ final class Exchange {
 
     // ---- the request's way
 
-    void connected(Attempt with, UpstreamHandler fresh, long tookNs) {
+    void connected(Attempt with, Outlet fresh, long tookNs) {
         record.connectedIn(tookNs);
         send(with, fresh);
         fresh.flush();
@@ -179,7 +179,7 @@ final class Exchange {
         failAttempt(with, error, detail, Failure.NOT_SENT);
     }
 
-    private void send(Attempt with, UpstreamHandler to) {
+    private void send(Attempt with, Outlet to) {
         HeadBytes bytes = head;
         if (bytes != null) {
             with.send(to, bytes, requestBody);
@@ -241,11 +241,12 @@ final class Exchange {
 
     /** False when the answer is not passed on, because another attempt is made, or under way, in its stead. */
     boolean accepts(Attempt from, Http1ResponseHead response) {
-        if (!group().rule().retry().failing(response.status())) {
+        Failure failure = group().rule().retry().failure(response);
+        if (failure == null) {
             return true;
         }
         boolean otherRuns = attempts.otherRuns(from);
-        if (!otherRuns && !repeats.mayRepeat(Failure.UNANSWERED)) {
+        if (!otherRuns && !repeats.mayRepeat(failure)) {
             return true;
         }
         loop.failed(from.upstream(), group(), "status " + response.status(), from.tookNs());
@@ -314,7 +315,7 @@ final class Exchange {
     }
 
     /** 101: from here on both sides speak another protocol. */
-    void upgraded(Attempt from, UpstreamHandler by, Http1ResponseHead response) {
+    void upgraded(Attempt from, Outlet by, Http1ResponseHead response) {
         answered(from, response);
         Tunnel begun = new Tunnel(loop, this, from, by, record);
         tunnel = begun;
@@ -338,7 +339,7 @@ final class Exchange {
     /** The client takes no more of the response for now, or does again. */
     void clientWritable(boolean writable) {
         Attempt from = answering;
-        UpstreamHandler source = from == null ? null : from.connection();
+        Outlet source = from == null ? null : from.connection();
         if (from == null || source == null) {
             return;
         }

@@ -170,22 +170,14 @@ final class Http2ClientHandler extends Http2ConnectionHandler implements LoopCon
     public void handlerAdded(ChannelHandlerContext context) throws Exception {
         ctx = context;
         super.handlerAdded(context);
-        widenWindow();
+        Http2Setup.widen(decoder(), rules.http2().connectionWindow().toInt());
+        flushSoon();
         loop.opened(this);
         loop.live().metrics().clientOpened();
         loop.live().metrics().http2(1);
         loop.lines(settings()).keepAlive().start(deadline, loop.nowNs());
         if (loop.live().draining()) {
             drain();
-        }
-    }
-
-    private void widenWindow() throws Http2Exception {
-        int more = rules.http2().connectionWindow().toInt()
-                - decoder().flowController().windowSize(connection().connectionStream());
-        if (more > 0) {
-            decoder().flowController().incrementWindowSize(connection().connectionStream(), more);
-            flushSoon();
         }
     }
 

@@ -1,9 +1,10 @@
 package io.netloft.proxy;
 
 import io.netloft.proto.http1.Http1Field;
+import io.netloft.proto.http1.Http1Head;
+import io.netloft.proto.http1.Http1RequestHead;
 import io.netloft.proto.http1.Http1ResponseHead;
 import io.netty.handler.codec.http.HttpResponseStatus;
-import io.netty.handler.codec.http2.DefaultHttp2Headers;
 import io.netty.handler.codec.http2.Http2Headers;
 import io.netty.util.AsciiString;
 import java.nio.charset.StandardCharsets;
@@ -31,7 +32,7 @@ final class Http2Fields {
 
     /** @param edits what a route changes; null for nothing */
     static Http2Headers of(Http1ResponseHead head, @Nullable HeadEdits edits) {
-        Http2Headers fields = new DefaultHttp2Headers(false, head.size() + 2);
+        Http2Headers fields = new FieldList(head.size() + 2);
         fields.status(HttpResponseStatus.valueOf(head.status()).codeAsText());
         for (int i = 0; i < head.size(); i++) {
             if (!head.hopByHop(i) && (edits == null || edits.keep(head, i))) {
@@ -45,7 +46,28 @@ final class Http2Fields {
         return fields;
     }
 
-    private static AsciiString name(Http1ResponseHead head, int i) {
+    /** A request's, from the head that an upstream of HTTP/1.1 would get. */
+    static Http2Headers of(Http1RequestHead head, String scheme) {
+        FieldList fields = new FieldList(head.size() + 4);
+        fields.method(head.methodText())
+                .scheme(scheme)
+                .authority(head.authority())
+                .path(head.target());
+        for (int i = 0; i < head.size(); i++) {
+            if (!head.hopByHop(i) && head.field(i) != Http1Field.HOST) {
+                int start = head.valueStart(i);
+                fields.add(name(head, i), new AsciiString(head.bytes(), start, head.valueEnd(i) - start, true));
+            }
+        }
+        int type = head.first(Http1Field.CONTENT_TYPE);
+        if (type >= 0 && head.value(type).startsWith("application/grpc")) {
+            // gRPC servers want to hear that their trailers will arrive, and they do.
+            fields.add("te", "trailers");
+        }
+        return fields;
+    }
+
+    private static AsciiString name(Http1Head head, int i) {
         AsciiString known = NAMES.get(head.field(i));
         if (known != null) {
             return known;

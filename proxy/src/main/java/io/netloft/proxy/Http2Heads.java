@@ -13,6 +13,7 @@ import io.netloft.proto.http2.Http2RequestException;
 import io.netloft.proto.http2.Http2RequestHead;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
+import java.nio.charset.StandardCharsets;
 
 /**
  * Puts the requests of HTTP/2 into the form that routes, rules and upstreams know: a field list becomes the head of
@@ -25,6 +26,7 @@ final class Http2Heads {
     private final Http1Limits limits;
     private final Http2RequestHead fields;
     private final Http1HeadDecoder reader;
+    private final Http1RequestHead own = new Http1RequestHead();
     private final Http1ResponseHead answer = new Http1ResponseHead();
     private final ByteBuf text = Unpooled.buffer(USUAL);
 
@@ -58,6 +60,43 @@ final class Http2Heads {
         return fields.contentLength();
     }
 
+    /** The head of a request that the proxy wrote itself. */
+    Http1RequestHead own(HeadBytes head) {
+        text.clear();
+        head.writeTo(text);
+        if (reader.readRequest(text, own) == 0) {
+            throw new IllegalStateException("request: its head is not whole");
+        }
+        return own;
+    }
+
+    /**
+     * The head of an upstream's answer.
+     *
+     * @param ends whether no body follows
+     * @param bare true when a body whose length isn't known may only end with its connection
+     * @throws Http2RequestException when the fields break a rule of HTTP/2
+     * @throws Http1Exception when they break one that holds for every response
+     */
+    void read(FieldList list, boolean ends, boolean bare, Http1Method to, Http1ResponseHead into) {
+        fields.begin();
+        int status = fields.status(list.isEmpty() ? "" : list.name(0), list.isEmpty() ? "" : list.value(0));
+        for (int i = 1; i < list.size(); i++) {
+            fields.field(list.name(i), list.value(i));
+        }
+        text.clear();
+        text.writeCharSequence("HTTP/1.1 " + status + " \r\n", StandardCharsets.US_ASCII);
+        boolean bodiless = status < 200 || status == 204 || status == 304 || to == Http1Method.HEAD;
+        if (!bodiless && list.get("content-length") == null) {
+            String framing = ends ? "content-length: 0\r\n" : bare ? "" : "transfer-encoding: chunked\r\n";
+            text.writeCharSequence(framing, StandardCharsets.US_ASCII);
+        }
+        fields.writeFields(text);
+        if (reader.readResponse(text, into, to) == 0) {
+            throw new IllegalStateException("answer: its head is not whole, though it was just written");
+        }
+    }
+
     /**
      * The head of a message that the proxy wrote itself; taken out of the buffer.
      *
@@ -81,9 +120,9 @@ final class Http2Heads {
         out.writeByte('0').writeByte('\r').writeByte('\n');
         fields.begin();
         for (int i = 0; i < trailers.size(); i++) {
-            fields.trailer(trailers.name(i), trailers.value(i));
+            fields.field(trailers.name(i), trailers.value(i));
         }
-        fields.writeTrailers(out);
+        fields.writeFields(out);
         Http1BodyReader judge = new Http1BodyReader(limits);
         judge.begin(Http1Framing.CHUNKED, 0);
         ByteBuf written = out.slice(start, out.writerIndex() - start);

@@ -61,6 +61,6 @@ final class ProxyPipeline extends ChannelInitializer<Channel> {
 
     private Http2ClientHandler http2(LoopContext loop, Channel channel) {
         TrustedNetworks trust = loop.live().routing().settings().trusted();
-        return Http2ClientCodec.handler(loop, Peer.of(channel, tls != null, trust), rules);
+        return Http2Setup.client(loop, Peer.of(channel, tls != null, trust), rules);
     }
 }

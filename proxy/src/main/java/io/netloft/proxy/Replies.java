@@ -30,6 +30,9 @@ final class Replies {
             boolean keepAlive,
             boolean complete,
             boolean bodiless) {
+        if (error == ProxyError.UPSTREAM_CANCELLED && client.cancelled()) {
+            return;
+        }
         boolean keep = keepAlive && complete && !client.draining();
         send(LocalReply.of(client.flow(), error, detail, id, keep, bodiless), keep, complete, bodiless);
     }

@@ -150,6 +150,18 @@ final class Http2Peer implements AutoCloseable {
         return frame(SETTINGS, 0, 0, bytes(payload));
     }
 
+    /** The other side of a connection: takes the client's preface and sends SETTINGS. */
+    Http2Peer serve() throws IOException {
+        in.readNBytes(24);
+        return frame(SETTINGS, 0, 0, new byte[0]);
+    }
+
+    /** A request's head and body once it is whole; null when the connection ended before. */
+    Answer request(int stream) {
+        Answer request = answer(stream);
+        return request.whole() ? request : null;
+    }
+
     Http2Peer raw(byte[] bytes) {
         try {
             out.write(bytes);

@@ -253,10 +253,10 @@ class Http2RequestHeadTest {
     private static String trailers(String name, String value) {
         Http2RequestHead head = new Http2RequestHead(Http2Limits.DEFAULT);
         head.begin();
-        head.trailer("x-first", "1");
-        head.trailer(name, value);
+        head.field("x-first", "1");
+        head.field(name, value);
         ByteBuf out = Unpooled.buffer();
-        head.writeTrailers(out);
+        head.writeFields(out);
         return out.toString(StandardCharsets.ISO_8859_1);
     }
 
