@@ -18,6 +18,7 @@ import io.netty.handler.codec.http2.Http2FrameAdapter;
 import io.netty.handler.codec.http2.Http2Headers;
 import io.netty.handler.codec.http2.Http2Settings;
 import io.netty.handler.codec.http2.Http2Stream;
+import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
@@ -311,7 +312,11 @@ final class Http2ClientHandler extends Http2ConnectionHandler implements LoopCon
         }
         int id = error.streamId();
         Http2Stream stream = connection().stream(id);
-        if (stream == null && !outbound && error.error() != Http2Error.REFUSED_STREAM) {
+        if (stream == null && outbound) {
+            // The client has taken it back meanwhile.
+            return;
+        }
+        if (stream == null && error.error() != Http2Error.REFUSED_STREAM) {
             if (!ids.wasReset(id)) {
                 Http2Error code = ids.passedOver(id) ? Http2Error.PROTOCOL_ERROR : error.error();
                 fail(code, "stream " + id + " is not open");
@@ -337,6 +342,12 @@ final class Http2ClientHandler extends Http2ConnectionHandler implements LoopCon
             return;
         }
         broken = true;
+        if (error == null && cause instanceof IOException) {
+            // The connection is gone; nobody broke a rule.
+            loop.live().metrics().ioError();
+            context.close();
+            return;
+        }
         loop.live().metrics().http2Error(error == null ? Http2Error.INTERNAL_ERROR : error.error());
         if (error == null) {
             ProxyLog.connectionFailed(context.channel(), cause);
