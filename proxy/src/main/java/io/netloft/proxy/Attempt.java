@@ -1,6 +1,7 @@
 package io.netloft.proxy;
 
 import io.netloft.proxy.core.Deadlines;
+import io.netloft.proxy.core.GroupRule;
 import io.netloft.proxy.core.ProxyHeader;
 import io.netloft.proxy.core.Upstream;
 import org.jspecify.annotations.Nullable;
@@ -24,8 +25,9 @@ final class Attempt implements UpstreamConnector.Asker {
     private long sentNs;
     private @Nullable Upstream upstream;
     private UpstreamPool.@Nullable Slot slot;
-    private @Nullable UpstreamHandler connection;
+    private @Nullable Outlet connection;
     private @Nullable UpstreamHandler opening;
+    private @Nullable Http2UpstreamHandler joining;
     private UpstreamConnector.@Nullable Connecting connecting;
 
     Attempt(LoopContext loop, Exchange exchange) {
@@ -55,7 +57,7 @@ final class Attempt implements UpstreamConnector.Asker {
     }
 
     @Nullable
-    UpstreamHandler connection() {
+    Outlet connection() {
         return connection;
     }
 
@@ -71,18 +73,21 @@ final class Attempt implements UpstreamConnector.Asker {
     /**
      * Begins at an upstream; returns a warm connection, or null when one is being opened.
      *
-     * @param with how a new connection begins; a warm one has no header
+     * @param rule says what is spoken there, and how a new connection begins; a warm one has no header
      */
     @Nullable
-    UpstreamHandler start(Upstream chosen, ProxyHeader with) {
-        header = with;
+    Outlet start(Upstream chosen, GroupRule rule) {
+        header = rule.proxyHeader();
         upstream = chosen;
         startedNs = loop.nowNs();
         sentNs = 0;
         chosen.begin();
         UpstreamPool.Slot to = loop.pool().slot(chosen);
         slot = to;
-        UpstreamHandler warm = with == ProxyHeader.NONE ? loop.pool().take(to) : null;
+        if (rule.http2()) {
+            return join(loop.pool().shared(to, exchange.settings()));
+        }
+        UpstreamHandler warm = header == ProxyHeader.NONE ? loop.pool().take(to) : null;
         if (warm == null) {
             UpstreamConnector connector = loop.live().connector();
             UpstreamHandler fresh = connector.http(loop, to);
@@ -92,14 +97,29 @@ final class Attempt implements UpstreamConnector.Asker {
         return warm;
     }
 
+    private @Nullable Outlet join(Http2UpstreamHandler shared) {
+        if (shared.open()) {
+            return shared.stream();
+        }
+        joining = shared;
+        shared.await(this);
+        return null;
+    }
+
     @Override
     public void connected() {
+        Http2UpstreamHandler shared = joining;
+        if (shared != null) {
+            joining = null;
+            exchange.connected(this, shared.stream(), loop.nowNs() - startedNs);
+            return;
+        }
         UpstreamHandler fresh = opening;
         connecting = null;
         opening = null;
         if (fresh != null) {
             if (header != ProxyHeader.NONE) {
-                fresh.announce(exchange.client().socket().announced(), header);
+                fresh.announce(exchange.client().flow().announced(), header);
             }
             exchange.connected(this, fresh, loop.nowNs() - startedNs);
         }
@@ -109,11 +129,12 @@ final class Attempt implements UpstreamConnector.Asker {
     public void connectFailed(ProxyError error, String detail) {
         connecting = null;
         opening = null;
+        joining = null;
         exchange.connectFailed(this, error, detail);
     }
 
     /** Sends the request, as far as it is here. */
-    void send(UpstreamHandler to, HeadBytes head, RequestBody body) {
+    void send(Outlet to, HeadBytes head, RequestBody body) {
         connection = to;
         sentNs = loop.nowNs();
         to.serve(this);
@@ -152,6 +173,10 @@ final class Attempt implements UpstreamConnector.Asker {
             connecting.cancel();
             connecting = null;
             opening = null;
+        }
+        if (joining != null) {
+            joining.forget(this);
+            joining = null;
         }
     }
 

@@ -4,11 +4,8 @@ import io.netloft.proto.http1.Http1BodyReader;
 import io.netloft.proto.http1.Http1Exception;
 import io.netloft.proto.http1.Http1HeadDecoder;
 import io.netloft.proto.http1.Http1Limits;
-import io.netloft.proto.http1.Http1Method;
 import io.netloft.proto.http1.Http1RequestHead;
 import io.netloft.proxy.core.Deadlines;
-import io.netloft.proxy.core.Route;
-import io.netloft.proxy.core.UpstreamGroup;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
@@ -27,14 +24,10 @@ import org.jspecify.annotations.Nullable;
  *    └──────────────┴──▶ LINGER (answered; what still comes is thrown away) ──▶ closed
  * </pre>
  */
-final class ClientHandler extends ChannelInboundHandlerAdapter implements LoopContext.Client {
+final class ClientHandler extends ChannelInboundHandlerAdapter implements ClientSide, LoopContext.Client {
     /** Bytes of pipelined requests that are taken from the socket before their turn. */
     private static final int AHEAD = 64 * 1024;
 
-    /** A refused client gets this long, and this much thrown away, so that it can read why before the reset. */
-    private static final long LINGER_NS = 2_000_000_000L;
-
-    private static final long LINGER_BYTES = 16L * 1024 * 1024;
     private static final long DRAIN_GRACE_NS = 1_000_000_000L;
 
     private enum State {
@@ -54,6 +47,7 @@ final class ClientHandler extends ChannelInboundHandlerAdapter implements LoopCo
     private final Replies replies;
     private final int requestLimit;
     private final BodyPace pace = new BodyPace();
+    private final Lingering lingering = new Lingering();
     private final Deadlines.Deadline deadline = new Deadlines.Deadline() {
         @Override
         protected void expired(long nowNs) {
@@ -67,7 +61,6 @@ final class ClientHandler extends ChannelInboundHandlerAdapter implements LoopCo
     private boolean flushNeeded;
     private int requests;
     private long bodyBytes;
-    private long lingered;
     private @Nullable ByteBuf pending;
     private @Nullable Http1RequestHead partialHead;
     private @Nullable Peer peer;
@@ -86,7 +79,8 @@ final class ClientHandler extends ChannelInboundHandlerAdapter implements LoopCo
 
     // ---- what the exchange asks of it
 
-    Peer peer() {
+    @Override
+    public Peer peer() {
         Peer p = peer;
         if (p == null) {
             throw new IllegalStateException("client connection: not active");
@@ -94,7 +88,17 @@ final class ClientHandler extends ChannelInboundHandlerAdapter implements LoopCo
         return p;
     }
 
-    ClientSocket socket() {
+    @Override
+    public ClientFlow flow() {
+        return socket();
+    }
+
+    @Override
+    public String version(int minor) {
+        return minor == 0 ? "HTTP/1.0" : "HTTP/1.1";
+    }
+
+    private ClientSocket socket() {
         ClientSocket c = socket;
         if (c == null) {
             throw new IllegalStateException("client connection: not registered");
@@ -102,11 +106,13 @@ final class ClientHandler extends ChannelInboundHandlerAdapter implements LoopCo
         return c;
     }
 
-    boolean draining() {
+    @Override
+    public boolean draining() {
         return loop.live().draining() || (requestLimit > 0 && requests >= requestLimit);
     }
 
-    void exchangeDone(boolean keepAlive) {
+    @Override
+    public void exchangeDone(boolean keepAlive) {
         if (state == State.BODY) {
             // Answered before the request ended: nobody will ever know where the next one begins.
             linger();
@@ -138,11 +144,13 @@ final class ClientHandler extends ChannelInboundHandlerAdapter implements LoopCo
         }
     }
 
-    Replies replies() {
+    @Override
+    public Replies replies() {
         return replies;
     }
 
-    void replied(boolean keep, boolean complete) {
+    @Override
+    public void replied(boolean keep, boolean complete) {
         if (keep) {
             if (state == State.RESPONSE) {
                 nextRequest();
@@ -155,8 +163,8 @@ final class ClientHandler extends ChannelInboundHandlerAdapter implements LoopCo
         }
     }
 
-    /** The response broke off: the client must notice, and where only the end of the connection ends it, by a reset. */
-    void cut(boolean byReset) {
+    @Override
+    public void cut(boolean byReset) {
         if (byReset) {
             socket().reset();
         } else {
@@ -164,7 +172,13 @@ final class ClientHandler extends ChannelInboundHandlerAdapter implements LoopCo
         }
     }
 
-    void becomeTunnel(Tunnel begun) {
+    @Override
+    public boolean cancelled() {
+        return false;
+    }
+
+    @Override
+    public void becomeTunnel(Tunnel begun) {
         tunnel = begun;
         state = State.TUNNEL;
         deadline.cancel();
@@ -174,7 +188,8 @@ final class ClientHandler extends ChannelInboundHandlerAdapter implements LoopCo
         }
     }
 
-    void closeAfterFlush() {
+    @Override
+    public void closeAfterFlush() {
         if (state == State.CLOSED) {
             return;
         }
@@ -185,7 +200,8 @@ final class ClientHandler extends ChannelInboundHandlerAdapter implements LoopCo
         dropPending();
     }
 
-    void closeNow() {
+    @Override
+    public void closeNow() {
         state = State.CLOSED;
         deadline.cancel();
         socket().close();
@@ -232,7 +248,9 @@ final class ClientHandler extends ChannelInboundHandlerAdapter implements LoopCo
         socket().came();
         ByteBuf in = (ByteBuf) message;
         if (state == State.LINGER || state == State.CLOSED) {
-            throwAway(in);
+            if (lingering.tooMuch(in)) {
+                closeNow();
+            }
             return;
         }
         pending = pending == null ? in : Cumulation.join(context.alloc(), pending, in);
@@ -316,31 +334,14 @@ final class ClientHandler extends ChannelInboundHandlerAdapter implements LoopCo
         state = whole ? State.RESPONSE : State.BODY;
         body.begin(head.framing(), head.contentLength());
         bodyBytes = 0;
-        Routing routing = loop.live().routing();
-        if (head.method() == Http1Method.CONNECT || head.method() == Http1Method.TRACE) {
-            replies.refuse(ProxyError.METHOD_REFUSED, head, head.method().name(), false, whole);
-            return;
-        }
-        if (head.contentLength() > routing.settings().bodyLimit()) {
-            String rule = " bytes (expected: up to " + routing.settings().bodyLimit() + ")";
-            replies.refuse(ProxyError.BODY_TOO_LARGE, head, head.contentLength() + rule, false, whole);
-            return;
-        }
-        Route route = routing.table().find(head);
-        if (route == null) {
-            replies.refuse(ProxyError.NO_ROUTE, head, head.authority() + head.path(), head.keepAlive(), whole);
-            return;
-        }
-        UpstreamGroup group = route.group(loop.random());
-        if (group == null || LocalAnswer.wanted(head, route)) {
-            replies.here(head, route, whole);
+        Settings settings = settings();
+        if (!Reception.receive(loop, this, exchange, head, whole)) {
             return;
         }
         flushNeeded = true;
-        exchange.begin(head, route, group, routing.settings(), peer(), head.keepAlive());
         if (!whole && state == State.BODY) {
             pace.begin(socket().holds(), loop.nowNs());
-            loop.lines(routing.settings()).requestBody().start(deadline, loop.nowNs());
+            loop.lines(settings).requestBody().start(deadline, loop.nowNs());
         }
     }
 
@@ -388,10 +389,10 @@ final class ClientHandler extends ChannelInboundHandlerAdapter implements LoopCo
     private void refuse(Http1Exception broken) {
         String detail = broken.getMessage() == null ? "" : broken.getMessage();
         if (exchange.open()) {
-            loop.live().metrics().malformed(broken.fault());
+            loop.live().metrics().malformed(broken.fault().word());
             exchange.requestFailed(ProxyError.BAD_REQUEST, detail);
         } else {
-            replies.malformed(broken.fault(), detail);
+            replies.malformed(broken.fault().word(), broken.fault().status(), detail);
             linger();
         }
     }
@@ -434,15 +435,7 @@ final class ClientHandler extends ChannelInboundHandlerAdapter implements LoopCo
         dropPending();
         socket().resume(~0);
         socket().shutdownOutput();
-        loop.line(LINGER_NS).start(deadline, loop.nowNs());
-    }
-
-    private void throwAway(ByteBuf in) {
-        lingered += in.readableBytes();
-        in.release();
-        if (lingered > LINGER_BYTES) {
-            closeNow();
-        }
+        loop.line(Lingering.TIME_NS).start(deadline, loop.nowNs());
     }
 
     private void dropPending() {
@@ -478,16 +471,22 @@ final class ClientHandler extends ChannelInboundHandlerAdapter implements LoopCo
 
     @Override
     public void channelInactive(ChannelHandlerContext context) {
-        state = State.CLOSED;
-        deadline.cancel();
         socket().lags(false);
         exchange.cancel(ProxyError.CLIENT_GONE);
         dropPending();
+        leave();
+        context.fireChannelInactive();
+    }
+
+    /** The connection is closed, or another handler's from here on; nothing of a request has come in that case. */
+    void leave() {
+        state = State.CLOSED;
+        deadline.cancel();
         if (peer != null) {
+            peer = null;
             loop.closed(this);
             loop.live().metrics().clientClosed();
         }
-        context.fireChannelInactive();
     }
 
     @Override

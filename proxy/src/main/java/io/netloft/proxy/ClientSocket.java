@@ -1,19 +1,15 @@
 package io.netloft.proxy;
 
+import io.netloft.proto.http1.Http1ResponseHead;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What is done to a client's socket: writing, closing in its several ways, and not reading while somebody has a reason
  * not to. Owned by one event loop.
  */
-final class ClientSocket {
-    /** Reasons not to read; reading goes on when none is left. */
-    static final int CONNECTING = 1;
-
-    static final int UPSTREAM_FULL = 2;
-    static final int SENT_AHEAD = 4;
-
+final class ClientSocket implements ClientFlow {
     private final Wire wire;
     private final Pressure pressure;
     private int pauses;
@@ -26,8 +22,8 @@ final class ClientSocket {
         ctx.channel().config().setWriteBufferWaterMark(pressure.mark());
     }
 
-    /** Who the client is. */
-    Announced announced() {
+    @Override
+    public Announced announced() {
         return wire.announced();
     }
 
@@ -39,29 +35,46 @@ final class ClientSocket {
         }
     }
 
-    ByteBuf buffer(int capacity) {
+    @Override
+    public ByteBuf buffer(int capacity) {
         return wire.buffer(capacity);
     }
 
-    /** Takes the buffer over. */
-    void write(ByteBuf part) {
+    @Override
+    public void write(ByteBuf part) {
         wire.write(part);
     }
 
-    void flush() {
+    @Override
+    public ByteBuf head(Http1ResponseHead response, ResponseWriter.After after, @Nullable HeadEdits edits, int extra) {
+        int added = edits == null ? 0 : edits.added().length;
+        ByteBuf out = wire.buffer(response.length() + ResponseWriter.ADDED + added + extra);
+        ResponseWriter.write(response, after, edits, out);
+        return out;
+    }
+
+    @Override
+    public void answer(ByteBuf message, boolean bodiless) {
+        wire.write(message);
+    }
+
+    @Override
+    public void flush() {
         wire.flush();
     }
 
-    boolean writable() {
+    @Override
+    public boolean writable() {
         return wire.writable();
     }
 
-    /** Bytes that were written and that the client hasn't taken; the system's own buffers not counted. */
-    long waiting() {
+    @Override
+    public long waiting() {
         return wire.waiting();
     }
 
-    void pause(int reason) {
+    @Override
+    public void pause(int reason) {
         if (pauses == 0) {
             wire.reading(false);
             holds++;
@@ -69,7 +82,8 @@ final class ClientSocket {
         pauses |= reason;
     }
 
-    void resume(int reasons) {
+    @Override
+    public void resume(int reasons) {
         if (pauses == 0) {
             return;
         }
@@ -79,8 +93,8 @@ final class ClientSocket {
         }
     }
 
-    /** The upstream takes no more for now, or does again. */
-    void upstreamFull(boolean full) {
+    @Override
+    public void upstreamFull(boolean full) {
         if (full) {
             pause(UPSTREAM_FULL);
         } else {
@@ -117,8 +131,8 @@ final class ClientSocket {
         return wire.hasInputEnded();
     }
 
-    /** Ends our side, after what was written. */
-    void shutdownOutput() {
+    @Override
+    public void shutdownOutput() {
         wire.shutdownOutput();
     }
 

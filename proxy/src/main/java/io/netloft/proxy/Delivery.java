@@ -21,7 +21,7 @@ final class Delivery {
     private static final byte[] NOTHING = new byte[0];
 
     private final LoopContext loop;
-    private final ClientHandler client;
+    private final ClientSide client;
     private final Runnable stalled;
     private @Nullable Reader reader;
     private boolean started;
@@ -35,7 +35,7 @@ final class Delivery {
     private boolean removesCors;
 
     /** @param stalled called when the client takes its answer too slowly */
-    Delivery(LoopContext loop, ClientHandler client, Runnable stalled) {
+    Delivery(LoopContext loop, ClientSide client, Runnable stalled) {
         this.loop = loop;
         this.client = client;
         this.stalled = stalled;
@@ -107,6 +107,11 @@ final class Delivery {
         return upstreamKeepAlive;
     }
 
+    /** False for a client of HTTP/1.0. */
+    boolean takesChunks() {
+        return !http10;
+    }
+
     /** False for chunks to a client of HTTP/1.0, which can't read them; it was asked for in HTTP/1.0 too. */
     boolean canPassOn(Http1ResponseHead response) {
         return !http10 || response.framing() != Http1Framing.CHUNKED;
@@ -117,7 +122,7 @@ final class Delivery {
         boolean repeated = interim.status() == 100 && continued;
         if (!http10 && !repeated) {
             continued |= interim.status() == 100;
-            client.socket().write(headFor(interim, After.GO_ON, 0));
+            client.flow().write(headFor(interim, After.GO_ON, 0));
         }
     }
 
@@ -125,8 +130,8 @@ final class Delivery {
     void sayContinue() {
         if (!continued && !started && !http10) {
             continued = true;
-            client.socket().write(client.socket().buffer(CONTINUE.length).writeBytes(CONTINUE));
-            client.socket().flush();
+            client.flow().answer(client.flow().buffer(CONTINUE.length).writeBytes(CONTINUE), false);
+            client.flow().flush();
         }
     }
 
@@ -149,17 +154,13 @@ final class Delivery {
     /** 101: its head goes out as it is. */
     void upgrade(Http1ResponseHead response) {
         started = true;
-        client.socket().write(headFor(response, After.UPGRADE, 0));
+        client.flow().write(headFor(response, After.UPGRADE, 0));
     }
 
     private ByteBuf headFor(Http1ResponseHead response, After after, int extra) {
-        ByteBuf out = client.socket().buffer(response.length() + ResponseWriter.ADDED + added.length + extra);
-        if (added.length == 0 && rules.leavesResponse()) {
-            ResponseWriter.write(response, after, out);
-        } else {
-            ResponseWriter.write(response, after, rules.response(), removesCors, added, out);
-        }
-        return out;
+        boolean plain = added.length == 0 && rules.leavesResponse();
+        return client.flow()
+                .head(response, after, plain ? null : new HeadEdits(rules.response(), removesCors, added), extra);
     }
 
     // ---- how fast the client takes it
@@ -173,13 +174,13 @@ final class Delivery {
         void watch(long leastRate, long nowNs) {
             bytesPerSecond = leastRate;
             sinceNs = nowNs;
-            waiting = client.socket().waiting();
+            waiting = client.flow().waiting();
             loop.line(READER_LOOK_NS).start(this, nowNs);
         }
 
         @Override
         protected void expired(long nowNs) {
-            long took = waiting - client.socket().waiting();
+            long took = waiting - client.flow().waiting();
             if (took < bytesPerSecond * ((nowNs - sinceNs) / 1_000_000) / 1000) {
                 stalled.run();
             } else {

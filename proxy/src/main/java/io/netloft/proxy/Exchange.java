@@ -23,7 +23,7 @@ final class Exchange {
     private static final String NOT_BEGUN = "exchange: not begun";
 
     private final LoopContext loop;
-    private final ClientHandler client;
+    private final ClientSide client;
     private final Pick pick;
     private final RequestBody requestBody = new RequestBody();
     private final RequestRecord record = new RequestRecord();
@@ -45,7 +45,7 @@ final class Exchange {
     /** The attempt whose answer is passed on. */
     private @Nullable Attempt answering;
 
-    Exchange(LoopContext loop, ClientHandler client) {
+    Exchange(LoopContext loop, ClientSide client) {
         this.loop = loop;
         this.client = client;
         this.pick = new Pick(loop.random(), loop.pool());
@@ -56,7 +56,7 @@ final class Exchange {
         this.turn = new Turn(loop, this, pick, record);
     }
 
-    ClientHandler client() {
+    ClientSide client() {
         return client;
     }
 
@@ -109,7 +109,7 @@ final class Exchange {
         repeats.begin(of, method);
         head = loop.borrowHead();
         RequestValues values = to.plain() ? null : new RequestValues(request, to, peer, record);
-        record.begun(loop.nowNs(), to, loop.live().accessLog().wanted() ? RequestRecord.lineOf(request) : null);
+        record.begun(loop.nowNs(), to, RequestRecord.lineFor(loop, request, client));
         int idAt = loop.requestWriter().write(request, peer, with, upgradeAsked, to.rules(), values, head);
         record.head(head, idAt, loop.requestWriter().traceAt());
         loop.requestWriter().end(to.rules(), values, head);
@@ -141,7 +141,7 @@ final class Exchange {
     private void start(Attempt with, Upstream chosen) {
         pick.add(chosen);
         record.at(chosen);
-        UpstreamHandler warm = with.start(chosen, group().rule().proxyHeader());
+        Outlet warm = with.start(chosen, group().rule());
         if (warm != null) {
             send(with, warm);
         } else {
@@ -152,7 +152,7 @@ final class Exchange {
     /** What is still to come of the request stays in its socket until there is a connection for it. */
     void holdBody() {
         if (!requestSent) {
-            client.socket().pause(ClientSocket.CONNECTING);
+            client.flow().pause(ClientFlow.CONNECTING);
         }
     }
 
@@ -167,19 +167,19 @@ final class Exchange {
 
     // ---- the request's way
 
-    void connected(Attempt with, UpstreamHandler fresh, long tookNs) {
+    void connected(Attempt with, Outlet fresh, long tookNs) {
         record.connectedIn(tookNs);
         send(with, fresh);
         fresh.flush();
-        client.socket().resume(ClientSocket.CONNECTING);
+        client.flow().resume(ClientFlow.CONNECTING);
     }
 
     void connectFailed(Attempt with, ProxyError error, String detail) {
-        client.socket().resume(ClientSocket.CONNECTING);
+        client.flow().resume(ClientFlow.CONNECTING);
         failAttempt(with, error, detail, Failure.NOT_SENT);
     }
 
-    private void send(Attempt with, UpstreamHandler to) {
+    private void send(Attempt with, Outlet to) {
         HeadBytes bytes = head;
         if (bytes != null) {
             with.send(to, bytes, requestBody);
@@ -241,11 +241,12 @@ final class Exchange {
 
     /** False when the answer is not passed on, because another attempt is made, or under way, in its stead. */
     boolean accepts(Attempt from, Http1ResponseHead response) {
-        if (!group().rule().retry().failing(response.status())) {
+        Failure failure = group().rule().retry().failure(response);
+        if (failure == null) {
             return true;
         }
         boolean otherRuns = attempts.otherRuns(from);
-        if (!otherRuns && !repeats.mayRepeat(Failure.UNANSWERED)) {
+        if (!otherRuns && !repeats.mayRepeat(failure)) {
             return true;
         }
         loop.failed(from.upstream(), group(), "status " + response.status(), from.tookNs());
@@ -279,7 +280,7 @@ final class Exchange {
             alarms.answered();
         }
         attempts.keepOnly(from);
-        client.socket().resume(ClientSocket.CONNECTING);
+        client.flow().resume(ClientFlow.CONNECTING);
         Upstream by = from.upstream();
         record.answeredBy(by, response.status(), from.sentNs(), nowNs);
         loop.answered(by, group(), response.status(), nowNs - from.sentNs(), nowNs);
@@ -292,8 +293,8 @@ final class Exchange {
     /** A part of the response's body, its framing included; takes the buffer over. */
     void responseBody(Attempt from, ByteBuf part) {
         record.responded(part.readableBytes());
-        client.socket().write(part);
-        if (!client.socket().writable() && from.connection() != null) {
+        client.flow().write(part);
+        if (!client.flow().writable() && from.connection() != null) {
             from.connection().reading(false);
         }
         if (delivery.framing() != Http1Framing.NONE) {
@@ -314,7 +315,7 @@ final class Exchange {
     }
 
     /** 101: from here on both sides speak another protocol. */
-    void upgraded(Attempt from, UpstreamHandler by, Http1ResponseHead response) {
+    void upgraded(Attempt from, Outlet by, Http1ResponseHead response) {
         answered(from, response);
         Tunnel begun = new Tunnel(loop, this, from, by, record);
         tunnel = begun;
@@ -338,7 +339,7 @@ final class Exchange {
     /** The client takes no more of the response for now, or does again. */
     void clientWritable(boolean writable) {
         Attempt from = answering;
-        UpstreamHandler source = from == null ? null : from.connection();
+        Outlet source = from == null ? null : from.connection();
         if (from == null || source == null) {
             return;
         }
@@ -395,7 +396,7 @@ final class Exchange {
             finish(null);
             client.closeNow();
         } else if (on == answering) {
-            boolean clientStalls = !client.socket().writable();
+            boolean clientStalls = !client.flow().writable();
             cutShort(clientStalls ? ProxyError.CLIENT_STALLED : ProxyError.RESPONSE_STALLED);
         } else {
             on.abandon();
@@ -479,7 +480,7 @@ final class Exchange {
         record.finished(why, loop.nowNs());
         loop.report(record, slot, client.peer());
         reset();
-        client.socket().resume(ClientSocket.CONNECTING | ClientSocket.UPSTREAM_FULL);
+        client.flow().resume(ClientFlow.CONNECTING | ClientFlow.UPSTREAM_FULL);
         if (of.waiting() > 0) {
             loop.freed(of);
         }

@@ -8,6 +8,7 @@ import io.netloft.chassis.config.Range;
 import io.netloft.chassis.config.Size;
 import io.netloft.chassis.config.Validated;
 import io.netloft.proxy.core.BalanceMethod;
+import io.netloft.proxy.core.GrpcStatus;
 import io.netloft.proxy.core.HashKey;
 import io.netloft.proxy.core.ProxyHeader;
 import io.netloft.proxy.core.ServerSpec;
@@ -45,6 +46,11 @@ public record GroupConfig(
         @Doc("When a request is sent again.") @Nullable Retry retry,
 
         @Doc("How much they are given at once.") @Nullable BreakerRule breaker,
+
+        @Doc(
+                "What they speak: `http1`, or `http2`, as gRPC servers do. One connection of `http2` carries many requests.")
+        @Default("http1")
+        Protocol protocol,
 
         @Doc(
                 "The PROXY header that begins each connection to them: `none`, `v1` or `v2`. With one, a connection to a server "
@@ -157,12 +163,22 @@ public record GroupConfig(
         }
     }
 
+    /** What servers speak. */
+    public enum Protocol {
+        /** HTTP/1.1. */
+        HTTP1,
+        /** HTTP/2 from the first byte on (prior knowledge). */
+        HTTP2
+    }
+
     /** The kind of active check. */
     public enum HealthType {
         /** A GET request whose status must be right. */
         HTTP,
         /** A connection that must be accepted. */
         TCP,
+        /** gRPC's own health protocol, over HTTP/2. */
+        GRPC,
         /** No active check: only real traffic tells. */
         NONE
     }
@@ -170,14 +186,17 @@ public record GroupConfig(
     /** Active checks. */
     public record Health(
             @Doc(
-                    "`http` sends a request, `tcp` only connects, `none` switches checks off. A group that only TCP listeners "
+                    "`http` sends a request, `tcp` only connects, `grpc` asks by gRPC's own health protocol, `none` switches checks off. A group that only TCP listeners "
                             + "use is checked by `tcp` unless it says.")
             @Default("http")
             HealthType type,
 
             @Doc("Path of the `http` check.") @Default("/") String path,
 
-            @Doc("Host field of the `http` check; unset: the server's address.") @Nullable
+            @Doc("Service that the `grpc` check asks about; empty: the server as a whole.") @Default("")
+            String service,
+
+            @Doc("Host field of the `http` or `grpc` check; unset: the server's address.") @Nullable
             String host,
 
             @Doc("Port that is checked; unset: the server's.") @Range("1..65535") @Nullable
@@ -225,6 +244,7 @@ public record GroupConfig(
             return new Health(
                     HealthType.TCP,
                     path,
+                    service,
                     host,
                     port,
                     statusFrom,
@@ -243,6 +263,9 @@ public record GroupConfig(
         public void validate(Problems problems) {
             if (!path.startsWith("/") || path.chars().anyMatch(c -> c <= ' ' || c >= 0x7F)) {
                 problems.add("path", path, "a path that starts with / and has no spaces", "write it percent-encoded");
+            }
+            if (service.length() > 100 || service.chars().anyMatch(c -> c <= ' ' || c >= 0x7F)) {
+                problems.add("service", service, "a service's name of up to 100 characters", "such as shop.v1.Cart");
             }
             if (host != null && host.chars().anyMatch(c -> c <= ' ' || c >= 0x7F)) {
                 problems.add("host", host, "a host name", "remove the line to use the server's address");
@@ -306,6 +329,11 @@ public record GroupConfig(
             @Doc("Answers that count as failures, such as 502 and 503.") @Default("[]")
             List<Integer> statuses,
 
+            @Doc("gRPC statuses that count as failures when they come in place of an answer; such calls are sent again "
+                    + "whatever their method, as the server says that it did nothing: `unavailable`, as a rule.")
+            @Default("[]")
+            List<GrpcStatus> grpcStatuses,
+
             @Doc(
                     "Repeated requests at once, percent of the group's requests in hand: the most that retries add to a load "
                             + "that is too much already.")
@@ -355,6 +383,9 @@ public record GroupConfig(
 
     @Override
     public void validate(Problems problems) {
+        if (protocol == Protocol.HTTP2 && proxyHeader != ProxyHeader.NONE) {
+            problems.add("proxy-header", proxyHeader, "none with protocol http2", "its connections carry many clients");
+        }
         if (servers.isEmpty() && dns == null && file == null) {
             problems.add("servers", "[]", "at least one server, `dns` or `file`", "or remove the group");
         }

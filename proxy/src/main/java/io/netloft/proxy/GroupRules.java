@@ -24,7 +24,19 @@ final class GroupRules {
             all.put(
                     RoutingPlan.DEFAULT_GROUP,
                     new GroupConfig(
-                            config.to(), null, null, null, null, null, null, null, null, null, null, ProxyHeader.NONE));
+                            config.to(),
+                            null,
+                            null,
+                            null,
+                            null,
+                            null,
+                            null,
+                            null,
+                            null,
+                            null,
+                            null,
+                            GroupConfig.Protocol.HTTP1,
+                            ProxyHeader.NONE));
         }
         all.putAll(config.groups());
         return all;
@@ -45,6 +57,7 @@ final class GroupRules {
                 ejection(or(group.ejection(), defaults.ejection())),
                 breaker(or(group.breaker(), defaults.breaker())),
                 retry(or(group.retry(), defaults.retry())),
+                group.protocol() == GroupConfig.Protocol.HTTP2,
                 group.proxyHeader());
     }
 
@@ -99,6 +112,7 @@ final class GroupRules {
                 rule.attempts(),
                 Math.toIntExact(rule.body().bytes()),
                 List.copyOf(rule.statuses()),
+                List.copyOf(rule.grpcStatuses()),
                 rule.budget(),
                 rule.budgetMin(),
                 rule.hedge().toNanos());

@@ -4,13 +4,17 @@ import io.micrometer.core.instrument.Meter;
 import io.netloft.chassis.metrics.Durations;
 import io.netloft.chassis.metrics.Meters;
 import io.netloft.proto.http1.Http1Fault;
+import io.netloft.proto.http2.Http2Fault;
 import io.netloft.proxy.core.Route;
 import io.netloft.proxy.core.Upstream;
 import io.netloft.proxy.core.UpstreamGroup;
+import io.netty.handler.codec.http2.Http2Error;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -33,7 +37,11 @@ final class LiveMetrics {
     private final Map<String, TcpMeters> tcp = new ConcurrentHashMap<>();
     private final Map<ProxyError, LongAdder> refused = new EnumMap<>(ProxyError.class);
     private final Map<ProxyError, LongAdder> failed = new EnumMap<>(ProxyError.class);
-    private final Map<Http1Fault, LongAdder> malformed = new EnumMap<>(Http1Fault.class);
+    /** By rule; some rules of HTTP/1.1 and HTTP/2 share their word. */
+    private final Map<String, LongAdder> malformed = new HashMap<>();
+
+    private final Map<Http2Error, LongAdder> http2Errors = new EnumMap<>(Http2Error.class);
+    private final LongAdder http2 = new LongAdder();
     private final LongAdder retries = new LongAdder();
     private final LongAdder budgetSpent = new LongAdder();
     private final LongAdder hedges = new LongAdder();
@@ -53,8 +61,15 @@ final class LiveMetrics {
             failed.put(error, counter(ProxyMetrics.FAILED, error.word()));
         }
         for (Http1Fault fault : Http1Fault.values()) {
-            malformed.put(fault, counter(ProxyMetrics.MALFORMED, fault.word()));
+            malformed.computeIfAbsent(fault.word(), word -> counter(ProxyMetrics.MALFORMED, word));
         }
+        for (Http2Fault fault : Http2Fault.values()) {
+            malformed.computeIfAbsent(fault.word(), word -> counter(ProxyMetrics.MALFORMED, word));
+        }
+        for (Http2Error error : Http2Error.values()) {
+            http2Errors.put(error, counter(ProxyMetrics.HTTP2_ERRORS, word(error)));
+        }
+        meters.gauge(ProxyMetrics.HTTP2_CONNECTIONS, http2::sum);
         meters.functionCounter(ProxyMetrics.RETRIES, retries, LongAdder::sum);
         meters.functionCounter(ProxyMetrics.RETRY_BUDGET, budgetSpent, LongAdder::sum);
         meters.functionCounter(ProxyMetrics.HEDGES, hedges, LongAdder::sum);
@@ -65,6 +80,10 @@ final class LiveMetrics {
         meters.gauge(ProxyMetrics.UPGRADED, upgraded::sum);
         meters.functionCounter(ProxyMetrics.IO_ERRORS, ioErrors, LongAdder::sum);
         meters.functionCounter(ProxyMetrics.ACCESS_LOG_DROPPED, accessLogDropped, LongAdder::sum);
+    }
+
+    private static String word(Http2Error error) {
+        return error.name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 
     private LongAdder counter(ProxyMetrics def, String... tags) {
@@ -298,7 +317,7 @@ final class LiveMetrics {
         adder(failed, cause).increment();
     }
 
-    private static <K extends Enum<K>> LongAdder adder(Map<K, LongAdder> adders, K key) {
+    private static <K> LongAdder adder(Map<K, LongAdder> adders, K key) {
         LongAdder adder = adders.get(key);
         if (adder == null) {
             throw new IllegalStateException("meter: no adder for " + key);
@@ -310,8 +329,19 @@ final class LiveMetrics {
         adder(refused, error).increment();
     }
 
-    void malformed(Http1Fault fault) {
-        adder(malformed, fault).increment();
+    /** A request broke that rule. */
+    void malformed(String rule) {
+        adder(malformed, rule).increment();
+    }
+
+    /** A client connection speaks HTTP/2, or has ended. */
+    void http2(int change) {
+        http2.add(change);
+    }
+
+    /** A client's stream or connection of HTTP/2 was ended for a fault of its own. */
+    void http2Error(Http2Error error) {
+        adder(http2Errors, error).increment();
     }
 
     void retried() {

@@ -76,7 +76,7 @@ record LocalAnswer(int status, String fields, byte[] body) {
         return new LocalAnswer(reply.status(), fields.toString(), body);
     }
 
-    ByteBuf write(ClientSocket client, boolean keepAlive, boolean http10, boolean bodiless) {
+    ByteBuf write(ClientFlow client, boolean keepAlive, boolean http10, boolean bodiless) {
         boolean noBody = status == 204 || status == 304;
         String connection = !keepAlive ? "Connection: close\r\n" : http10 ? "Connection: keep-alive\r\n" : "";
         byte[] head = HeadBytes.ascii("HTTP/1.1 " + status + " "

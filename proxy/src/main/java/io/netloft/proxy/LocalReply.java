@@ -1,7 +1,6 @@
 package io.netloft.proxy;
 
 import com.fasterxml.jackson.core.io.JsonStringEncoder;
-import io.netloft.proto.http1.Http1Fault;
 import io.netty.buffer.ByteBuf;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import java.nio.charset.StandardCharsets;
@@ -14,7 +13,7 @@ final class LocalReply {
     private LocalReply() {}
 
     static ByteBuf of(
-            ClientSocket client,
+            ClientFlow client,
             ProxyError error,
             String detail,
             @Nullable String requestId,
@@ -24,9 +23,9 @@ final class LocalReply {
         return write(client, new Problem(error.status(), error.word(), sentence, requestId), keepAlive, bodiless);
     }
 
-    /** The answer to bytes that are no HTTP/1.1; the connection ends with it. */
-    static ByteBuf of(ClientSocket client, Http1Fault fault, String detail) {
-        return write(client, new Problem(fault.status(), fault.word(), detail, null), false, false);
+    /** The answer to what is no request; the connection of HTTP/1.1 ends with it. */
+    static ByteBuf of(ClientFlow client, int status, String rule, String detail) {
+        return write(client, new Problem(status, rule, detail, null), false, false);
     }
 
     private record Problem(
@@ -56,7 +55,7 @@ final class LocalReply {
         }
     }
 
-    private static ByteBuf write(ClientSocket client, Problem problem, boolean keepAlive, boolean bodiless) {
+    private static ByteBuf write(ClientFlow client, Problem problem, boolean keepAlive, boolean bodiless) {
         byte[] body = problem.json().getBytes(StandardCharsets.UTF_8);
         StringBuilder head = new StringBuilder(256)
                 .append("HTTP/1.1 ")

@@ -308,7 +308,7 @@ final class LoopContext {
     void upstreamDown(Upstream upstream, String cause) {
         begins();
         pool.closeIdle(upstream);
-        List<UpstreamHandler> waiting = pool.waiting(upstream);
+        List<Outlet> waiting = pool.waiting(upstream);
         waiting.forEach(c -> c.upstreamDown(cause));
     }
 }

@@ -24,7 +24,7 @@ final class Membership {
     private final Map<String, Members> groups = new LinkedHashMap<>();
 
     /** An upstream and the rule by which it is checked. */
-    record Checked(Upstream upstream, GroupConfig.Health rule, ProxyHeader header) {}
+    record Checked(Upstream upstream, GroupConfig.Health rule, ProxyHeader header, boolean http2) {}
 
     /** Hears of every change after it is in force, while the membership is locked. */
     interface Listener {
@@ -169,8 +169,11 @@ final class Membership {
         groups.values()
                 .forEach(m -> m.group
                         .upstreams()
-                        .forEach(u ->
-                                all.add(new Checked(u, m.health, m.group.rule().proxyHeader()))));
+                        .forEach(u -> all.add(new Checked(
+                                u,
+                                m.health,
+                                m.group.rule().proxyHeader(),
+                                m.group.rule().http2()))));
         listener.members(all);
         gone.forEach(upstream -> {
             upstream.remove();

@@ -42,8 +42,12 @@ record Parts(
     }
 
     private static @Nullable TlsContexts tls(ProxyConfig config, Chassis chassis) {
-        // HTTP/1.1 only, and said so: a client must not try what isn't there.
-        return config.tls().enabled() ? chassis.tls(config.tls(), List.of("http/1.1")) : null;
+        return config.tls().enabled() ? chassis.tls(config.tls(), protocols(config)) : null;
+    }
+
+    /** What TLS offers: a client must not try what isn't there. */
+    static List<String> protocols(ProxyConfig config) {
+        return config.http2().enabled() ? List.of("h2", "http/1.1") : List.of("http/1.1");
     }
 
     int eventLoops() {

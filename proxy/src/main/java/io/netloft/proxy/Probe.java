@@ -6,6 +6,7 @@ import io.netloft.proxy.core.Upstream;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelInitializer;
@@ -21,8 +22,13 @@ import io.netty.handler.codec.http.HttpHeaderValues;
 import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpObject;
 import io.netty.handler.codec.http.HttpResponse;
+import io.netty.handler.codec.http.HttpScheme;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.LastHttpContent;
+import io.netty.handler.codec.http2.DefaultHttp2Connection;
+import io.netty.handler.codec.http2.Http2Connection;
+import io.netty.handler.codec.http2.HttpToHttp2ConnectionHandlerBuilder;
+import io.netty.handler.codec.http2.InboundHttp2ToHttpAdapterBuilder;
 import java.io.ByteArrayOutputStream;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
@@ -32,6 +38,8 @@ import org.jspecify.annotations.Nullable;
 
 /** One check of one upstream, on a connection of its own. Runs on one event loop and reports there, exactly once. */
 final class Probe {
+    private static final int MOST_BODY = 64 * 1024;
+
     private final GroupConfig.Health rule;
     private final Consumer<Result> report;
     private boolean done;
@@ -81,12 +89,28 @@ final class Probe {
                 if (checked.header() != ProxyHeader.NONE) {
                     ch.pipeline().addLast("announce", new Announcer(checked.header()));
                 }
-                if (rule.type() == GroupConfig.HealthType.HTTP) {
-                    ch.pipeline().addLast("http", new HttpClientCodec());
+                if (rule.type() == GroupConfig.HealthType.GRPC) {
+                    ch.pipeline().addLast("http2", http2());
+                    String host = rule.host() == null ? checked.upstream().name() : rule.host();
+                    ch.pipeline().addLast("check", new GrpcCheckHandler(host, rule.service(), Probe.this::finish));
+                } else if (rule.type() == GroupConfig.HealthType.HTTP) {
+                    ch.pipeline().addLast("http", checked.http2() ? http2() : new HttpClientCodec());
                     ch.pipeline().addLast("check", new HttpCheckHandler(request(checked.upstream())));
                 }
             }
         };
+    }
+
+    /** Speaks HTTP/2 while the check speaks as if it were HTTP/1.1. */
+    private static ChannelHandler http2() {
+        Http2Connection connection = new DefaultHttp2Connection(false);
+        return new HttpToHttp2ConnectionHandlerBuilder()
+                .connection(connection)
+                .frameListener(new InboundHttp2ToHttpAdapterBuilder(connection)
+                        .maxContentLength(MOST_BODY)
+                        .build())
+                .httpScheme(HttpScheme.HTTP)
+                .build();
     }
 
     private FullHttpRequest request(Upstream upstream) {
@@ -140,8 +164,6 @@ final class Probe {
 
     /** Sends the request and judges the status, and the body where it matters. */
     private final class HttpCheckHandler extends SimpleChannelInboundHandler<HttpObject> {
-        private static final int MOST_BODY = 64 * 1024;
-
         private final FullHttpRequest request;
         private final ByteArrayOutputStream seen = new ByteArrayOutputStream();
 
@@ -157,7 +179,7 @@ final class Probe {
         @Override
         protected void channelRead0(ChannelHandlerContext ctx, HttpObject message) {
             if (message.decoderResult().isFailure()) {
-                finish(Result.failed("the answer is no HTTP/1.1"));
+                finish(Result.failed("the answer is no HTTP"));
             } else if (message instanceof HttpResponse response
                     && response.status().code() >= 200) {
                 int status = response.status().code();

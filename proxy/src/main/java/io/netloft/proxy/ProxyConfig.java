@@ -57,6 +57,8 @@ public record ProxyConfig(
         @Doc("Networks whose HTTP and HTTPS connections must begin with a PROXY header.") @Default("[]") @Reloadable
         List<String> proxyFrom,
 
+        @Doc("HTTP/2 with clients.") Http2Config http2,
+
         @Doc("One line for each request.") @Reloadable AccessLogRule accessLog,
 
         @Doc("Time in which the proxy warms itself up before it listens.") @Default("2s") @Range("0..1m")

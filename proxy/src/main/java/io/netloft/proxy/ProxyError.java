@@ -26,10 +26,20 @@ enum ProxyError implements ErrorCode {
             "upstream-reset",
             "The upstream closed the connection before it answered",
             "See the upstream's log; keep pool.idle-time below its keep-alive time"),
+    UPSTREAM_CANCELLED(
+            502,
+            "upstream-cancelled",
+            "The upstream cancelled the request",
+            "Nothing, as a rule: a deadline that the client set was over"),
+    UPSTREAM_REFUSED(
+            503,
+            "upstream-refused",
+            "The upstream refused the request before it did anything with it",
+            "See the upstream's log, and how many streams it allows"),
     BAD_RESPONSE(
             502,
             "bad-response",
-            "The upstream's answer breaks a rule of HTTP/1.1",
+            "The upstream's answer breaks a rule of HTTP",
             "Mend the upstream; the detail names the rule"),
     NO_UPSTREAM(
             503,
@@ -121,11 +131,15 @@ enum ProxyError implements ErrorCode {
 
     /** True when it counts against the upstream, and another may do better. */
     boolean upstreamsFault() {
-        return this != OUT_OF_DESCRIPTORS;
+        return this != OUT_OF_DESCRIPTORS && this != UPSTREAM_CANCELLED;
     }
 
     /** What it means for a request of which nothing was answered. */
     Failure failure() {
-        return this == UPSTREAM_DOWN ? Failure.ABANDONED : Failure.UNANSWERED;
+        return switch (this) {
+            case UPSTREAM_DOWN -> Failure.ABANDONED;
+            case UPSTREAM_REFUSED -> Failure.NOT_SENT;
+            default -> Failure.UNANSWERED;
+        };
     }
 }

@@ -17,7 +17,7 @@ enum ProxyMetrics implements Meter {
             "Exchanges and TCP connections that failed: answered by the proxy itself, or cut.",
             "cause"),
     REFUSED("proxy_refused", Kind.COUNTER, "", "Requests that the proxy answered itself, before a route.", "cause"),
-    MALFORMED("proxy_malformed", Kind.COUNTER, "", "Requests that break a rule of HTTP/1.1.", "rule"),
+    MALFORMED("proxy_malformed", Kind.COUNTER, "", "Requests that break a rule of HTTP.", "rule"),
     RETRIES("proxy_retries", Kind.COUNTER, "", "Attempts after the first."),
     RETRY_BUDGET("proxy_retry_budget_spent", Kind.COUNTER, "", "Attempts not made because the retry budget was spent."),
     HEDGES("proxy_hedges", Kind.COUNTER, "", "Second attempts begun beside a slow first."),
@@ -26,6 +26,13 @@ enum ProxyMetrics implements Meter {
     CLIENTS("proxy_client_connections", Kind.GAUGE, "", "Client connections open."),
     LAGGING("proxy_clients_lagging", Kind.GAUGE, "", "Clients for which more waits than their write mark."),
     CLIENTS_TOTAL("proxy_client_connections_opened", Kind.COUNTER, "", "Client connections ever opened."),
+    HTTP2_CONNECTIONS("proxy_http2_connections", Kind.GAUGE, "", "Client connections open that speak HTTP/2."),
+    HTTP2_ERRORS(
+            "proxy_http2_errors",
+            Kind.COUNTER,
+            "",
+            "Streams and connections of HTTP/2 that were ended for a client's fault.",
+            "code"),
     UPGRADED("proxy_upgraded", Kind.GAUGE, "", "Upgraded connections (WebSocket and the like) open."),
     TCP_CONNECTIONS("proxy_tcp_connections", Kind.GAUGE, "", "Client connections of TCP listeners open.", "listener"),
     TCP_OPENED(

@@ -1,6 +1,5 @@
 package io.netloft.proxy;
 
-import io.netloft.proto.http1.Http1Limits;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelInitializer;
@@ -13,29 +12,28 @@ import org.jspecify.annotations.Nullable;
  * The handlers of a client connection, in order.
  *
  * <pre>
- *   socket ─▶ connection-limit ─▶ [proxy-header ─▶ announce] ─▶ tls (HTTPS listener only) ─▶ client ═▶ (exchange) ═▶ upstream ─▶ socket
+ *   socket ─▶ connection-limit ─▶ [proxy-header ─▶ announce] ─▶ tls (HTTPS listener only) ─▶ [version] ─▶ client or http2 ═▶ (exchange) ═▶ upstream ─▶ socket
  * </pre>
  */
 final class ProxyPipeline extends ChannelInitializer<Channel> {
     static final String CONNECTION_LIMIT = "connection-limit";
     static final String TLS = "tls";
+    static final String VERSION = "version";
     static final String CLIENT = "client";
+    static final String HTTP2 = "http2";
 
     private final Function<Channel, LoopContext> loops;
-    private final Http1Limits limits;
-    private final int requestLimit;
+    private final ClientRules rules;
     private final ChannelHandler connectionLimit;
     private final @Nullable Supplier<ChannelHandler> tls;
 
     ProxyPipeline(
             Function<Channel, LoopContext> loops,
-            Http1Limits limits,
-            int requestLimit,
+            ClientRules rules,
             ChannelHandler connectionLimit,
             @Nullable Supplier<ChannelHandler> tls) {
         this.loops = loops;
-        this.limits = limits;
-        this.requestLimit = requestLimit;
+        this.rules = rules;
         this.connectionLimit = connectionLimit;
         this.tls = tls;
     }
@@ -54,6 +52,15 @@ final class ProxyPipeline extends ChannelInitializer<Channel> {
         if (tls != null) {
             channel.pipeline().addLast(TLS, tls.get());
         }
-        channel.pipeline().addLast(CLIENT, new ClientHandler(loop, limits, tls != null, requestLimit));
+        ClientHandler client = new ClientHandler(loop, rules.limits(), tls != null, rules.requests());
+        if (rules.http2().enabled()) {
+            channel.pipeline().addLast(VERSION, new VersionGate(client, () -> http2(loop, channel)));
+        }
+        channel.pipeline().addLast(CLIENT, client);
+    }
+
+    private Http2ClientHandler http2(LoopContext loop, Channel channel) {
+        TrustedNetworks trust = loop.live().routing().settings().trusted();
+        return Http2Setup.client(loop, Peer.of(channel, tls != null, trust), rules);
     }
 }

@@ -135,14 +135,11 @@ public final class ProxyServer implements Server<ProxyConfig> {
     private List<Listening> listenForHttp() {
         ConnectionLimit limit = parts.connectionLimit(config.limits());
         List<Listening> bound = new ArrayList<>();
-        bound.add(
-                listen("http", config.listen(), new ProxyPipeline(this::loopOf, limits, requestLimit(), limit, null)));
+        bound.add(listen("http", config.listen(), new ProxyPipeline(this::loopOf, rules(), limit, null)));
         TlsContexts tls = parts.tls();
         if (tls != null) {
-            bound.add(listen(
-                    "https",
-                    config.tlsListen(),
-                    new ProxyPipeline(this::loopOf, limits, requestLimit(), limit, tls::handler)));
+            bound.add(
+                    listen("https", config.tlsListen(), new ProxyPipeline(this::loopOf, rules(), limit, tls::handler)));
         }
         return bound;
     }
@@ -163,8 +160,8 @@ public final class ProxyServer implements Server<ProxyConfig> {
         return loops.keySet().iterator().next();
     }
 
-    private int requestLimit() {
-        return config.limits().requestsPerConnection();
+    private ClientRules rules() {
+        return new ClientRules(limits, config.limits().requestsPerConnection(), config.http2());
     }
 
     private Listening listen(String proto, HostPort address, ProxyPipeline pipeline) {

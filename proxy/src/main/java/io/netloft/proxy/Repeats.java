@@ -30,7 +30,11 @@ final class Repeats {
         UpstreamGroup of = group;
         return of != null
                 && of.rule().retry().mayRepeat(failure, pick.count(), method.idempotent(), body.replayable())
-                && (failure != Failure.UNANSWERED || take());
+                && (free(failure) || take());
+    }
+
+    private static boolean free(Failure failure) {
+        return failure != Failure.UNANSWERED && failure != Failure.REFUSED;
     }
 
     /** Whether a second attempt may run beside the first; takes nothing from the budget yet. */

@@ -38,7 +38,7 @@ final class RequestBody {
     }
 
     /** Keeps a part, or sends it, or both; takes the buffer over. */
-    void add(ByteBuf part, @Nullable UpstreamHandler to) {
+    void add(ByteBuf part, @Nullable Outlet to) {
         int size = part.readableBytes();
         if (to != null && (!whole || held + size > bound)) {
             passThrough();
@@ -53,10 +53,8 @@ final class RequestBody {
     }
 
     /** Sends the head and all that is here; gives up keeping what is over the bound. */
-    void writeTo(UpstreamHandler to, HeadBytes head) {
-        ByteBuf first = to.buffer(head.length());
-        head.writeTo(first);
-        to.write(first);
+    void writeTo(Outlet to, HeadBytes head) {
+        to.head(head);
         for (ByteBuf part : parts) {
             to.write(part.retainedDuplicate());
         }

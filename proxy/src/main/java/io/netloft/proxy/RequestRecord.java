@@ -52,13 +52,14 @@ final class RequestRecord {
     }
 
     /** A request that was refused before it became an exchange. */
-    static RequestRecord refused(long nowNs, @Nullable Http1RequestHead request, ProxyError why, int status) {
+    static RequestRecord refused(
+            long nowNs, ClientSide from, @Nullable Http1RequestHead request, ProxyError why, int status) {
         RequestRecord record = new RequestRecord();
         record.startNs = nowNs;
         record.endNs = nowNs;
         record.status = status;
         record.cause = why;
-        record.line = request == null ? new Line("-", "-", "-", "-", "-", "-") : lineOf(request);
+        record.line = request == null ? new Line("-", "-", "-", "-", "-", "-") : lineOf(request, from);
         return record;
     }
 
@@ -69,11 +70,16 @@ final class RequestRecord {
         traceStart = traceAt;
     }
 
-    static Line lineOf(Http1RequestHead request) {
+    /** The texts of a request, or null when no log wants them. */
+    static @Nullable Line lineFor(LoopContext loop, Http1RequestHead request, ClientSide from) {
+        return loop.live().accessLog().wanted() ? lineOf(request, from) : null;
+    }
+
+    private static Line lineOf(Http1RequestHead request, ClientSide from) {
         return new Line(
                 request.methodText(),
                 request.target(),
-                request.minor() == 0 ? "HTTP/1.0" : "HTTP/1.1",
+                from.version(request.minor()),
                 request.authority(),
                 field(request, Http1Field.USER_AGENT),
                 field(request, Http1Field.REFERER));

@@ -7,6 +7,7 @@ import io.netloft.proto.http1.Http1ResponseHead;
 import io.netloft.proxy.core.RouteRules;
 import io.netloft.proxy.core.RouteRules.FieldRules;
 import io.netty.buffer.ByteBuf;
+import org.jspecify.annotations.Nullable;
 
 /** Writes the head that goes to a client: the upstream's own lines, less what belongs to the upstream's connection. */
 final class ResponseWriter {
@@ -38,35 +39,24 @@ final class ResponseWriter {
 
     private ResponseWriter() {}
 
-    static void write(Http1ResponseHead head, After after, ByteBuf out) {
+    /** @param edits what a route changes; null for nothing */
+    static void write(Http1ResponseHead head, After after, @Nullable HeadEdits edits, ByteBuf out) {
         startLine(head, out);
-        fields(head, head.bytes(), out);
+        if (edits == null) {
+            fields(head, head.bytes(), out);
+        } else {
+            edited(head, head.bytes(), edits, out);
+        }
         end(head, after, out);
     }
 
-    /**
-     * The same with changes.
-     *
-     * @param ownCors whether what the upstream says of cross-origin sharing is replaced too
-     * @param added more fields, each with its line end
-     */
-    static void write(
-            Http1ResponseHead head, After after, FieldRules changes, boolean ownCors, byte[] added, ByteBuf out) {
-        byte[] in = head.bytes();
-        startLine(head, out);
+    private static void edited(Http1ResponseHead head, byte[] in, HeadEdits edits, ByteBuf out) {
         for (int i = 0; i < head.size(); i++) {
-            if (!head.hopByHop(i) && !replaced(head, i, changes) && !(ownCors && ofCors(head, i))) {
+            if (!head.hopByHop(i) && edits.keep(head, i)) {
                 out.writeBytes(in, head.lineStart(i), head.lineEnd(i) - head.lineStart(i));
             }
         }
-        out.writeBytes(added);
-        end(head, after, out);
-    }
-
-    private static boolean ofCors(Http1ResponseHead head, int i) {
-        return head.nameEquals(i, "access-control-allow-origin")
-                || head.nameEquals(i, "access-control-allow-credentials")
-                || head.nameEquals(i, "access-control-expose-headers");
+        out.writeBytes(edits.added());
     }
 
     /** Whether rules take this field away, or put another in its place. */

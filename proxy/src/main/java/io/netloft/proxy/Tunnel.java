@@ -10,17 +10,17 @@ import org.jspecify.annotations.Nullable;
 final class Tunnel {
     private final LoopContext loop;
     private final Exchange exchange;
-    private final ClientSocket client;
+    private final ClientFlow client;
     private final Attempt attempt;
-    private final UpstreamHandler upstream;
+    private final Outlet upstream;
     private final RequestRecord record;
     private boolean clientEnded;
     private boolean upstreamEnded;
 
-    Tunnel(LoopContext loop, Exchange exchange, Attempt attempt, UpstreamHandler upstream, RequestRecord record) {
+    Tunnel(LoopContext loop, Exchange exchange, Attempt attempt, Outlet upstream, RequestRecord record) {
         this.loop = loop;
         this.exchange = exchange;
-        this.client = exchange.client().socket();
+        this.client = exchange.client().flow();
         this.attempt = attempt;
         this.upstream = upstream;
         this.record = record;

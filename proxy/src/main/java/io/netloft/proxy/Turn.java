@@ -70,7 +70,7 @@ final class Turn implements PendingQueue.Place {
             of.waited();
             loop.queue().remove(of, this);
             record.dequeued(loop.nowNs());
-            exchange.client().socket().resume(ClientSocket.CONNECTING);
+            exchange.client().flow().resume(ClientFlow.CONNECTING);
         }
         if (alarms != null) {
             alarms.turn().cancel();

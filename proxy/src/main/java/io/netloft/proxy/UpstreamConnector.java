@@ -49,6 +49,10 @@ final class UpstreamConnector {
         }
     }
 
+    Http1Limits limits() {
+        return limits;
+    }
+
     /** What speaks HTTP/1.1 to an upstream. */
     UpstreamHandler http(LoopContext loop, UpstreamPool.Slot slot) {
         return new UpstreamHandler(loop, slot, limits);

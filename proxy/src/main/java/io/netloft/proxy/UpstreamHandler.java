@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  *                    └──▶ TUNNEL ──▶ closed
  * </pre>
  */
-final class UpstreamHandler extends ChannelInboundHandlerAdapter {
+final class UpstreamHandler extends ChannelInboundHandlerAdapter implements Outlet {
     /** Body bytes that are copied behind the head, so that a small response is one buffer and one write. */
     private static final int SMALL_BODY = 4096;
     /** More of an unwanted answer isn't read. */
@@ -64,7 +64,7 @@ final class UpstreamHandler extends ChannelInboundHandlerAdapter {
     private int discarded;
     private @Nullable Attempt attempt;
     private @Nullable Settings discardedFor;
-    private @Nullable ClientHandler toFlush;
+    private @Nullable ClientSide toFlush;
     private @Nullable ByteBuf pending;
     private @Nullable Http1ResponseHead partialHead;
 
@@ -89,8 +89,8 @@ final class UpstreamHandler extends ChannelInboundHandlerAdapter {
         return state == State.HEAD && !responded;
     }
 
-    /** Takes an exchange on; its request is written next. */
-    void serve(Attempt next) {
+    @Override
+    public void serve(Attempt next) {
         idle.cancel();
         attempt = next;
         state = State.HEAD;
@@ -115,33 +115,36 @@ final class UpstreamHandler extends ChannelInboundHandlerAdapter {
         return announced;
     }
 
-    /** A buffer of that capacity, of this connection's allocator. */
-    ByteBuf buffer(int capacity) {
-        return wire().buffer(capacity);
+    @Override
+    public void head(HeadBytes head) {
+        ByteBuf out = wire().buffer(head.length());
+        head.writeTo(out);
+        wire().write(out);
     }
 
-    /** Writes a part of the request; takes the buffer over. */
-    void write(ByteBuf part) {
+    @Override
+    public void write(ByteBuf part) {
         wire().write(part);
     }
 
-    void flush() {
+    @Override
+    public void flush() {
         wire().flush();
     }
 
-    /** Stops or resumes reading: the client's backpressure. */
-    void reading(boolean on) {
+    @Override
+    public void reading(boolean on) {
         wire().reading(on);
     }
 
-    /** The client is gone or the answer is of no use any more: no one hears of this connection again. */
-    void abandon() {
+    @Override
+    public void abandon() {
         attempt = null;
         close();
     }
 
-    /** Ends the upstream's input of a tunnel, after what was written. */
-    void shutdownOutput() {
+    @Override
+    public void shutdownOutput() {
         wire().shutdownOutput();
     }
 
@@ -155,8 +158,8 @@ final class UpstreamHandler extends ChannelInboundHandlerAdapter {
         }
     }
 
-    /** A health check found the upstream down while this connection owes an answer. */
-    void upstreamDown(String cause) {
+    @Override
+    public void upstreamDown(String cause) {
         fail(ProxyError.UPSTREAM_DOWN, cause);
     }
 
@@ -188,10 +191,10 @@ final class UpstreamHandler extends ChannelInboundHandlerAdapter {
 
     @Override
     public void channelReadComplete(ChannelHandlerContext context) {
-        ClientHandler target = toFlush;
+        ClientSide target = toFlush;
         if (target != null) {
             toFlush = null;
-            target.socket().flush();
+            target.flow().flush();
         }
         context.fireChannelReadComplete();
     }
@@ -215,8 +218,8 @@ final class UpstreamHandler extends ChannelInboundHandlerAdapter {
     }
 
     private boolean leftOver() {
-        dropPending();
         close();
+        dropPending();
         return false;
     }
 
@@ -330,13 +333,12 @@ final class UpstreamHandler extends ChannelInboundHandlerAdapter {
             // The client went away as it was written to.
             return leftOver();
         }
+        boolean clean = pending == null || !pending.isReadable();
+        releaseIfEmpty();
         if (body.done()) {
-            boolean clean = pending == null || !pending.isReadable();
-            releaseIfEmpty();
             finish(served, clean);
             return !clean;
         }
-        releaseIfEmpty();
         return false;
     }
 
@@ -410,7 +412,7 @@ final class UpstreamHandler extends ChannelInboundHandlerAdapter {
     @Override
     public void channelWritabilityChanged(ChannelHandlerContext context) {
         if (attempt != null) {
-            attempt.exchange().client().socket().upstreamFull(!context.channel().isWritable());
+            attempt.exchange().client().flow().upstreamFull(!context.channel().isWritable());
         }
         context.fireChannelWritabilityChanged();
     }
@@ -456,7 +458,7 @@ final class UpstreamHandler extends ChannelInboundHandlerAdapter {
                 if (exchange.delivery().framing() == Http1Framing.UNTIL_CLOSE) {
                     toFlush = null;
                     finish(served, false);
-                    exchange.client().socket().flush();
+                    exchange.client().flow().flush();
                 } else {
                     fail(ProxyError.RESPONSE_CUT, "");
                 }

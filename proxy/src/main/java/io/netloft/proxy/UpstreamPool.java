@@ -29,6 +29,8 @@ final class UpstreamPool implements Pick.Room {
         private final LiveMetrics.UpstreamMeters meters;
         private final ArrayDeque<UpstreamHandler> idle = new ArrayDeque<>();
         private final Set<UpstreamHandler> open = new HashSet<>();
+        /** Those of HTTP/2 that take requests, or will once they are open. */
+        private final List<Http2UpstreamHandler> shared = new ArrayList<>();
 
         Slot(Upstream upstream, LiveMetrics.UpstreamMeters meters) {
             this.upstream = upstream;
@@ -37,6 +39,14 @@ final class UpstreamPool implements Pick.Room {
 
         Upstream upstream() {
             return upstream;
+        }
+
+        private boolean hasRoom() {
+            return !idle.isEmpty() || shared.stream().anyMatch(Http2UpstreamHandler::hasRoom);
+        }
+
+        private boolean unused() {
+            return open.isEmpty() && shared.isEmpty() && upstream.removed();
         }
 
         LiveMetrics.UpstreamMeters meters() {
@@ -55,7 +65,7 @@ final class UpstreamPool implements Pick.Room {
 
     @Override
     public boolean hasRoom(Upstream upstream, int most) {
-        return upstream.connections() < most || !slot(upstream).idle.isEmpty();
+        return upstream.connections() < most || slot(upstream).hasRoom();
     }
 
     /** Closes an idle connection of each of these, so that another loop can open one. */
@@ -79,6 +89,44 @@ final class UpstreamPool implements Pick.Room {
         return connection;
     }
 
+    /** A connection of HTTP/2 with room for one more request; opened now if there is none. */
+    Http2UpstreamHandler shared(Slot slot, Settings settings) {
+        for (Http2UpstreamHandler known : slot.shared) {
+            if (known.hasRoom()) {
+                return known;
+            }
+        }
+        UpstreamConnector connector = loop.live().connector();
+        Http2UpstreamHandler fresh = Http2Setup.upstream(loop, slot, connector, settings);
+        slot.shared.add(fresh);
+        connector.connect(loop, slot.upstream, fresh, settings, fresh);
+        return fresh;
+    }
+
+    /** It takes no more requests. */
+    void left(Slot slot, Http2UpstreamHandler connection) {
+        slot.shared.remove(connection);
+        forget(slot);
+    }
+
+    /** A connection of HTTP/2 is open. */
+    void opened(Slot slot) {
+        slot.meters.opened();
+    }
+
+    /** A connection of HTTP/2 that was open is closed. */
+    void closed(Slot slot) {
+        slot.meters.closed();
+        slot.upstream.disconnected();
+        forget(slot);
+    }
+
+    private void forget(Slot slot) {
+        if (slot.unused()) {
+            slots.remove(slot.upstream);
+        }
+    }
+
     /** Keeps a connection whose exchange ended well, or closes it. */
     void give(Slot slot, UpstreamHandler connection, Settings settings) {
         if (connection.announced() || slot.upstream.removed() || slot.idle.size() >= settings.poolIdle()) {
@@ -99,24 +147,26 @@ final class UpstreamPool implements Pick.Room {
         slot.idle.remove(connection);
         slot.meters.closed();
         slot.upstream.disconnected();
-        if (slot.open.isEmpty() && slot.upstream.removed()) {
-            slots.remove(slot.upstream);
-        }
+        forget(slot);
     }
 
-    /** Connections of an upstream that owe an answer of which nothing has come yet. */
-    List<UpstreamHandler> waiting(Upstream upstream) {
+    /** Who of an upstream owes an answer of which nothing has come yet. */
+    List<Outlet> waiting(Upstream upstream) {
         Slot slot = slots.get(upstream);
         if (slot == null) {
             return List.of();
         }
-        return slot.open.stream().filter(UpstreamHandler::unanswered).toList();
+        List<Outlet> all = new ArrayList<>();
+        slot.open.stream().filter(UpstreamHandler::unanswered).forEach(all::add);
+        slot.shared.forEach(connection -> all.addAll(connection.unanswered()));
+        return all;
     }
 
     void closeIdle(Upstream upstream) {
         Slot slot = slots.get(upstream);
         if (slot != null) {
             new ArrayList<>(slot.idle).forEach(UpstreamHandler::close);
+            new ArrayList<>(slot.shared).forEach(Http2UpstreamHandler::closeIfIdle);
         }
     }
 

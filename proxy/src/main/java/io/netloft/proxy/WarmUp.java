@@ -118,8 +118,7 @@ final class WarmUp {
         loops.values().forEach(LoopContext::start);
         Channel listener = listen(new ProxyPipeline(
                 channel -> loops.get(channel.eventLoop()),
-                limits,
-                0,
+                new ClientRules(limits, 0, config.http2()),
                 new ConnectionLimit("warm-up", 1000, 1000, meters),
                 null));
         for (int i = 0; i < CLIENTS_EACH_LOOP * loops.size(); i++) {

@@ -7,6 +7,14 @@
  * io.netloft.proxy.RequestWriter} wrote ─▶ {@link io.netloft.proxy.UpstreamHandler} reads the response and hands it back
  * piece by piece ─▶ {@link io.netloft.proxy.ResponseWriter} ─▶ socket.
  *
+ * <p>A request of HTTP/2: socket ─▶ {@link io.netloft.proxy.VersionGate} hears what is spoken ─▶ {@link
+ * io.netloft.proxy.Http2ClientHandler} (frames; {@link io.netloft.proxy.Http2Watch} counts them) ─▶ {@link
+ * io.netloft.proxy.ClientStream} has {@link io.netloft.proxy.Http2Heads} judge the field list and make a head of HTTP/1.1 of
+ * it ─▶ {@link io.netloft.proxy.Exchange} as above. To an exchange both are a {@link io.netloft.proxy.ClientSide} with a {@link
+ * io.netloft.proxy.ClientFlow}, and what goes through them is HTTP/1.1: a stream takes its framing off and puts it on.
+ * To an attempt whoever carries it is an {@link io.netloft.proxy.Outlet}: {@link io.netloft.proxy.UpstreamHandler}, or a {@link
+ * io.netloft.proxy.UpstreamStream} of the {@link io.netloft.proxy.Http2UpstreamHandler} that a loop's requests share.
+ *
  * <pre>
  *   client socket ─ connection-limit ─ [tls] ─ client ══ exchange ══ upstream ─ upstream socket
  *                                              │                        │
@@ -28,7 +36,9 @@
  *
  * <p>Reading order: ProxyMain, ProxyConfig, ProxyServer, ProxyPipeline, ClientHandler, Exchange, UpstreamHandler,
  * RequestWriter, ResponseWriter, UpstreamPool, Wire, LoopContext, the core package, TcpListeners, TcpSession, HealthChecks,
- * Probe, RoutingPlan, AccessLog, AdminViews, LiveMetrics; EchoCommand and its three classes stand apart.
+ * Probe, RoutingPlan, AccessLog, AdminViews, LiveMetrics; for HTTP/2 VersionGate, Http2Setup, Http2ClientHandler,
+ * ClientStream, Http2Heads, Http2Fields, ChunkReader, ChunkWriter,
+ * UpstreamStream, Http2UpstreamHandler; EchoCommand and its three classes stand apart.
  */
 @NullMarked
 package io.netloft.proxy;

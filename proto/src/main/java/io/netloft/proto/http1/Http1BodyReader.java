@@ -115,7 +115,7 @@ public final class Http1BodyReader {
      * Says how many readable bytes, from the reader index on, form the next run that is all payload or all framing;
      * {@link #inPayload()} beforehand tells which. For those who want the payload alone.
      */
-    int acceptRun(ByteBuf in) {
+    public int acceptRun(ByteBuf in) {
         int start = in.readerIndex();
         int end = in.writerIndex();
         int at = start;
@@ -127,7 +127,7 @@ public final class Http1BodyReader {
     }
 
     /** Whether the next byte is payload rather than framing. */
-    boolean inPayload() {
+    public boolean inPayload() {
         return state == State.DATA || state == State.LENGTH || state == State.UNTIL_CLOSE;
     }
 

@@ -78,6 +78,41 @@ public final class Http2RequestHead {
         }
     }
 
+    /**
+     * The status of a response: the first field of its list, after {@link #begin}.
+     *
+     * @throws Http2RequestException when it is no status, or nothing that can be one
+     */
+    public int status(CharSequence name, CharSequence value) {
+        fields++;
+        check(AsciiString.contentEquals(name, ":status"), Http2Fault.PSEUDO_MISSING);
+        check(value.length() == 3, Http2Fault.STATUS);
+        long status = number(value);
+        check(status >= 100 && status <= 599, Http2Fault.STATUS);
+        return (int) status;
+    }
+
+    /**
+     * Takes the next field of a response, or of trailers, between {@link #begin} and {@link #writeFields}.
+     *
+     * @throws Http2RequestException when it breaks a rule; the request is over then
+     */
+    public void field(CharSequence name, CharSequence value) {
+        fields++;
+        check(fields <= limits.maxFields(), Http2Fault.TOO_MANY_FIELDS);
+        check(name.isEmpty() || name.charAt(0) != ':', Http2Fault.PSEUDO_IN_TRAILERS);
+        check(nameOf(name), Http2Fault.FIELD_NAME);
+        check(valueOf(value), Http2Fault.FIELD_VALUE);
+        check(!OF_THE_CONNECTION.contains(name.toString()), Http2Fault.CONNECTION_FIELD);
+        line(name, value);
+    }
+
+    /** Writes the fields as they stand behind a status line or the last chunk's size, their empty line included. */
+    public void writeFields(ByteBuf out) {
+        out.writeBytes(lines, 0, length);
+        put(LINE, out);
+    }
+
     private void pseudo(String name, CharSequence value) {
         check(!regular, Http2Fault.PSEUDO_LATE);
         switch (name) {

@@ -1,5 +1,5 @@
 /**
- * Requests of HTTP/2 (RFC 9113 §8) said in HTTP/1.1. Frames, flow control and HPACK are Netty's; what its codec lets through
+ * Requests of HTTP/2 (RFC 9113 §8) said in HTTP/1.1, and the fields of responses and trailers with them. Frames, flow control and HPACK are Netty's; what its codec lets through
  * and the rules forbid is refused here, and what isn't refused comes out as one head of HTTP/1.1, which the strict
  * reader of {@link io.netloft.proto.http1} judges once more: nothing leaves that two readers could take in two ways.
  *

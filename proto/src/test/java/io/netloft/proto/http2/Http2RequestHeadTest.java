@@ -250,6 +250,39 @@ class Http2RequestHeadTest {
         assertThat(head.size()).isEqualTo(sent.size() + 1 + (cookie ? 1 : 0) + (length == null && !ends ? 1 : 0));
     }
 
+    private static String trailers(String name, String value) {
+        Http2RequestHead head = new Http2RequestHead(Http2Limits.DEFAULT);
+        head.begin();
+        head.field("x-first", "1");
+        head.field(name, value);
+        ByteBuf out = Unpooled.buffer();
+        head.writeFields(out);
+        return out.toString(StandardCharsets.ISO_8859_1);
+    }
+
+    @Test
+    void trailersStandAsTheyStandBehindTheLastChunk() {
+        assertThat(trailers("grpc-status", "0")).isEqualTo("x-first: 1\r\ngrpc-status: 0\r\n\r\n");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        ":path, PSEUDO_IN_TRAILERS",
+        "X, FIELD_NAME",
+        "a b, FIELD_NAME",
+        "'', FIELD_NAME",
+        "connection, CONNECTION_FIELD",
+        "transfer-encoding, CONNECTION_FIELD"
+    })
+    void trailersObeyTheRulesOfFields(String name, Http2Fault fault) {
+        assertThat(catchThrowableOfType(Http2RequestException.class, () -> trailers(name, "x"))
+                        .fault())
+                .isEqualTo(fault);
+        assertThat(catchThrowableOfType(Http2RequestException.class, () -> trailers("x", "a\r\nb: c"))
+                        .fault())
+                .isEqualTo(Http2Fault.FIELD_VALUE);
+    }
+
     private static List<Field> random(Gen gen) {
         List<Field> fields = list(gen.chance(50) ? GET : POST);
         List<String> names = List.of(

@@ -40,7 +40,8 @@ final class Rules {
                 140,
                 ejection,
                 breaker,
-                new RetryPolicy(3, 1000, java.util.List.of(), 20, 2, 0),
+                new RetryPolicy(3, 1000, java.util.List.of(), java.util.List.of(), 20, 2, 0),
+                false,
                 ProxyHeader.NONE);
     }
 }

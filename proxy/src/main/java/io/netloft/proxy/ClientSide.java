@@ -1,0 +1,47 @@
+package io.netloft.proxy;
+
+/**
+ * Who sent a request, as its exchange sees it: a connection of HTTP/1.1, or a stream of HTTP/2. Owned by one event loop.
+ */
+interface ClientSide {
+    /** Who it is. */
+    Peer peer();
+
+    /** What goes to it and comes from it. */
+    ClientFlow flow();
+
+    /** Answers in the proxy's own name. */
+    Replies replies();
+
+    /** What it speaks, for the log; what its head says doesn't count in HTTP/2. */
+    String version(int minor);
+
+    /** True when no more requests are wanted from it. */
+    boolean draining();
+
+    /** The response is whole. */
+    void exchangeDone(boolean keepAlive);
+
+    /**
+     * An answer of the proxy's own was written.
+     *
+     * @param keep whether its connection goes on
+     * @param complete whether the request is here whole
+     */
+    void replied(boolean keep, boolean complete);
+
+    /** The response broke off: the client must notice, and where only the end of the connection ends it, by a reset. */
+    void cut(boolean byReset);
+
+    /** The upstream cancelled the request; true when the client is told so in kind, and needs no answer. */
+    boolean cancelled();
+
+    /** From here on its bytes belong to another protocol. */
+    void becomeTunnel(Tunnel begun);
+
+    /** Ends after what was written. */
+    void closeAfterFlush();
+
+    /** Ends at once. */
+    void closeNow();
+}

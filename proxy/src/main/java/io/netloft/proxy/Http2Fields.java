@@ -1,0 +1,97 @@
+package io.netloft.proxy;
+
+import io.netloft.proto.http1.Http1Field;
+import io.netloft.proto.http1.Http1Head;
+import io.netloft.proto.http1.Http1RequestHead;
+import io.netloft.proto.http1.Http1ResponseHead;
+import io.netty.handler.codec.http.HttpResponseStatus;
+import io.netty.handler.codec.http2.Http2Headers;
+import io.netty.util.AsciiString;
+import java.nio.charset.StandardCharsets;
+import java.util.EnumMap;
+import java.util.Locale;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Field lists of HTTP/2, made of what HTTP/1.1 has: names in lower case, nothing that speaks of the connection. */
+final class Http2Fields {
+    private static final Map<Http1Field, AsciiString> NAMES = names();
+
+    private Http2Fields() {}
+
+    private static Map<Http1Field, AsciiString> names() {
+        Map<Http1Field, AsciiString> names = new EnumMap<>(Http1Field.class);
+        for (Http1Field field : Http1Field.values()) {
+            if (field != Http1Field.OTHER) {
+                String name = field.name().toLowerCase(Locale.ROOT).replace('_', '-');
+                names.put(field, AsciiString.cached(name));
+            }
+        }
+        return names;
+    }
+
+    /** @param edits what a route changes; null for nothing */
+    static Http2Headers of(Http1ResponseHead head, @Nullable HeadEdits edits) {
+        Http2Headers fields = new FieldList(head.size() + 2);
+        fields.status(HttpResponseStatus.valueOf(head.status()).codeAsText());
+        for (int i = 0; i < head.size(); i++) {
+            if (!head.hopByHop(i) && (edits == null || edits.keep(head, i))) {
+                int start = head.valueStart(i);
+                fields.add(name(head, i), new AsciiString(head.bytes(), start, head.valueEnd(i) - start, true));
+            }
+        }
+        if (edits != null) {
+            addLines(new String(edits.added(), StandardCharsets.ISO_8859_1), fields);
+        }
+        return fields;
+    }
+
+    /** A request's, from the head that an upstream of HTTP/1.1 would get. */
+    static Http2Headers of(Http1RequestHead head, String scheme) {
+        FieldList fields = new FieldList(head.size() + 4);
+        fields.method(head.methodText())
+                .scheme(scheme)
+                .authority(head.authority())
+                .path(head.target());
+        for (int i = 0; i < head.size(); i++) {
+            if (!head.hopByHop(i) && head.field(i) != Http1Field.HOST) {
+                int start = head.valueStart(i);
+                fields.add(name(head, i), new AsciiString(head.bytes(), start, head.valueEnd(i) - start, true));
+            }
+        }
+        int type = head.first(Http1Field.CONTENT_TYPE);
+        if (type >= 0 && head.value(type).startsWith("application/grpc")) {
+            // gRPC servers want to hear that their trailers will arrive, and they do.
+            fields.add("te", "trailers");
+        }
+        return fields;
+    }
+
+    private static AsciiString name(Http1Head head, int i) {
+        AsciiString known = NAMES.get(head.field(i));
+        if (known != null) {
+            return known;
+        }
+        int start = head.nameStart(i);
+        byte[] name = new byte[head.nameEnd(i) - start];
+        for (int at = 0; at < name.length; at++) {
+            byte octet = head.bytes()[start + at];
+            name[at] = octet >= 'A' && octet <= 'Z' ? (byte) (octet + 'a' - 'A') : octet;
+        }
+        return new AsciiString(name, false);
+    }
+
+    /** Adds field lines, each with its end. */
+    static void addLines(String lines, Http2Headers to) {
+        int start = 0;
+        for (int end = lines.indexOf("\r\n"); end >= 0; end = lines.indexOf("\r\n", start)) {
+            int colon = lines.indexOf(':', start);
+            if (colon > start && colon < end) {
+                to.add(
+                        lines.substring(start, colon).toLowerCase(Locale.ROOT),
+                        lines.substring(colon + 1, end).trim());
+            }
+            start = end + 2;
+        }
+    }
+}

@@ -1,0 +1,94 @@
+package io.netloft.proxy;
+
+import io.netty.handler.codec.http2.DefaultHttp2Connection;
+import io.netty.handler.codec.http2.DefaultHttp2ConnectionDecoder;
+import io.netty.handler.codec.http2.DefaultHttp2ConnectionEncoder;
+import io.netty.handler.codec.http2.DefaultHttp2FrameReader;
+import io.netty.handler.codec.http2.DefaultHttp2FrameWriter;
+import io.netty.handler.codec.http2.DefaultHttp2HeadersDecoder;
+import io.netty.handler.codec.http2.Http2Connection;
+import io.netty.handler.codec.http2.Http2ConnectionDecoder;
+import io.netty.handler.codec.http2.Http2ConnectionEncoder;
+import io.netty.handler.codec.http2.Http2Exception;
+import io.netty.handler.codec.http2.Http2FrameReader;
+import io.netty.handler.codec.http2.Http2Headers;
+import io.netty.handler.codec.http2.Http2Settings;
+
+/** Sets Netty's codec up for a connection: what it may cost, and who judges what. */
+final class Http2Setup {
+    /** Requests at once on a connection to an upstream, if that allows as many. */
+    static final int STREAMS = 100;
+    /** Bytes of an answer that an upstream may send before its client took any. */
+    static final int WINDOW = 64 * 1024;
+    /** Frames of a few bytes that one head may be cut into (CONTINUATION). */
+    private static final int MOST_SMALL_CONTINUATIONS = 16;
+
+    private Http2Setup() {}
+
+    /** Unpacks field lists in their order; the rules that they must obey are for our own reader. */
+    private static final class Unpacker extends DefaultHttp2HeadersDecoder {
+        Unpacker(long mostBytes) {
+            super(false, mostBytes);
+        }
+
+        @Override
+        protected Http2Headers newHeaders() {
+            return new FieldList(numberOfHeadersGuess());
+        }
+    }
+
+    /** A client's connection. */
+    static Http2ClientHandler client(LoopContext loop, Peer peer, ClientRules rules) {
+        Http2Config config = rules.http2();
+        Http2Guard resets = new Http2Guard(config.resets(), loop.nowNs());
+        Http2Watch reader = new Http2Watch(
+                reader(rules.limits().maxHead()), loop, new Http2Guard(config.controlFrames(), loop.nowNs()), resets);
+        Http2Connection connection = new DefaultHttp2Connection(true);
+        Http2ConnectionEncoder encoder = new DefaultHttp2ConnectionEncoder(connection, new DefaultHttp2FrameWriter());
+        Http2Settings settings = Http2Settings.defaultSettings()
+                .maxConcurrentStreams(config.streams())
+                .initialWindowSize(config.window().toInt())
+                .maxHeaderListSize(rules.limits().maxHead());
+        return new Http2ClientHandler(
+                loop,
+                peer,
+                rules,
+                resets,
+                new DefaultHttp2ConnectionDecoder(connection, encoder, reader),
+                encoder,
+                settings);
+    }
+
+    private static Http2FrameReader reader(int maxHead) {
+        return new DefaultHttp2FrameReader(new Unpacker(maxHead), MOST_SMALL_CONTINUATIONS);
+    }
+
+    /** A connection to an upstream. */
+    static Http2UpstreamHandler upstream(
+            LoopContext loop, UpstreamPool.Slot slot, UpstreamConnector connector, Settings settings) {
+        Http2Connection connection = new DefaultHttp2Connection(false);
+        Http2ConnectionEncoder encoder = new DefaultHttp2ConnectionEncoder(connection, new DefaultHttp2FrameWriter());
+        int maxHead = connector.limits().maxHead();
+        Http2Settings http2 = Http2Settings.defaultSettings()
+                .pushEnabled(false)
+                .initialWindowSize(WINDOW)
+                .maxHeaderListSize(maxHead);
+        return new Http2UpstreamHandler(
+                loop,
+                slot,
+                connector.limits(),
+                settings,
+                new DefaultHttp2ConnectionDecoder(connection, encoder, reader(maxHead)),
+                encoder,
+                http2);
+    }
+
+    /** Lets the peer send so many bytes on all streams together before any was taken. */
+    static void widen(Http2ConnectionDecoder decoder, int bytes) throws Http2Exception {
+        var all = decoder.connection().connectionStream();
+        int more = bytes - decoder.flowController().windowSize(all);
+        if (more > 0) {
+            decoder.flowController().incrementWindowSize(all, more);
+        }
+    }
+}

@@ -1,0 +1,381 @@
+package io.netloft.proxy;
+
+import io.netloft.proto.http1.Http1Limits;
+import io.netloft.proxy.core.Deadlines;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.handler.codec.http2.Http2Connection;
+import io.netty.handler.codec.http2.Http2ConnectionAdapter;
+import io.netty.handler.codec.http2.Http2ConnectionDecoder;
+import io.netty.handler.codec.http2.Http2ConnectionEncoder;
+import io.netty.handler.codec.http2.Http2ConnectionHandler;
+import io.netty.handler.codec.http2.Http2Error;
+import io.netty.handler.codec.http2.Http2Exception;
+import io.netty.handler.codec.http2.Http2FrameAdapter;
+import io.netty.handler.codec.http2.Http2Headers;
+import io.netty.handler.codec.http2.Http2Settings;
+import io.netty.handler.codec.http2.Http2Stream;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One connection of HTTP/2 to an upstream, which the requests of its event loop share: each {@link UpstreamStream} is one. Who
+ * asks while it is being opened waits for it. Owned by one event loop.
+ *
+ * <pre>
+ *   OPENING ──open──▶ OPEN ──GOAWAY, or idle──▶ LEAVING (no new streams) ──streams done──▶ closed
+ *      └──refused──▶ closed, all who wait are told
+ * </pre>
+ */
+final class Http2UpstreamHandler extends Http2ConnectionHandler implements UpstreamConnector.Asker {
+    private static final String SCHEME = "http";
+
+    private enum State {
+        OPENING,
+        OPEN,
+        LEAVING,
+        CLOSED
+    }
+
+    private final LoopContext loop;
+    private final UpstreamPool.Slot slot;
+    private final Http1Limits limits;
+    private final Http2Heads heads;
+    private final Settings settings;
+    private final Http2Connection.PropertyKey key;
+    private final Set<UpstreamConnector.Asker> waiting = new LinkedHashSet<>();
+    private final Deadlines.Deadline idle = new Deadlines.Deadline() {
+        @Override
+        protected void expired(long nowNs) {
+            closeIfIdle();
+        }
+    };
+
+    private State state = State.OPENING;
+    private boolean flushing;
+    private int streams;
+    private int lastAccepted = Integer.MAX_VALUE;
+    private @Nullable ChannelHandlerContext ctx;
+
+    Http2UpstreamHandler(
+            LoopContext loop,
+            UpstreamPool.Slot slot,
+            Http1Limits limits,
+            Settings settings,
+            Http2ConnectionDecoder decoder,
+            Http2ConnectionEncoder encoder,
+            Http2Settings http2) {
+        super(decoder, encoder, http2);
+        this.loop = loop;
+        this.slot = slot;
+        this.limits = limits;
+        this.settings = settings;
+        this.heads = new Http2Heads(limits);
+        this.key = connection().newKey();
+        decoder.frameListener(new Frames());
+        connection().addListener(new Streams());
+        encoder.flowController().listener(this::writabilityChanged);
+    }
+
+    // ---- who wants a stream
+
+    /** True when one more request may use it, now or once it is open. */
+    boolean hasRoom() {
+        int most = Math.min(Http2Setup.STREAMS, connection().local().maxActiveStreams());
+        return (state == State.OPENING || state == State.OPEN) && streams + waiting.size() < most;
+    }
+
+    boolean open() {
+        return state == State.OPEN;
+    }
+
+    /** Takes somebody on who is told when it is open. */
+    void await(UpstreamConnector.Asker asker) {
+        waiting.add(asker);
+    }
+
+    /** Nobody waits there any more. */
+    void forget(UpstreamConnector.Asker asker) {
+        waiting.remove(asker);
+    }
+
+    /** A stream for a request. */
+    UpstreamStream stream() {
+        streams++;
+        idle.cancel();
+        return new UpstreamStream(loop, this);
+    }
+
+    @Override
+    public void connected() {
+        // Not before the preface is written: channelActive tells.
+    }
+
+    @Override
+    public void connectFailed(ProxyError error, String detail) {
+        state = State.CLOSED;
+        loop.pool().left(slot, this);
+        List<UpstreamConnector.Asker> all = new ArrayList<>(waiting);
+        waiting.clear();
+        all.forEach(asker -> asker.connectFailed(error, detail));
+    }
+
+    @Override
+    public void channelActive(ChannelHandlerContext context) throws Exception {
+        loop.begins();
+        super.channelActive(context);
+        state = State.OPEN;
+        loop.pool().opened(slot);
+        Http2Setup.widen(decoder(), Http2Setup.STREAMS * Http2Setup.WINDOW);
+        List<UpstreamConnector.Asker> all = new ArrayList<>(waiting);
+        waiting.clear();
+        all.forEach(UpstreamConnector.Asker::connected);
+        if (streams == 0) {
+            loop.lines(settings).poolIdle().start(idle, loop.nowNs());
+        }
+        flushSoon();
+    }
+
+    // ---- what its streams ask of it
+
+    Http1Limits limits() {
+        return limits;
+    }
+
+    Http2Heads heads() {
+        return heads;
+    }
+
+    String scheme() {
+        return SCHEME;
+    }
+
+    ChannelHandlerContext context() {
+        ChannelHandlerContext c = ctx;
+        if (c == null) {
+            throw new IllegalStateException("upstream connection: not registered");
+        }
+        return c;
+    }
+
+    /** Opens a stream with its request's head; null when that can't be, of which the stream is told. */
+    @Nullable
+    Http2Stream open(UpstreamStream by, Http2Headers fields, boolean ends) {
+        int id = connection().local().incrementAndGetNextStreamId();
+        encoder()
+                .writeHeaders(context(), id, fields, 0, ends, context().newPromise())
+                .addListener(sent -> {
+                    if (!sent.isSuccess()) {
+                        // Never within the call: the exchange is still writing.
+                        loop.loop().execute(() -> by.notSent(sent.cause()));
+                    }
+                });
+        Http2Stream stream = connection().stream(id);
+        if (stream == null) {
+            done();
+        } else {
+            stream.setProperty(key, by);
+        }
+        return stream;
+    }
+
+    void reset(int streamId, Http2Error code) {
+        encoder().writeRstStream(context(), streamId, code.code(), context().newPromise());
+        flushSoon();
+    }
+
+    /** Sends what was written, once what the event loop has at hand is done. */
+    void flushSoon() {
+        if (!flushing) {
+            flushing = true;
+            loop.loop().execute(this::flushNow);
+        }
+    }
+
+    private void flushNow() {
+        flushing = false;
+        if (state != State.CLOSED) {
+            flush(context());
+        }
+    }
+
+    // ---- how it ends
+
+    private void done() {
+        streams--;
+        if (streams == 0 && state == State.OPEN) {
+            loop.lines(settings).poolIdle().start(idle, loop.nowNs());
+        } else if (streams == 0 && state == State.LEAVING) {
+            context().close();
+        }
+    }
+
+    /** Takes nothing new, and closes when what it has is done. */
+    void leave() {
+        if (state == State.OPEN) {
+            state = State.LEAVING;
+            loop.pool().left(slot, this);
+            if (streams == 0) {
+                goAway(
+                        context(),
+                        0,
+                        Http2Error.NO_ERROR.code(),
+                        Unpooled.EMPTY_BUFFER,
+                        context().newPromise());
+                flush(context());
+                context().close();
+            }
+        }
+    }
+
+    void closeIfIdle() {
+        if (streams == 0) {
+            leave();
+        }
+    }
+
+    /** Streams that owe an answer of which nothing has come yet. */
+    List<UpstreamStream> unanswered() {
+        List<UpstreamStream> all = new ArrayList<>();
+        try {
+            connection().forEachActiveStream(stream -> {
+                UpstreamStream known = stream.getProperty(key);
+                if (known != null && known.unanswered()) {
+                    all.add(known);
+                }
+                return true;
+            });
+        } catch (Http2Exception never) {
+            throw new IllegalStateException(never);
+        }
+        return all;
+    }
+
+    @Override
+    public void handlerAdded(ChannelHandlerContext context) throws Exception {
+        ctx = context;
+        super.handlerAdded(context);
+    }
+
+    @Override
+    public void channelInactive(ChannelHandlerContext context) throws Exception {
+        loop.begins();
+        boolean opened = state != State.OPENING;
+        state = State.CLOSED;
+        idle.cancel();
+        loop.pool().left(slot, this);
+        super.channelInactive(context);
+        if (opened) {
+            loop.pool().closed(slot);
+        }
+    }
+
+    // ---- what the channel tells
+
+    @Override
+    public void channelRead(ChannelHandlerContext context, Object message) throws Exception {
+        loop.begins();
+        super.channelRead(context, message);
+    }
+
+    @Override
+    public void channelWritabilityChanged(ChannelHandlerContext context) throws Exception {
+        loop.begins();
+        super.channelWritabilityChanged(context);
+    }
+
+    private void writabilityChanged(Http2Stream stream) {
+        UpstreamStream known = stream.getProperty(key);
+        if (known != null) {
+            known.writabilityChanged(encoder().flowController().isWritable(stream));
+        }
+    }
+
+    @Override
+    protected void onConnectionError(
+            ChannelHandlerContext context, boolean outbound, Throwable cause, @Nullable Http2Exception error) {
+        ProxyLog.connectionFailed(context.channel(), cause);
+        super.onConnectionError(context, outbound, cause, error);
+    }
+
+    @Override
+    public void exceptionCaught(ChannelHandlerContext context, Throwable cause) throws Exception {
+        if (Http2Exception.class.isInstance(cause)) {
+            super.exceptionCaught(context, cause);
+            return;
+        }
+        loop.live().metrics().ioError();
+        ProxyLog.connectionFailed(context.channel(), cause);
+        context.close();
+    }
+
+    private @Nullable UpstreamStream of(int streamId) {
+        Http2Stream stream = connection().stream(streamId);
+        return stream == null ? null : stream.getProperty(key);
+    }
+
+    /** What Netty's decoder lets through. */
+    private final class Frames extends Http2FrameAdapter {
+        @Override
+        public void onHeadersRead(
+                ChannelHandlerContext context, int streamId, Http2Headers headers, int padding, boolean ends) {
+            UpstreamStream known = of(streamId);
+            if (known != null) {
+                known.fields((FieldList) headers, ends);
+            }
+        }
+
+        @Override
+        public void onHeadersRead(
+                ChannelHandlerContext context,
+                int streamId,
+                Http2Headers headers,
+                int dependency,
+                short weight,
+                boolean exclusive,
+                int padding,
+                boolean ends) {
+            onHeadersRead(context, streamId, headers, padding, ends);
+        }
+
+        @Override
+        public int onDataRead(ChannelHandlerContext context, int streamId, ByteBuf data, int padding, boolean ends) {
+            UpstreamStream known = of(streamId);
+            return (known == null ? data.readableBytes() : known.data(data, ends)) + padding;
+        }
+
+        @Override
+        public void onRstStreamRead(ChannelHandlerContext context, int streamId, long code) {
+            UpstreamStream known = of(streamId);
+            if (known != null) {
+                known.resetBy(code);
+            }
+        }
+
+        @Override
+        public void onGoAwayRead(ChannelHandlerContext context, int lastStreamId, long code, ByteBuf debugData) {
+            leave();
+        }
+    }
+
+    /** What becomes of streams. */
+    private final class Streams extends Http2ConnectionAdapter {
+        @Override
+        public void onStreamClosed(Http2Stream stream) {
+            UpstreamStream known = stream.removeProperty(key);
+            if (known != null) {
+                known.closed(stream.id() > lastAccepted);
+                done();
+            }
+        }
+
+        @Override
+        public void onGoAwayReceived(int lastStreamId, long code, ByteBuf debugData) {
+            lastAccepted = lastStreamId;
+        }
+    }
+}

@@ -1,0 +1,51 @@
+package io.netloft.proxy;
+
+/**
+ * Remembers what became of a connection's streams, as far as Netty forgets it: which ids a client passed over, and which
+ * streams the proxy itself reset lately. Owned by one event loop.
+ */
+final class StreamIds {
+    private static final int KEPT = 64;
+
+    private final int[] reset = new int[KEPT];
+    private final int[] gapStarts = new int[KEPT];
+    private final int[] gapEnds = new int[KEPT];
+    private int resets;
+    private int gaps;
+    private int latest = -1;
+
+    /** A client opened a stream. */
+    void opened(int id) {
+        if (id > latest + 2) {
+            gapStarts[gaps % KEPT] = latest + 2;
+            gapEnds[gaps % KEPT] = id;
+            gaps++;
+        }
+        latest = id;
+    }
+
+    /** The proxy reset a stream: the client may not know yet. */
+    void reset(int id) {
+        reset[resets % KEPT] = id;
+        resets++;
+    }
+
+    boolean wasReset(int id) {
+        for (int known : reset) {
+            if (known == id) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** True when a later stream was opened and this one never: it can't be any more. */
+    boolean passedOver(int id) {
+        for (int i = 0; i < Math.min(gaps, KEPT); i++) {
+            if (id >= gapStarts[i] && id < gapEnds[i]) {
+                return true;
+            }
+        }
+        return false;
+    }
+}
