@@ -36,6 +36,12 @@ public final class ChatMain extends ServerCommand<ChatConfig> {
         return new HostPort("127.0.0.1", 9082);
     }
 
+    /** One core is for the hub and for what commits. */
+    @Override
+    public int defaultEventLoops(int cores) {
+        return Math.max(1, cores - 1);
+    }
+
     @Override
     public List<String> examples() {
         return List.of(
