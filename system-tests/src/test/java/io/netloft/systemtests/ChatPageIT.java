@@ -126,8 +126,9 @@ class ChatPageIT {
         // What is not stored yet can't be changed yet.
         bob.awaitText("#rows", "yes, sinse 10:02");
         await().atMost(PATIENCE)
-                .until(() ->
-                        ann.driver().findElements(By.cssSelector("#rows .pending")).isEmpty());
+                .until(() -> ann.driver()
+                        .findElements(By.cssSelector("#rows .pending"))
+                        .isEmpty());
         type(ann, Keys.ARROW_UP);
         ann.awaitText("#editing", "Changing");
         type(ann, Keys.chord(Keys.CONTROL, "a"), "yes, since 10:02", Keys.ENTER);
