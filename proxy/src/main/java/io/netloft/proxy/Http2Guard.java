@@ -17,6 +17,11 @@ final class Http2Guard {
         this.sinceNs = nowNs;
     }
 
+    /** The proxy has done something that so many are a fair answer to. */
+    void paid(int answers) {
+        count = Math.max(0, count - answers);
+    }
+
     /** Counts one; true when it is one too many. */
     boolean tooMany(long nowNs) {
         if (nowNs - sinceNs > STRETCH_NS) {

@@ -41,10 +41,10 @@ final class Http2Setup {
     static Http2ClientHandler client(LoopContext loop, Peer peer, ClientRules rules) {
         Http2Config config = rules.http2();
         Http2Guard resets = new Http2Guard(config.resets(), loop.nowNs());
-        Http2Watch reader = new Http2Watch(
-                reader(rules.limits().maxHead()), loop, new Http2Guard(config.controlFrames(), loop.nowNs()), resets);
+        Http2Guard control = new Http2Guard(config.controlFrames(), loop.nowNs());
+        Http2Watch reader = new Http2Watch(reader(rules.limits().maxHead()), loop, control, resets);
         Http2Connection connection = new DefaultHttp2Connection(true);
-        Http2ConnectionEncoder encoder = new DefaultHttp2ConnectionEncoder(connection, new DefaultHttp2FrameWriter());
+        Http2ConnectionEncoder encoder = new DefaultHttp2ConnectionEncoder(connection, new PayingFrameWriter(control));
         Http2Settings settings = Http2Settings.defaultSettings()
                 .maxConcurrentStreams(config.streams())
                 .initialWindowSize(config.window().toInt())

@@ -91,6 +91,26 @@ class Http2LimitsTest {
         await().untilAsserted(() -> assertThat(proxy.clients()).isZero());
     }
 
+    /** It allows the next bytes whenever it has taken some, and measures the way, as clients do. */
+    @Test
+    void aLongAnswerTakenInSmallPiecesIsNoFlood() {
+        int length = 4 << 20;
+        int piece = 8 << 10;
+        Backend large = Backend.answering(Backend.ok("x".repeat(length)));
+        try (ProxyRig rig =
+                        ProxyRig.to(List.of(large.address()), "http2: {control-frames: 200}", "health: {type: none}");
+                Http2Peer client = new Http2Peer(rig.address()).begin()) {
+            client.get(1, "/");
+            for (int taken = piece; taken < length; taken += piece) {
+                assertThat(client.answer(1, taken).size()).isGreaterThanOrEqualTo(taken);
+                client.frame(Http2Peer.PING, 0, 0, new byte[8]).allow(1, piece).allow(0, piece);
+            }
+            assertThat(client.answer(1).size()).isEqualTo(length);
+        } finally {
+            large.close();
+        }
+    }
+
     @Test
     void aHeadInTooManyTinyPiecesEndsTheConnection() {
         try (Http2Peer client = client()) {

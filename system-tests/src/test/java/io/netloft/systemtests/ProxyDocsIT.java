@@ -88,18 +88,21 @@ class ProxyDocsIT {
                 .args(ANY_PORT)
                 .args("--tls-listen", "127.0.0.1:0")
                 .start()) {
+            // The servers here speak no gRPC, so the group has none: that it is taken as it stands is all there is to
+            // see.
+            boolean answered = !yaml.contains("type: grpc");
             // Behind a PROXY header or a name in a ClientHello is nothing that answers this client.
-            boolean asked = !yaml.contains("sni:");
+            boolean asked = answered && !yaml.contains("sni:");
             String door = yaml.startsWith("to:") || yaml.contains("\nto:") || yaml.contains("routes:") ? "http" : "tcp";
             for (int i = 0; asked && i < 4; i++) {
                 assertThat(Fetched.from(proxy.address(door), "/api/pasted").body())
                         .startsWith("echo on 127.0.0.1:")
                         .contains("GET /api/pasted");
             }
-            assertThat(AdminPort.of(proxy).get("/readyz").statusCode()).isEqualTo(200);
+            assertThat(AdminPort.of(proxy).get("/readyz").statusCode()).isEqualTo(answered ? 200 : 503);
             assertThat(proxy.listeners("https")).hasSize(yaml.contains("\ntls:") || yaml.startsWith("tls:") ? 1 : 0);
             assertThat(proxy.listeners("tcp")).hasSize(yaml.contains("tcp:\n") ? 1 : 0);
-            assertThat(proxy.process().stderr().text()).doesNotContain(" WARN ", " ERROR ");
+            assertThat(proxy.process().stderr().text()).doesNotContain(answered ? " WARN " : " ERROR ", " ERROR ");
             // A drain would wait a second for the client's idle connection, for every block of the page.
             proxy.signal(Signal.KILL);
         }

@@ -278,8 +278,13 @@ class ProxyPeersIT {
 
     @Test
     void theDevelopmentCertificateServesCurlAndOpenssl() {
-        Peer.Finished done = curl("-k", "-w", "\n%{http_version} %{ssl_verify_result}", tlsUrl("/secure"));
-        assertThat(done.stdout()).contains("GET /secure", "https").contains("\n1.1 ");
+        String said = "\n%{http_version} %{ssl_verify_result}";
+        assertThat(curl("-k", "-w", said, tlsUrl("/secure")).stdout())
+                .contains("GET /secure", "https")
+                .contains("\n2 ");
+        assertThat(curl("-k", "--http1.1", "-w", said, tlsUrl("/secure")).stdout())
+                .contains("GET /secure", "https")
+                .contains("\n1.1 ");
         Peer.Finished shake = Peer.of("openssl")
                 .args(
                         "s_client",

@@ -85,7 +85,6 @@ final class Asking {
         session.watch();
         then(session, command.ref(), history.rooms(who.user()), all -> {
             List<RoomCount> seen = all.stream().filter(room -> sees(who, room)).toList();
-            session.seats();
             hub.watchers()
                     .addAll(
                             session,

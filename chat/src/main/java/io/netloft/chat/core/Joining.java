@@ -130,12 +130,25 @@ final class Joining {
             }
             if (leave.forget()) {
                 room.marks().remove(who.user());
-                hub.notes().add(mark(room, who.user()), new Note.Mark(room.id(), who.user(), -1), stored -> {});
+                // Who asks for his rooms behind the answer is not to find it among them.
+                hub.notes()
+                        .add(
+                                mark(room, who.user()),
+                                new Note.Mark(room.id(), who.user(), -1),
+                                failure -> left(session, leave, room, failure));
             } else {
                 hub.watchers().add(session, room.id(), Unread.NONE);
+                left(session, leave, room, null);
             }
-            Hub.done(session, leave.ref(), Map.of("room", room.name()));
         });
+    }
+
+    private void left(Session session, ChatCommand.Leave leave, Room room, @Nullable Throwable failure) {
+        if (failure == null) {
+            Hub.done(session, leave.ref(), Map.of("room", room.name()));
+        } else {
+            hub.refuse(session, leave.ref(), Rooms.refusal(failure));
+        }
     }
 
     /** What a user's mark in a room is called among what is to be remembered. */

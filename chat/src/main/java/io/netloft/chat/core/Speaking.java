@@ -17,6 +17,7 @@ final class Speaking {
     private static final long RETRY_MS = 1000;
     private static final int SHOWN_TEXT = 200;
     private static final Set<String> OF_OWNERS = Set.of("role");
+    private static final String LEAVE = "leave";
 
     private final Hub hub;
     private final History history;
@@ -125,18 +126,26 @@ final class Speaking {
         String user = Names.user(member.user());
         hub.withRoom(session, member.ref(), member.room(), null, room -> {
             Who who = session.who();
-            Role least = OF_OWNERS.contains(member.change()) ? Role.OWNER : Role.MODERATOR;
-            Rights.mustBe(least, room, who, hub.nowMs());
             if (Names.direct(room.name())) {
                 throw Rights.denied(room, "it is of two");
             }
-            Rights.mustStandAbove(room, who, user);
-            String role = member.role();
-            if (role != null && !Rights.role(room, who).atLeast(Role.of(role))) {
-                throw Rights.denied(room, "role " + role + " (expected: at most your own)");
+            if (!member.change().equals(LEAVE)) {
+                mayChange(member, user, room, who);
+            } else if (!user.equals(who.user())) {
+                throw Rights.denied(room, "user " + user + " (expected: yourself); kick takes out others");
             }
             append(session, member.ref(), room, Draft.of(room.id(), Kind.MEMBER, who.user(), "", detail(member, user)));
         });
+    }
+
+    private void mayChange(ChatCommand.Member member, String user, Room room, Who who) {
+        Role least = OF_OWNERS.contains(member.change()) ? Role.OWNER : Role.MODERATOR;
+        Rights.mustBe(least, room, who, hub.nowMs());
+        Rights.mustStandAbove(room, who, user);
+        String role = member.role();
+        if (role != null && !Rights.role(room, who).atLeast(Role.of(role))) {
+            throw Rights.denied(room, "role " + role + " (expected: at most your own)");
+        }
     }
 
     private Map<String, Object> detail(ChatCommand.Member member, String user) {

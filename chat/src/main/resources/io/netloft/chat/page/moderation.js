@@ -84,6 +84,9 @@ export class Moderation {
     }
     if (!this.closed()) {
       lines.push(null, { text: 'Stop following', danger: true, does: () => this.leave() });
+    } else if (!this.pair) {
+      const go = () => this.change('member', { user: this.me(), change: 'leave' });
+      lines.push(null, { text: 'Leave the room', danger: true, does: () => this.ask.sure('Leave the room? Only who is invited comes back.', go) });
     }
     this.menu.show(beside, lines);
   }

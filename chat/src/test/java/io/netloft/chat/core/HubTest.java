@@ -100,6 +100,23 @@ class HubTest {
     }
 
     @Test
+    void aMemberGoesByHimselfAndTakesNobodyWithHim() {
+        Session owner = world.enter(ann, "ann");
+        Session other = world.enter(bob, "bob");
+        world.run(owner, new ChatCommand.Create(world.next(), "secret", true));
+        world.run(owner, member("secret", "bob", "invite", null));
+        world.run(other, world.join("secret"));
+        assertThat(bob.failure(world.run(other, member("secret", "ann", "leave", null)))
+                        .code())
+                .isEqualTo("denied");
+        bob.ok(world.run(other, member("secret", "bob", "leave", null)));
+        assertThat(bob.events("left")).hasSize(1);
+        assertThat(bob.failure(world.run(other, world.join("secret"))).code()).isEqualTo("no-such-room");
+        world.run(owner, member("secret", "bob", "invite", null));
+        bob.ok(world.run(other, world.join("secret")));
+    }
+
+    @Test
     void moderatorsMuteAndBanThoseBelowThemAndNobodyElse() {
         Session owner = world.enter(ann, "ann");
         Session other = world.enter(bob, "bob");

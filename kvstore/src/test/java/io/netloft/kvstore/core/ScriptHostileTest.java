@@ -113,10 +113,8 @@ class ScriptHostileTest {
                 "return #loadstring('return {' .. ('1,'):rep(1000000) .. '}')()"
             })
     void whatGrowsTooLargeIsEndedBeforeItDoes(String script) {
-        Runtime runtime = Runtime.getRuntime();
         assertThat(run(script))
                 .matches("-ERR (script (made too many bytes|took too many steps) .*|.*too long.*|user_script:1: .*)");
-        assertThat(runtime.totalMemory()).isPositive();
     }
 
     @ParameterizedTest

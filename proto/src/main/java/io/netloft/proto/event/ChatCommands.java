@@ -10,7 +10,8 @@ import org.jspecify.annotations.Nullable;
 final class ChatCommands {
     private static final int MAX_TOKEN = 16 * 1024;
     private static final int STANDARD_PAGE = 50;
-    private static final Set<String> CHANGES = Set.of("invite", "role", "mute", "unmute", "kick", "ban", "unban");
+    private static final Set<String> CHANGES =
+            Set.of("invite", "role", "mute", "unmute", "kick", "ban", "unban", "leave");
     private static final Set<String> ROLES = Set.of("owner", "moderator", "member", "guest");
 
     private final long ref;

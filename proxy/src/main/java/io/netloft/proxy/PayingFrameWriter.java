@@ -1,0 +1,34 @@
+package io.netloft.proxy;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelPromise;
+import io.netty.handler.codec.http2.DefaultHttp2FrameWriter;
+
+/**
+ * Lets each frame of data that leaves pay for the control frames that an honest client answers it with: room for more on its
+ * stream and on the connection, and the ping by which it measures how far away we are. Of one connection; owned by one event
+ * loop.
+ */
+final class PayingFrameWriter extends DefaultHttp2FrameWriter {
+    private static final int ANSWERS = 3;
+
+    private final Http2Guard control;
+
+    PayingFrameWriter(Http2Guard control) {
+        this.control = control;
+    }
+
+    @Override
+    public ChannelFuture writeData(
+            ChannelHandlerContext ctx,
+            int streamId,
+            ByteBuf data,
+            int padding,
+            boolean endStream,
+            ChannelPromise promise) {
+        control.paid(ANSWERS);
+        return super.writeData(ctx, streamId, data, padding, endStream, promise);
+    }
+}
