@@ -7,12 +7,14 @@ import io.netty.channel.ChannelPromise;
 import io.netty.handler.codec.http2.DefaultHttp2FrameWriter;
 
 /**
- * Lets each frame of data that leaves pay for the control frames that an honest client answers it with: room for more on its
- * stream and on the connection, and the ping by which it measures how far away we are. Of one connection; owned by one event
+ * Lets data that leaves pay for the control frames that an honest client answers it with: room for more on its stream and on
+ * the connection, and the ping by which it measures how far away we are. Of one connection; owned by one event
  * loop.
  */
 final class PayingFrameWriter extends DefaultHttp2FrameWriter {
     private static final int ANSWERS = 3;
+    /** Clients that wait for no more than that until they make room again are known. */
+    private static final int PIECE = 4096;
 
     private final Http2Guard control;
 
@@ -28,7 +30,7 @@ final class PayingFrameWriter extends DefaultHttp2FrameWriter {
             int padding,
             boolean endStream,
             ChannelPromise promise) {
-        control.paid(ANSWERS);
+        control.paid(ANSWERS * (1 + data.readableBytes() / PIECE));
         return super.writeData(ctx, streamId, data, padding, endStream, promise);
     }
 }
