@@ -105,7 +105,9 @@ public interface History extends AutoCloseable {
                 case "unmute" -> new Membership(user, its, in, 0, bannedUntilMs);
                 case "ban" -> new Membership(user, its, false, mutedUntilMs, until);
                 case "unban" -> new Membership(user, its, in, mutedUntilMs, 0);
-                case "kick", "leave" -> new Membership(user, its, false, mutedUntilMs, bannedUntilMs);
+                case "kick" -> new Membership(user, its, false, mutedUntilMs, bannedUntilMs);
+                // One's own doing, for which nobody is asked: it gives nothing.
+                case "leave" -> new Membership(user, role, false, mutedUntilMs, bannedUntilMs);
                 default -> this;
             };
         }

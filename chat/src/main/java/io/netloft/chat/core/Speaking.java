@@ -129,13 +129,26 @@ final class Speaking {
             if (Names.direct(room.name())) {
                 throw Rights.denied(room, "it is of two");
             }
-            if (!member.change().equals(LEAVE)) {
+            Map<String, Object> detail;
+            if (member.change().equals(LEAVE)) {
+                mayGo(user, room, who);
+                // Nobody is asked whether one may, so that nothing else is said with it: no role, and no words.
+                detail = Map.of("user", user, "change", LEAVE);
+            } else {
                 mayChange(member, user, room, who);
-            } else if (!user.equals(who.user())) {
-                throw Rights.denied(room, "user " + user + " (expected: yourself); kick takes out others");
+                detail = detail(member, user);
             }
-            append(session, member.ref(), room, Draft.of(room.id(), Kind.MEMBER, who.user(), "", detail(member, user)));
+            append(session, member.ref(), room, Draft.of(room.id(), Kind.MEMBER, who.user(), "", detail));
         });
+    }
+
+    private static void mayGo(String user, Room room, Who who) {
+        if (!user.equals(who.user())) {
+            throw Rights.denied(room, "user " + user + " (expected: yourself); kick takes out others");
+        }
+        if (!room.membership(user).in()) {
+            throw Rights.denied(room, "nobody invited you; the command leave is enough");
+        }
     }
 
     private void mayChange(ChatCommand.Member member, String user, Room room, Who who) {

@@ -117,6 +117,31 @@ class HubTest {
     }
 
     @Test
+    void whoGoesTakesNoRoleWithHim() {
+        Session owner = world.enter(ann, "ann");
+        Session other = world.enter(bob, "bob");
+        world.run(owner, new ChatCommand.Create(world.next(), "secret", true));
+        world.run(owner, member("secret", "bob", "invite", null));
+        bob.ok(world.run(other, member("secret", "bob", "leave", "owner")));
+        world.run(owner, member("secret", "bob", "invite", null));
+        assertThat(bob.ok(world.run(other, world.join("secret")))).containsEntry("role", "member");
+        assertThat(bob.failure(world.run(other, member("secret", "ann", "kick", null)))
+                        .code())
+                .isEqualTo("denied");
+    }
+
+    @Test
+    void whomNobodyInvitedHasNothingToLeaveAndSaysNothingByIt() {
+        Session owner = world.enter(ann, "ann");
+        Session other = world.enter(bob, "bob");
+        world.run(owner, world.join("ops"));
+        world.run(other, world.join("ops"));
+        assertThat(bob.failure(world.run(other, member("ops", "bob", "leave", null)))
+                        .code())
+                .isEqualTo("denied");
+    }
+
+    @Test
     void moderatorsMuteAndBanThoseBelowThemAndNobodyElse() {
         Session owner = world.enter(ann, "ann");
         Session other = world.enter(bob, "bob");
