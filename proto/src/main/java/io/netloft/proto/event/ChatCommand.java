@@ -339,7 +339,8 @@ public sealed interface ChatCommand {
     /**
      * Changes what somebody is, or may, in a room.
      *
-     * @param change {@code invite}, {@code role}, {@code mute}, {@code unmute}, {@code kick}, {@code ban} or {@code unban}
+     * @param change {@code invite}, {@code role}, {@code mute}, {@code unmute}, {@code kick}, {@code ban}, {@code unban} or
+     *     {@code leave}
      * @param role of {@code invite} and {@code role}: {@code owner}, {@code moderator}, {@code member} or {@code guest}
      * @param forMs how long it lasts; null or zero for ever
      */
