@@ -60,6 +60,21 @@ record LiveInterface(String name, PcapHandle handle) {
         }
     }
 
+    /** The IPv4 network of the interface and its mask; 0 and 0 where it has none. */
+    static int[] network(SnifferConfig.Source source) {
+        try {
+            var both = Pcaps.lookupNet(name(source.face()));
+            int mask = number(both.getMask());
+            return new int[] {number(both.getNetworkAddress()) & mask, mask};
+        } catch (PcapNativeException noAddress) {
+            return new int[2];
+        }
+    }
+
+    private static int number(Inet4Address address) {
+        return java.nio.ByteBuffer.wrap(address.getAddress()).getInt();
+    }
+
     private static Inet4Address mask(String name) {
         try {
             return Pcaps.lookupNet(name).getMask();

@@ -48,20 +48,30 @@ public record SnifferConfig(
      * @param linkType number of the link type that the interface shall have; -1 for its own
      * @param optimize whether libpcap makes the filter's program shorter. Default true
      * @param command a program that is started with the name of each file that is full; null for none
+     * @param naming how names are shown in place of addresses and ports; null for numbers
      */
     public record Extras(
             List<String> moreFiles,
             int linkType,
             boolean optimize,
-            @Nullable String command) {
+            @Nullable String command,
+            @Nullable Naming naming) {
         /** Nothing of it. */
-        public static final Extras NONE = new Extras(List.of(), -1, true, null);
+        public static final Extras NONE = new Extras(List.of(), -1, true, null, null);
 
         /** Copies the names. */
         public Extras {
             moreFiles = List.copyOf(moreFiles);
         }
     }
+
+    /**
+     * How names are shown.
+     *
+     * @param shortened without their domains. Default false
+     * @param near of hosts of the interface's own IPv4 network only, and of all hosts of IPv6. Default false
+     */
+    public record Naming(boolean shortened, boolean near) {}
 
     /** As what packets are shown: tcpdump's lines, JSON objects, plain sentences. */
     public enum Form {

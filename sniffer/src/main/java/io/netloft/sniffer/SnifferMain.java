@@ -118,8 +118,7 @@ public final class SnifferMain implements Callable<Integer> {
     @Option(names = "--summary", description = "One plain sentence a packet.")
     private boolean summary;
 
-    @Option(names = "-n", description = "Numbers, no names; names are not looked up without it either.")
-    @SuppressWarnings("UnusedVariable")
+    @Option(names = "-n", description = "Numbers, no names: nobody is asked for them.")
     private boolean[] numeric = {};
 
     @Option(names = "-e", description = "Show the link-layer header.")
@@ -194,9 +193,11 @@ public final class SnifferMain implements Callable<Integer> {
     @Option(names = "-O", description = "Leave the filter's program as it is compiled.")
     private boolean unoptimized;
 
-    @Option(names = "-N", description = "Short host names; there are none here.")
-    @SuppressWarnings("UnusedVariable")
+    @Option(names = "-N", description = "Host names without their domains.")
     private boolean shortNames;
+
+    @Option(names = "-f", description = "Names for hosts of the interface's own network only.")
+    private boolean nearNames;
 
     @Option(names = "-E", paramLabel = "SECRET", description = "Refused: nothing is decrypted.")
     private @Nullable String secret;
@@ -256,6 +257,9 @@ public final class SnifferMain implements Callable<Integer> {
         }
         if (command != null && write == null) {
             throw new SnifferException("-z: " + command + " (expected: -w FILE too, with -C or -G)");
+        }
+        if (nearNames && (read != null || list != null)) {
+            throw new SnifferException("-f: only with a live capture (expected: no -r, no -V); a file has no network");
         }
         if (list != null && read != null) {
             throw new SnifferException("-V: " + list + " (expected: no -r beside it); list that file too");
@@ -320,7 +324,8 @@ public final class SnifferMain implements Callable<Integer> {
                 files.stream().skip(1).toList(),
                 linkType == null ? -1 : LinkNames.number(linkType),
                 !unoptimized,
-                command);
+                command,
+                numeric.length > 0 ? null : new SnifferConfig.Naming(shortNames, nearNames));
         var source = new SnifferConfig.Source(
                 files.isEmpty() ? null : files.get(0),
                 face,
@@ -391,7 +396,8 @@ public final class SnifferMain implements Callable<Integer> {
                 time(),
                 nanos,
                 ZoneId.systemDefault(),
-                as());
+                as(),
+                null);
     }
 
     private Time time() {

@@ -9,18 +9,24 @@ import io.netloft.sniffer.text.JsonPrinter;
 import io.netloft.sniffer.text.PacketPrinter;
 import io.netloft.sniffer.text.RecordPrinter;
 import io.netloft.sniffer.text.SummaryPrinter;
+import io.netloft.sniffer.text.TextOptions;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.net.NetworkInterface;
 import java.net.SocketException;
+import java.nio.file.Path;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /** One run: packets from where the configuration says to where it says. */
 public final class SnifferServer {
+    private static final Path SERVICES = Path.of("/etc/services");
+    private static final Path ETHERS = Path.of("/etc/ethers");
+
     private final SnifferConfig config;
     private final PrintStream talk;
     private @Nullable StreamCounts counts;
+    private @Nullable HostNames names;
 
     /** Takes the configuration, and where is talked: standard error. */
     public SnifferServer(SnifferConfig config, PrintStream talk) {
@@ -55,6 +61,9 @@ public final class SnifferServer {
         if (counts != null) {
             lines = new BothSink(lines, new StreamTally(counts, talk));
         }
+        if (names != null) {
+            lines = new BothSink(lines, new NameTally(names, talk));
+        }
         if (sink.stats() != SnifferConfig.Stats.NONE) {
             lines = new BothSink(lines, new StatsSink(sink.stats()));
         }
@@ -88,11 +97,29 @@ public final class SnifferServer {
     }
 
     private RecordPrinter packetPrinter() {
+        TextOptions text = config.form() == SnifferConfig.Form.SUMMARY ? config.text() : named();
         return switch (config.form()) {
-            case TEXT -> new PacketPrinter(config.text(), SnifferServer::interfaceName);
-            case JSON -> new JsonPrinter(config.text(), SnifferServer::interfaceName);
+            case TEXT -> new PacketPrinter(text, SnifferServer::interfaceName);
+            case JSON -> new JsonPrinter(text, SnifferServer::interfaceName);
             case SUMMARY -> new SummaryPrinter();
         };
+    }
+
+    private TextOptions named() {
+        SnifferConfig.Naming naming = config.extras().naming();
+        if (naming == null) {
+            return config.text();
+        }
+        boolean live = config.source().file() == null;
+        int[] network = naming.near() && live ? LiveInterface.network(config.source()) : new int[2];
+        HostNames.Patience patience = live ? HostNames.Patience.LIVE : HostNames.Patience.FILE;
+        HostNames asking = new HostNames(
+                new LibcLookup(),
+                new KnownNames(SERVICES, ETHERS),
+                new HostNames.Rules(naming.shortened(), network[0], network[1], patience),
+                System::nanoTime);
+        names = asking;
+        return config.text().named(asking);
     }
 
     private static String interfaceName(int index) {

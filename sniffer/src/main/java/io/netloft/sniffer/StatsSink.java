@@ -4,9 +4,12 @@ import io.netloft.chassis.term.Out;
 import io.netloft.proto.capture.CaptureRecord;
 import io.netloft.proto.packet.IpProtocol;
 import io.netloft.proto.packet.Layers;
+import io.netloft.proto.packet.NetworkView;
 import io.netloft.proto.packet.PacketView;
+import io.netloft.proto.packet.TransportView;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import java.nio.ByteBuffer;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
@@ -80,24 +83,28 @@ final class StatsSink implements PacketSink {
     }
 
     private String address(boolean source) {
-        int at = layers.network();
-        if (at == Layers.NONE) {
+        if (layers.network() == Layers.NONE) {
             return "other";
         }
-        int width = layers.version() == 4 ? 4 : 16;
-        int from = at + (layers.version() == 4 ? 12 : 8) + (source ? 0 : width);
-        byte[] octets = new byte[width];
-        System.arraycopy(packet.octets(), from, octets, 0, width);
+        NetworkView ip = layers.ip();
+        long high = source ? ip.sourceHigh() : ip.destinationHigh();
+        long low = source ? ip.sourceLow() : ip.destinationLow();
+        ByteBuffer octets = ip.four()
+                ? ByteBuffer.allocate(4).putInt((int) low)
+                : ByteBuffer.allocate(16).putLong(high).putLong(low);
         try {
-            return InetAddress.getByAddress(octets).getHostAddress();
+            return InetAddress.getByAddress(octets.array()).getHostAddress();
         } catch (UnknownHostException e) {
             throw new IllegalStateException(e);
         }
     }
 
     private String endpoint(boolean source) {
-        boolean ports = layers.transport() != Layers.NONE && IpProtocol.hasPorts(layers.protocol());
-        return ports ? address(source) + "." + packet.u2(layers.transport() + (source ? 0 : 2)) : address(source);
+        if (!layers.hasPorts()) {
+            return address(source);
+        }
+        TransportView ports = layers.ports();
+        return address(source) + "." + (source ? ports.source() : ports.destination());
     }
 
     @Override

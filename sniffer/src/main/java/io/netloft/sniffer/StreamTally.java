@@ -25,5 +25,12 @@ final class StreamTally implements PacketSink {
         talk.println(counts.streams() + " streams, " + counts.reordered() + " segments early, " + counts.repeated()
                 + " again, " + counts.missing() + " octets missing, " + counts.silent() + " streams silent, "
                 + counts.crowdedOut() + " given up");
+        if (counts.putTogether() + counts.inPieces() > 0) {
+            talk.println(counts.putTogether() + " IP packets put together from their parts, " + counts.inPieces()
+                    + " never complete or not to be believed");
+        }
+        if (counts.fromTunnels() > 0) {
+            talk.println(counts.fromTunnels() + " packets taken out of tunnels");
+        }
     }
 }

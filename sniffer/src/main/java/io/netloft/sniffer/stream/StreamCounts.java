@@ -8,6 +8,9 @@ public final class StreamCounts {
     private long early;
     private long again;
     private long lost;
+    private long joined;
+    private long unjoined;
+    private long unwrapped;
 
     StreamCounts() {}
 
@@ -33,6 +36,33 @@ public final class StreamCounts {
 
     void lost(int octets) {
         lost += octets;
+    }
+
+    void joined() {
+        joined++;
+    }
+
+    void unjoined() {
+        unjoined++;
+    }
+
+    void unwrapped() {
+        unwrapped++;
+    }
+
+    /** IP packets that were put together from their parts. */
+    public long putTogether() {
+        return joined;
+    }
+
+    /** IP packets of which parts were missing or made no sense. */
+    public long inPieces() {
+        return unjoined;
+    }
+
+    /** Packets that were taken out of tunnels. */
+    public long fromTunnels() {
+        return unwrapped;
     }
 
     /** Streams seen. */

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * <p>A segment that comes when it is expected goes on as it lies in the packet. One that comes too early waits; what is
  * missing before it is told as a gap once the other side acknowledges it, once too much waits, or at the end. What came
  * before is left out, so that the first copy of an octet counts. A connection whose start was not seen begins with its
- * first octets. Nothing is done about parts of IP packets, nor about packets within others.
+ * first octets. Packets in tunnels are taken out of them, and parts of IP packets put together ({@link Unwrapping}).
  *
  * <p><b>Memory:</b> {@link StreamLimits}. A packet of a known stream in order allocates nothing. Serves one thread.
  */
@@ -42,6 +42,7 @@ public final class Streams {
     private final StreamName name = new StreamName();
     private final long[] key = new long[StreamTable.KEY];
     private final StreamCounts counts = new StreamCounts();
+    private final Unwrapping unwrapping = new Unwrapping(packet, layers, counts);
     private ByteBuf octets = Unpooled.EMPTY_BUFFER;
     private byte[] wrapped = new byte[0];
     private int tcps;
@@ -70,7 +71,7 @@ public final class Streams {
         layers.read(record.linkType());
         int seconds = (int) record.seconds();
         expire(seconds);
-        if (layers.transport() == Layers.NONE || layers.payload() == Layers.NONE) {
+        if (!unwrapping.innermost(seconds) || layers.transport() == Layers.NONE || layers.payload() == Layers.NONE) {
             return;
         }
         if (layers.protocol() == IpProtocol.TCP) {
@@ -83,6 +84,7 @@ public final class Streams {
 
     /** Tells everything that waits, and the ends of all. */
     public void finish() {
+        unwrapping.finish();
         for (Conversation one = recent.oldest(); one != null; one = recent.oldest()) {
             give(one);
         }

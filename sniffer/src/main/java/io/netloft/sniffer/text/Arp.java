@@ -158,6 +158,8 @@ final class Arp extends Dissector {
             put("<empty>");
         } else if (hardware == FRAME_RELAY) {
             frameRelay(at, length);
+        } else if (length == MAC_LENGTH) {
+            mac("", at);
         } else {
             hexes(at, length);
         }

@@ -8,7 +8,7 @@ import io.netloft.proto.packet.PacketView;
  * for one piece of text is read before that piece is begun.
  */
 abstract class Dissector {
-    private static final int MAC_LENGTH = 6;
+    static final int MAC_LENGTH = 6;
 
     private final Page page;
     private final PacketView packet;
@@ -119,22 +119,57 @@ abstract class Dissector {
     /** An IPv4 address of the packet; read before anything is written. */
     final TextBuffer ip4(String before, int at) {
         int address = u4(at);
-        return out.put(before).ip4(address);
+        return address(before, address);
     }
 
     /** An IPv6 address of the packet; read before anything is written. */
     final TextBuffer ip6(String before, int at) {
         need(at, 16);
+        NameSource names = page.names();
+        String name = names == null ? null : names.host(u8(at), u8(at + 8));
         out.put(before);
+        if (name != null) {
+            return out.put(name);
+        }
         Ip6Text.put(out, u8(at), u8(at + 8));
         return out;
+    }
+
+    /** An IPv4 address or the name of who has it. */
+    final TextBuffer address(String before, int address) {
+        NameSource names = page.names();
+        String name = names == null ? null : names.host(address);
+        out.put(before);
+        return name == null ? out.ip4(address) : out.put(name);
+    }
+
+    /** A port of TCP or the name of its service. */
+    final TextBuffer tcpPort(int port) {
+        NameSource names = page.names();
+        String name = names == null ? null : names.tcpPort(port);
+        return name == null ? out.dec(port) : out.put(name);
+    }
+
+    /** A port of UDP or the name of its service. */
+    final TextBuffer udpPort(int port) {
+        NameSource names = page.names();
+        String name = names == null ? null : names.udpPort(port);
+        return name == null ? out.dec(port) : out.put(name);
+    }
+
+    /** What IP carries, where nothing here reads it: the protocol's name, or its number. */
+    final TextBuffer unread(int protocol) {
+        String name = page.names() == null ? "" : ProtocolNames.of(protocol);
+        return name.isEmpty() ? put(" ip-proto-").dec(protocol) : put(" ").put(name);
     }
 
     /** An Ethernet address. */
     final TextBuffer mac(String before, int at) {
         need(at, MAC_LENGTH);
+        NameSource names = page.names();
+        String name = names == null ? null : names.station(((long) u2(at) << 32) | (u4(at + 2) & 0xFFFF_FFFFL));
         out.put(before);
-        return hexes(at, MAC_LENGTH);
+        return name == null ? hexes(at, MAC_LENGTH) : out.put(name);
     }
 
     /** Octets in hexadecimal with colons. */

@@ -70,7 +70,9 @@ final class DnsRecord extends Dissector {
                 if (!has(at, 4)) {
                     return false;
                 }
-                ip4(" ", at);
+                // A number even where names are wanted: it is what the name asked for stands for.
+                int address = u4(at);
+                put(" ").ip4(address);
             }
             case 2, 5, 12, 39 -> {
                 put(" ");
@@ -89,7 +91,8 @@ final class DnsRecord extends Dissector {
                 if (!has(at, 16)) {
                     return false;
                 }
-                ip6(" ", at);
+                put(" ");
+                Ip6Text.put(out(), u8(at), u8(at + 8));
             }
             case 33 -> {
                 return service(at, base);

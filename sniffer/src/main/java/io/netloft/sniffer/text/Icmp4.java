@@ -192,11 +192,17 @@ final class Icmp4 extends Dissector {
         int protocol = u1(at + INNER_PROTOCOL);
         ip4("", at + INNER_DESTINATION);
         switch (protocol) {
-            case IpProtocol.TCP -> put(" tcp");
-            case IpProtocol.UDP -> put(" udp");
-            default -> put(" protocol ").dec(protocol);
+            case IpProtocol.TCP -> {
+                put(" tcp port ");
+                tcpPort(port);
+            }
+            case IpProtocol.UDP -> {
+                put(" udp port ");
+                udpPort(port);
+            }
+            default -> put(" protocol ").dec(protocol).put(" port ").dec(port);
         }
-        put(" port ").dec(port).put(" unreachable");
+        put(" unreachable");
         return true;
     }
 

@@ -188,7 +188,14 @@ final class Icmp6 extends Dissector {
                         return Outcome.CUT;
                     }
                     ip6(", ", ip + Ip6.DESTINATION);
-                    put(next == IpProtocol.TCP ? " tcp port " : " udp port ").dec(u2(at + 2));
+                    int port = u2(at + 2);
+                    if (next == IpProtocol.TCP) {
+                        put(" tcp port ");
+                        tcpPort(port);
+                    } else {
+                        put(" udp port ");
+                        udpPort(port);
+                    }
                     return Outcome.DONE;
                 }
                 case IpProtocol.HOP_BY_HOP, IpProtocol.DESTINATION, IpProtocol.ROUTING -> {

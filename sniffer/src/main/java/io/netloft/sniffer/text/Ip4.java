@@ -136,15 +136,16 @@ final class Ip4 extends Dissector {
     }
 
     private void addresses(int at, String after) {
-        out().ip4(u4(at + SOURCE)).put(" > ").ip4(u4(at + DESTINATION)).put(after);
+        ip4("", at + SOURCE);
+        ip4(" > ", at + DESTINATION).put(after);
     }
 
     private void payload(int at, int head, int length) {
         int fragment = u2(at + 6);
         int protocol = u1(at + 9);
         if ((fragment & OFFSET_MASK) != 0) {
-            addresses(at, ": ip-proto-");
-            out().dec(protocol);
+            addresses(at, ":");
+            unread(protocol);
             return;
         }
         if (!IpProtocol.hasPorts(protocol)) {

@@ -80,7 +80,7 @@ final class IpNext extends Dissector {
             case IpProtocol.MOBILE -> mobile(at, length);
             case IpProtocol.ND -> put(" nd ").dec(length);
             case IpProtocol.NONE -> put("no next header");
-            default -> put(" ip-proto-").dec(next).put(' ').dec(length);
+            default -> unread(next).put(' ').dec(length);
         }
     }
 

@@ -3,7 +3,10 @@ package io.netloft.sniffer.text;
 import io.netloft.proto.capture.CaptureRecord;
 import io.netloft.proto.packet.IpProtocol;
 import io.netloft.proto.packet.Layers;
+import io.netloft.proto.packet.LinkView;
+import io.netloft.proto.packet.NetworkView;
 import io.netloft.proto.packet.PacketView;
+import io.netloft.proto.packet.TransportView;
 import io.netloft.sniffer.text.TextOptions.Dump;
 import io.netloft.sniffer.text.TextOptions.Time;
 
@@ -32,7 +35,8 @@ public final class JsonPrinter implements RecordPrinter {
                         Time.NONE,
                         true,
                         options.zone(),
-                        options.as()),
+                        options.as(),
+                        options.names()),
                 interfaces);
     }
 
@@ -76,10 +80,10 @@ public final class JsonPrinter implements RecordPrinter {
     }
 
     private void link() {
-        int at = layers.link();
-        if (at != Layers.NONE) {
-            mac(FieldName.ETH_SRC, at + 6);
-            mac(FieldName.ETH_DST, at);
+        if (layers.link() != Layers.NONE) {
+            LinkView frame = layers.ethernet();
+            mac(FieldName.ETH_SRC, frame.source());
+            mac(FieldName.ETH_DST, frame.destination());
         }
         if (layers.type() != Layers.NONE) {
             number(FieldName.ETH_TYPE, layers.type());
@@ -89,23 +93,18 @@ public final class JsonPrinter implements RecordPrinter {
         }
     }
 
-    private void mac(FieldName field, int at) {
+    private void mac(FieldName field, long address) {
         name(field).put('"');
-        for (int i = 0; i < 6; i++) {
-            out.put(i > 0 ? ":" : "").hex2(packet.u1(at + i));
+        for (int shift = 40; shift >= 0; shift -= 8) {
+            out.hex2((int) (address >>> shift)).put(shift > 0 ? ":" : "");
         }
         out.put('"');
     }
 
     private void network() {
-        int at = layers.network();
-        if (layers.version() == 4) {
-            name(FieldName.SRC).put('"').ip4(packet.u4(at + Ip4.SOURCE)).put('"');
-            name(FieldName.DST).put('"').ip4(packet.u4(at + Ip4.DESTINATION)).put('"');
-        } else {
-            address(FieldName.SRC, at + Ip6.SOURCE);
-            address(FieldName.DST, at + Ip6.DESTINATION);
-        }
+        NetworkView ip = layers.ip();
+        address(FieldName.SRC, ip.sourceHigh(), ip.sourceLow());
+        address(FieldName.DST, ip.destinationHigh(), ip.destinationLow());
         name(FieldName.PROTO).put('"');
         switch (layers.protocol()) {
             case IpProtocol.TCP -> out.put("tcp");
@@ -115,37 +114,41 @@ public final class JsonPrinter implements RecordPrinter {
             default -> out.dec(layers.protocol());
         }
         out.put('"');
-        number(FieldName.TTL, packet.u1(at + (layers.version() == 4 ? 8 : 7)));
+        number(FieldName.TTL, ip.ttl());
         if (layers.fragment()) {
             name(FieldName.FRAGMENT).put("true");
         }
     }
 
-    private void address(FieldName field, int at) {
+    private void address(FieldName field, long high, long low) {
         name(field).put('"');
-        Ip6Text.put(out, packet.u8(at), packet.u8(at + 8));
+        if (layers.version() == 4) {
+            out.ip4((int) low);
+        } else {
+            Ip6Text.put(out, high, low);
+        }
         out.put('"');
     }
 
     private void transport() {
-        int at = layers.transport();
-        if (!IpProtocol.hasPorts(layers.protocol())) {
+        if (!layers.hasPorts()) {
             return;
         }
-        number(FieldName.SRC_PORT, packet.u2(at));
-        number(FieldName.DST_PORT, packet.u2(at + 2));
+        TransportView ports = layers.ports();
+        number(FieldName.SRC_PORT, ports.source());
+        number(FieldName.DST_PORT, ports.destination());
         if (layers.protocol() == IpProtocol.TCP) {
             name(FieldName.FLAGS).put('"');
-            int flags = packet.u1(at + 13);
+            int flags = ports.flags();
             for (int bit = 0; bit < 8; bit++) {
                 if ((flags & (1 << bit)) != 0) {
                     out.put(LETTERS.charAt(bit));
                 }
             }
             out.put('"');
-            number(FieldName.SEQ, packet.u4(at + 4));
-            number(FieldName.ACK, packet.u4(at + 8));
-            number(FieldName.WIN, packet.u2(at + 14));
+            number(FieldName.SEQ, ports.sequence());
+            number(FieldName.ACK, ports.acknowledged());
+            number(FieldName.WIN, ports.window());
         }
         if (layers.payload() != Layers.NONE) {
             number(FieldName.PAYLOAD, Math.max(0, layers.end() - layers.payload()));

@@ -1,6 +1,7 @@
 package io.netloft.sniffer.text;
 
 import io.netloft.proto.packet.PacketView;
+import org.jspecify.annotations.Nullable;
 
 /** What all dissectors of one printer share: the packet, the text in the making, how to show it, whose turn it is. */
 final class Page {
@@ -13,6 +14,7 @@ final class Page {
     private final int verbosity;
     private final boolean link;
     private final boolean quick;
+    private final @Nullable NameSource names;
     private String protocol = "";
     private int depth;
 
@@ -21,6 +23,7 @@ final class Page {
         this.verbosity = options.verbosity();
         this.link = options.link();
         this.quick = options.quick();
+        this.names = options.names();
     }
 
     PacketView packet() {
@@ -45,6 +48,12 @@ final class Page {
 
     boolean quick() {
         return quick;
+    }
+
+    /** Who knows names; null where numbers are wanted. */
+    @Nullable
+    NameSource names() {
+        return names;
     }
 
     /** The protocol in hand, which is named where its octets run out. */

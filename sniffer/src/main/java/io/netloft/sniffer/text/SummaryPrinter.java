@@ -1,9 +1,10 @@
 package io.netloft.sniffer.text;
 
 import io.netloft.proto.capture.CaptureRecord;
-import io.netloft.proto.packet.IpProtocol;
 import io.netloft.proto.packet.Layers;
+import io.netloft.proto.packet.NetworkView;
 import io.netloft.proto.packet.PacketView;
+import io.netloft.proto.packet.TransportView;
 
 /** One plain sentence a packet: {@code TCP packet from 10.0.0.1:80 to 10.0.0.2:4711}. */
 public final class SummaryPrinter implements RecordPrinter {
@@ -36,18 +37,22 @@ public final class SummaryPrinter implements RecordPrinter {
     }
 
     private void endpoint(boolean source) {
-        int at = layers.network();
-        boolean ports = layers.transport() != Layers.NONE && IpProtocol.hasPorts(layers.protocol());
-        if (layers.version() == 4) {
-            out.ip4(packet.u4(at + (source ? Ip4.SOURCE : Ip4.DESTINATION)));
+        NetworkView ip = layers.ip();
+        boolean hasPorts = layers.hasPorts();
+        if (ip.four()) {
+            out.ip4((int) (source ? ip.sourceLow() : ip.destinationLow()));
         } else {
-            int from = at + (source ? Ip6.SOURCE : Ip6.DESTINATION);
-            out.put(ports ? "[" : "");
-            Ip6Text.put(out, packet.u8(from), packet.u8(from + 8));
-            out.put(ports ? "]" : "");
+            out.put(hasPorts ? "[" : "");
+            if (source) {
+                Ip6Text.put(out, ip.sourceHigh(), ip.sourceLow());
+            } else {
+                Ip6Text.put(out, ip.destinationHigh(), ip.destinationLow());
+            }
+            out.put(hasPorts ? "]" : "");
         }
-        if (ports) {
-            out.put(':').dec(packet.u2(layers.transport() + (source ? 0 : 2)));
+        if (hasPorts) {
+            TransportView ports = layers.ports();
+            out.put(':').dec(source ? ports.source() : ports.destination());
         }
     }
 }

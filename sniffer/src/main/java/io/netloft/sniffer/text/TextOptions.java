@@ -1,6 +1,7 @@
 package io.netloft.sniffer.text;
 
 import java.time.ZoneId;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How packets are shown; the letters are tcpdump's.
@@ -16,6 +17,7 @@ import java.time.ZoneId;
  * @param nanos {@code --nano}: nine digits of a second
  * @param zone where local time is told for
  * @param as {@code -T}: what every packet's payload is taken for
+ * @param names who knows names; null for numbers: {@code -n}
  */
 public record TextOptions(
         int verbosity,
@@ -28,7 +30,8 @@ public record TextOptions(
         Time time,
         boolean nanos,
         ZoneId zone,
-        As as) {
+        As as,
+        @Nullable NameSource names) {
     /** What of the packet's octets is shown behind its lines. */
     public enum Dump {
         NONE,
@@ -60,8 +63,15 @@ public record TextOptions(
         SOMEIP
     }
 
+    /** The same with names. */
+    public TextOptions named(NameSource source) {
+        return new TextOptions(
+                verbosity, quick, link, absolute, numbered, unchecked, dump, time, nanos, zone, as, source);
+    }
+
     /** Nothing asked for: one line a packet, local time. */
     public static TextOptions plain(ZoneId zone) {
-        return new TextOptions(0, false, false, false, false, false, Dump.NONE, Time.CLOCK, false, zone, As.BY_PORT);
+        return new TextOptions(
+                0, false, false, false, false, false, Dump.NONE, Time.CLOCK, false, zone, As.BY_PORT, null);
     }
 }

@@ -43,7 +43,8 @@ final class Shown {
                 time(count(flags, 't')),
                 flags.contains("--nano"),
                 ZoneOffset.UTC,
-                as(flags));
+                as(flags),
+                null);
     }
 
     private static int count(String flags, char letter) {
