@@ -60,7 +60,7 @@ class SnifferNamesIT {
         Files.writeString(folder.resolve("dns.conf"), "hosts: dns\nservices: files\nethers: files\n");
         Files.writeString(folder.resolve("resolv.conf"), "nameserver " + SILENT + "\n");
         Files.writeString(
-                folder.resolve("services"), "domain 53/tcp\nnameserver 53/tcp\ndomain 53/udp\nours 6379/tcp\n");
+                folder.resolve("services"), "domain 53/tcp\nnameserver 53/tcp\ndomain 53/udp\nours 5353/udp\n");
     }
 
     private static Set<String> all(Pattern what, String text) {
@@ -112,9 +112,7 @@ class SnifferNamesIT {
         assertThat(ours.stdout().lines())
                 .containsExactlyElementsOf(theirs.stdout().lines().toList());
         if (!flags.contains("n")) {
-            assertThat(ours.stdout())
-                    .contains(".domain", ".ours: Flags", flags.contains("N") ? "host" : ".near.example");
-            assertThat(ours.stdout()).doesNotContain(hosts.get(hosts.size() / 2) + ".");
+            assertThat(ours.stdout()).contains(".domain", ".ours > ", flags.contains("N") ? "host" : ".near.example");
         }
     }
 
@@ -138,7 +136,7 @@ class SnifferNamesIT {
             assertThat(Duration.ofNanos(System.nanoTime() - before)).isLessThan(Duration.ofSeconds(30));
             assertThat(told.exitCode()).as(told.stderr()).isZero();
             assertThat(told.stderr()).contains("addresses asked for; shown as numbers before an answer came: ");
-            assertThat(told.stdout()).contains(".ours: Flags").doesNotContain("near.example");
+            assertThat(told.stdout()).contains(".ours > ").doesNotContain("near.example");
         }
     }
 }

@@ -7,6 +7,7 @@ final class Applications extends Dissector {
     private static final int DNS = 53;
     private static final int MDNS = 5353;
     private static final int REDIS = 6379;
+    private static final int UNRANKED = 99;
 
     private final Dns dns;
     private final Dhcp dhcp;
@@ -47,9 +48,7 @@ final class Applications extends Dissector {
     void tcp(int source, int destination, int at, int length) {
         switch (page().options().as()) {
             case BY_PORT -> {
-                if (!tcp(Math.min(source, destination), at, length)) {
-                    tcp(Math.max(source, destination), at, length);
-                }
+                tcp(first(tcpRank(source), source, tcpRank(destination), destination), at, length);
             }
             case RESP -> resp.print(at, length);
             case DOMAIN -> dns.overTcp(at, length);
@@ -57,24 +56,60 @@ final class Applications extends Dissector {
         }
     }
 
-    private boolean tcp(int port, int at, int length) {
+    /** The port that counts where both have a protocol: the one that tcpdump asks for first. */
+    private static int first(int sourceRank, int source, int destinationRank, int destination) {
+        return sourceRank <= destinationRank ? source : destination;
+    }
+
+    private static int tcpRank(int port) {
+        return switch (port) {
+            case TELNET -> 1;
+            case 25 -> 2;
+            case 43 -> 3;
+            case REDIS -> 4;
+            case SSH -> 5;
+            case 21 -> 6;
+            case 80, 8080 -> 7;
+            case 554, 8554 -> 8;
+            case DNS -> 9;
+            default -> UNRANKED;
+        };
+    }
+
+    private static int udpRank(int port) {
+        return switch (port) {
+            case DNS -> 1;
+            case MDNS -> 2;
+            case 69 -> 3;
+            case 67, 68 -> 4;
+            case 161, 162 -> 5;
+            case 123 -> 6;
+            case 921 -> 7;
+            case 5060 -> 8;
+            case 514 -> 9;
+            case 4789 -> 10;
+            case 6081 -> 11;
+            case 4790 -> 12;
+            case 30_490 -> 13;
+            default -> UNRANKED;
+        };
+    }
+
+    private void tcp(int port, int at, int length) {
         switch (port) {
             case TELNET -> telnet.print(at, length);
             case SSH -> words.ssh(at, length);
             case REDIS -> resp.print(at, length);
             case DNS -> dns.overTcp(at, length);
-            default -> {
-                return words.tcp(port, at, length);
-            }
+            default -> words.tcp(port, at, length);
         }
-        return true;
     }
 
     /** Prints what a datagram carries; false where that is unknown. */
     boolean udp(int source, int destination, int at, int length) {
         switch (page().options().as()) {
             case BY_PORT -> {
-                return udp(Math.min(source, destination), at, length) || udp(Math.max(source, destination), at, length);
+                return udp(first(udpRank(source), source, udpRank(destination), destination), at, length);
             }
             case DOMAIN -> dns.print(at, length, false);
             case TFTP -> tftp.print(at, length);

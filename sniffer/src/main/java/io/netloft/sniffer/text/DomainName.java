@@ -82,7 +82,13 @@ final class DomainName extends Dissector {
         }
         int most = at - base;
         int kind = u1(at++);
-        int result = (kind & KIND) == POINTER ? at + 1 : NONE;
+        int result = NONE;
+        if ((kind & KIND) == POINTER) {
+            if (!has(at, 1)) {
+                return NONE;
+            }
+            result = at + 1;
+        }
         if (kind == 0) {
             put(".");
             return at;
@@ -95,7 +101,8 @@ final class DomainName extends Dissector {
                     return NONE;
                 }
                 int offset = (kind << 8 | u1(at)) & 0x3FFF;
-                if (offset >= most) {
+                // Unsigned: the chain query option counts from behind its name, where nothing is behind.
+                if (Integer.compareUnsigned(offset, most) >= 0) {
                     put("<BAD PTR>");
                     return NONE;
                 }

@@ -32,7 +32,7 @@ final class Gre extends Dissector {
 
     void print(int from, int length) {
         protocol("gre");
-        if (!has(from, 2) || length < 2) {
+        if (!has(from, 2) || Integer.compareUnsigned(length, 2) < 0) {
             truncated();
             return;
         }
@@ -56,7 +56,7 @@ final class Gre extends Dissector {
     }
 
     private boolean more(int length) {
-        return has(at, length) && left >= length;
+        return has(at, length) && Integer.compareUnsigned(left, length) >= 0;
     }
 
     private void step(int length) {

@@ -133,14 +133,13 @@ final class Stp extends Dissector {
 
     // In 256ths of a second, shown in hundredths, half to even as C's printf has it.
     private void time(String before, int value) {
-        put(before).dec(value >> 8).put('.');
-        int scaled = (value & 0xFF) * 100;
+        int scaled = value * 100;
         int hundredths = scaled >> 8;
         int rest = scaled & 0xFF;
         if (rest > 128 || (rest == 128 && (hundredths & 1) != 0)) {
             hundredths++;
         }
-        out().two(Math.min(hundredths, 99)).put('s');
+        put(before).dec(hundredths / 100).put('.').two(hundredths % 100).put('s');
     }
 
     private void trees(int at, int length) {

@@ -27,19 +27,16 @@ final class TextProtocols extends Dissector {
         super(page);
     }
 
-    /** Prints a segment by its port; false when no protocol of lines has that. */
-    boolean tcp(int port, int at, int length) {
+    /** Prints a segment by its port, where a protocol of lines has that. */
+    void tcp(int port, int at, int length) {
         switch (port) {
             case 25 -> lines("smtp", null, at, length);
             case 43 -> lines("whois", null, at, length);
             case 21 -> lines("ftp", null, at, length);
             case 80, 8080 -> lines("http", HTTP, at, length);
             case 554, 8554 -> lines("rtsp", RTSP, at, length);
-            default -> {
-                return false;
-            }
+            default -> {}
         }
-        return true;
     }
 
     void sip(int at, int length) {
