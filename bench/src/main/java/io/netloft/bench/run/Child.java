@@ -3,8 +3,10 @@ package io.netloft.bench.run;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
@@ -98,6 +100,23 @@ public final class Child {
         return family().mapToLong(member -> residentOf(member.pid())).sum();
     }
 
+    /**
+     * Resident memory of it and its own children, bytes, every 20 ms until its end; blocks until then.
+     *
+     * @throws BenchException when it still runs after {@code limit}
+     */
+    public List<Long> residentUntilEnd(Duration limit) {
+        long deadlineNs = System.nanoTime() + limit.toNanos();
+        List<Long> samples = new ArrayList<>();
+        do {
+            samples.add(residentBytes());
+            if (System.nanoTime() - deadlineNs > 0) {
+                throw failure("still running after " + limit.toSeconds() + " s (expected: ended)");
+            }
+        } while (!ended(Duration.ofMillis(POLL_MS)));
+        return samples;
+    }
+
     private Stream<ProcessHandle> family() {
         return Stream.concat(Stream.of(process.toHandle()), process.descendants());
     }
@@ -108,6 +127,8 @@ public final class Child {
                     .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")) * 1024)
                     .findFirst()
                     .orElse(0);
+        } catch (NoSuchFileException ended) {
+            return 0;
         } catch (IOException e) {
             throw new BenchException("/proc/" + pid + "/status: not readable (expected: a running process)", e);
         }

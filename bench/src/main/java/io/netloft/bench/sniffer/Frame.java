@@ -55,7 +55,11 @@ final class Frame {
     }
 
     Frame put(byte[] text, int length) {
-        System.arraycopy(text, 0, octets, size, length);
+        return put(text, 0, length);
+    }
+
+    Frame put(byte[] text, int from, int length) {
+        System.arraycopy(text, from, octets, size, length);
         size += length;
         return this;
     }

@@ -41,6 +41,8 @@ final class Rows {
                 write(copied),
                 count(copied),
                 new LiveRow(),
+                AppRow.row(),
+                new FlowsRow(),
                 new StartRow());
     }
 

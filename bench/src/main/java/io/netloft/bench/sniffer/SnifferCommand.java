@@ -21,7 +21,7 @@ public final class SnifferCommand extends BesideCommand {
             names = "--only",
             split = ",",
             paramLabel = "ROW",
-            description = "Rows to measure: text, verbose, json, write, count, live, start (default: all).")
+            description = "Rows to measure: text, verbose, json, write, count, live, app, flows, start (default: all).")
     private Set<String> only = new LinkedHashSet<>();
 
     @Option(

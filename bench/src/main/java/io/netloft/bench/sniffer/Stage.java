@@ -5,6 +5,7 @@ import io.netloft.bench.beside.Lane;
 import io.netloft.bench.beside.Paced;
 import io.netloft.bench.beside.Settings;
 import io.netloft.bench.run.BenchException;
+import io.netloft.bench.run.Child;
 import io.netloft.bench.run.Children;
 import io.netloft.bench.run.LauncherScript;
 import io.netloft.bench.run.Pace;
@@ -18,6 +19,7 @@ import java.nio.file.WatchService;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
@@ -153,12 +155,31 @@ final class Stage implements Paced, AutoCloseable {
      * @throws BenchException when it does not end with 0
      */
     void run(String name, List<String> command, Path output) {
+        whole(name, command, children.run(name, into(output, command), LIMIT));
+    }
+
+    private static List<String> into(Path output, List<String> command) {
         List<String> all = new ArrayList<>(List.of("sh", "-c", SCRIPT, "sh", output.toString()));
         all.addAll(command);
-        String said = children.run(name, all, LIMIT);
+        return all;
+    }
+
+    private static void whole(String name, List<String> command, String said) {
         if (!said.contains(WHOLE)) {
             throw new BenchException(name + ": " + command + " (expected: ends with 0)\n" + said);
         }
+    }
+
+    /**
+     * Runs a program to its end, shows nobody what it says, and returns its resident memory over the run, in bytes.
+     *
+     * @throws BenchException when it does not end with 0
+     */
+    List<Long> resident(String name, List<String> command) {
+        Child child = children.start(name, into(Path.of("/dev/null"), command), Map.of());
+        List<Long> samples = child.residentUntilEnd(LIMIT);
+        whole(name, command, child.log());
+        return samples;
     }
 
     /** A lane of a program that does its work on so many packets in one run, and shows nobody what it says. */

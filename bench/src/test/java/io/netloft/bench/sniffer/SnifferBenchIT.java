@@ -23,9 +23,9 @@ class SnifferBenchIT {
     void measuresEveryRowAgainstItsPeersAndLeavesNoProcessBehind() {
         assertThat(run("--quick")).isZero();
 
-        assertThat(rows("tcpdump")).as("all but json").isEqualTo(6);
-        assertThat(rows("tshark")).isEqualTo(1);
-        assertThat(rows("netloft")).as("every row, json twice").isEqualTo(8);
+        assertThat(rows("tcpdump")).as("all but json, app and flows").isEqualTo(6);
+        assertThat(rows("tshark")).as("json, app twice").isEqualTo(3);
+        assertThat(rows("netloft")).as("every row, json twice").isEqualTo(10);
         assertThat(ProcessHandle.current().descendants()).isEmpty();
     }
 

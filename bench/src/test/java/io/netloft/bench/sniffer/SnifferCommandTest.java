@@ -15,7 +15,7 @@ class SnifferCommandTest {
     @CsvSource({
         "--quick --write,--write: with --quick",
         "--rounds=0,rounds: 0 (expected: at least 1)",
-        "'--only=text,txt',only: txt (expected: of text; verbose; json; write; count; live; start)",
+        "'--only=text,txt',only: txt (expected: of text; verbose; json; write; count; live; app; flows; start)",
     })
     void refusesARunThatMeansNothing(String arguments, String expected) {
         var said = new ByteArrayOutputStream();

@@ -279,10 +279,13 @@ public final class Http1Decoder implements AutoCloseable {
     private boolean body(ByteBuf in) {
         boolean payload = body.inPayload();
         int run = body.acceptRun(in);
-        if (payload) {
+        if (payload && visitor.wantsBody()) {
             visitor.body(in.readSlice(run));
         } else {
             in.skipBytes(run);
+            if (payload) {
+                visitor.passed(run);
+            }
         }
         endWhenDone();
         return true;

@@ -16,6 +16,14 @@ public interface Http1Visitor {
     /** A run of the current message's payload, chunk framing left out. */
     default void body(ByteBuf payload) {}
 
+    /** Whether {@link #body} wants payload; else {@link #passed} is told how much there was. */
+    default boolean wantsBody() {
+        return true;
+    }
+
+    /** So many bytes of the current message's payload, which nobody wanted. */
+    default void passed(int bytes) {}
+
     /** So many bytes of the current message's payload fell into a gap. */
     default void missing(long bytes) {}
 

@@ -87,7 +87,11 @@ public final class WebSocketDecoder implements AutoCloseable {
     public void decode(ByteBuf in) {
         while (in.isReadable()) {
             switch (state) {
-                case HEAD -> head(in);
+                case HEAD -> {
+                    if (head.isReadable() || inMessage || !whole(in)) {
+                        head(in);
+                    }
+                }
                 case PAYLOAD -> payload(in);
                 case SEEKING -> {
                     visitor.skipped(in.readableBytes());
@@ -135,6 +139,49 @@ public final class WebSocketDecoder implements AutoCloseable {
     private void fault(WebSocketFault what) {
         visitor.fault(what);
         lose();
+    }
+
+    /** Reads a plain message that lies whole in the buffer, where it lies; false, with nothing read, when it is none. */
+    private boolean whole(ByteBuf in) {
+        int readable = in.readableBytes();
+        int at = in.readerIndex();
+        if (readable < 2) {
+            return false;
+        }
+        int first = in.getByte(at);
+        int second = in.getByte(at + 1);
+        int length = second & 0x7F;
+        boolean isMasked = (second & MASKED) != 0;
+        int size = 2 + (length == 126 ? 2 : 0) + (isMasked ? 4 : 0);
+        // Text or binary, the last frame and the only one, nothing reserved; the longest lengths are for the states to read.
+        boolean plain = first == (byte) (FIN | 1) || first == (byte) (FIN | 2);
+        if (!plain || length == 127 || readable < size) {
+            return false;
+        }
+        int count = length == 126 ? in.getUnsignedShort(at + 2) : length;
+        if (readable < size + count) {
+            return false;
+        }
+        data.begin(WebSocketKind.of(first & 15), false);
+        data.frame(count);
+        data.add(count);
+        current = data;
+        int from = at + size;
+        int shown = Math.min(count, limits.maxKept());
+        if (isMasked) {
+            ByteBuf kept = data.kept();
+            kept.ensureWritable(shown);
+            WebSocketMask.copy(in, from, in.getInt(from - 4), kept, shown);
+            visitor.message(data);
+            letGo();
+        } else {
+            int end = in.writerIndex();
+            data.inPlace(in.setIndex(from, from + shown));
+            visitor.message(data);
+            in.setIndex(from, end);
+        }
+        in.readerIndex(from + count);
+        return true;
     }
 
     private void head(ByteBuf in) {
@@ -243,9 +290,7 @@ public final class WebSocketDecoder implements AutoCloseable {
 
     private void unmask(byte[] array, int from, int count) {
         if (masked) {
-            for (int i = 0; i < count; i++) {
-                array[from + i] ^= mask[position + i & 3];
-            }
+            WebSocketMask.apply(array, from, count, mask, position);
             position = position + count & 3;
         }
     }

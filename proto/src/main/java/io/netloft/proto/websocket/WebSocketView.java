@@ -6,6 +6,8 @@ import io.netty.buffer.ByteBuf;
 public final class WebSocketView {
     private WebSocketKind kind = WebSocketKind.TEXT;
     private final ByteBuf kept;
+    /** Where the payload lies: what is kept, or the octets of the capture themselves. */
+    private ByteBuf payload;
     private long octets;
     private long wire;
     private long missing;
@@ -15,12 +17,14 @@ public final class WebSocketView {
 
     WebSocketView(ByteBuf kept) {
         this.kept = kept;
+        this.payload = kept;
     }
 
     void begin(WebSocketKind ofKind, boolean isCompressed) {
         kind = ofKind;
         compressed = isCompressed;
         kept.clear();
+        payload = kept;
         octets = 0;
         wire = 0;
         missing = 0;
@@ -55,9 +59,13 @@ public final class WebSocketView {
         return kind;
     }
 
+    void inPlace(ByteBuf octetsOfIt) {
+        payload = octetsOfIt;
+    }
+
     /** The first octets of its payload, inflated. */
     public ByteBuf payload() {
-        return kept;
+        return payload;
     }
 
     /** Octets of its payload, inflated; where it can't be inflated, those that were. */
@@ -92,6 +100,8 @@ public final class WebSocketView {
 
     /** Code of a close; 0 where it has none. */
     public int code() {
-        return kind == WebSocketKind.CLOSE && kept.readableBytes() >= 2 ? kept.getUnsignedShort(kept.readerIndex()) : 0;
+        return kind == WebSocketKind.CLOSE && payload.readableBytes() >= 2
+                ? payload.getUnsignedShort(payload.readerIndex())
+                : 0;
     }
 }

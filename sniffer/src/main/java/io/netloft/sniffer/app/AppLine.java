@@ -26,6 +26,9 @@ final class AppLine {
     /** Octets of the wire that are shown of one field. */
     static final int SHOWN = 256;
 
+    /** How many of those who speak are remembered; a power of two. */
+    private static final int SPEAKERS = 2048;
+
     private static final String GREEN = "\u001b[32m";
     private static final String CYAN = "\u001b[36m";
     private static final String PLAIN = "\u001b[0m";
@@ -39,7 +42,7 @@ final class AppLine {
     private long seconds;
     private int nanos;
     private int number;
-    private final Speaker[] last = {Speaker.NOBODY, Speaker.NOBODY};
+    private final Speaker[] speakers = new Speaker[SPEAKERS];
 
     AppLine(TextBuffer out, AppOptions options) {
         this.out = out;
@@ -47,6 +50,7 @@ final class AppLine {
         this.only = options.only();
         this.colour = options.colour();
         this.time = new TimeText(TextOptions.plain(options.zone()));
+        Arrays.fill(speakers, Speaker.NOBODY);
     }
 
     TextBuffer buffer() {
@@ -75,8 +79,10 @@ final class AppLine {
         } else if (only) {
             time.put(out, seconds, Integer.divideUnsigned(nanos, 1000));
         }
-        if (last[side].is(protocol, name, client)) {
-            out.put(last[side].octets, 0, last[side].octets.length);
+        int place = (name.number() << 4 | protocol.ordinal() << 1 | side) & SPEAKERS - 1;
+        Speaker known = speakers[place];
+        if (known.is(protocol, name, side, client)) {
+            out.put(known.octets, 0, known.octets.length);
             return this;
         }
         int from = out.size();
@@ -85,22 +91,22 @@ final class AppLine {
         } else {
             line(protocol, name, side, client);
         }
-        last[side] = new Speaker(protocol, name, client, Arrays.copyOfRange(out.bytes(), from, out.size()));
+        speakers[place] = new Speaker(protocol, name, side, client, Arrays.copyOfRange(out.bytes(), from, out.size()));
         return this;
     }
 
     /**
-     * Who spoke last on a side, and how a line of his begins: most conversations go on for a while.
+     * Who spoke, and how a line of his begins: most conversations go on for a while.
      *
      * @param octets text, and never changed
      */
     private record Speaker(
-            @Nullable AppProtocol protocol, @Nullable StreamName name, boolean client, byte[] octets) {
-        private static final Speaker NOBODY = new Speaker(null, null, false, new byte[0]);
+            @Nullable AppProtocol protocol, @Nullable StreamName name, int side, boolean client, byte[] octets) {
+        private static final Speaker NOBODY = new Speaker(null, null, 0, false, new byte[0]);
 
         // Datagrams share one name, which changes.
-        boolean is(AppProtocol spoken, StreamName stream, boolean fromClient) {
-            return name == stream && protocol == spoken && client == fromClient && stream.tcp();
+        boolean is(AppProtocol spoken, StreamName stream, int ofSide, boolean fromClient) {
+            return name == stream && protocol == spoken && side == ofSide && client == fromClient && stream.tcp();
         }
     }
 

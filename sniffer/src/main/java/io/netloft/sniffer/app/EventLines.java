@@ -70,6 +70,11 @@ final class EventLines {
         if (whole.readableBytes() < 2 || whole.getByte(at) != '{' || whole.getByte(at + 1) != '"') {
             return null;
         }
+        // The buffers of streams are arrays.
+        int from = whole.arrayOffset() + at;
+        if (!EventShape.possible(whole.array(), from, from + whole.readableBytes())) {
+            return null;
+        }
         try {
             return decoder.message(whole.slice());
         } catch (EventException none) {

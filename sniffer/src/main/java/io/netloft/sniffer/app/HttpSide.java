@@ -48,11 +48,19 @@ final class HttpSide implements Http1Visitor {
     }
 
     @Override
+    public boolean wantsBody() {
+        return lasting;
+    }
+
+    @Override
+    public void passed(int bytes) {
+        message.body(bytes);
+    }
+
+    @Override
     public void body(ByteBuf payload) {
         message.body(payload.readableBytes());
-        if (lasting) {
-            talk.events(payload);
-        }
+        talk.events(payload);
     }
 
     @Override

@@ -19,6 +19,9 @@ final class RespPlain {
 
     private final int[] starts = new int[MOST_WORDS];
     private final int[] lengths = new int[MOST_WORDS];
+    private byte[] octets = {};
+    private int base;
+    private int last;
     private int words;
     private int end;
     private int number;
@@ -31,9 +34,14 @@ final class RespPlain {
         return cut;
     }
 
-    /** Where the message found ends. */
+    /** The reader's place behind the message found. */
     int end() {
-        return end;
+        return end - base;
+    }
+
+    /** The array that the words lie in. */
+    byte[] octets() {
+        return octets;
     }
 
     /** Words found: a command's, or a reply's one. */
@@ -46,6 +54,7 @@ final class RespPlain {
         return command ? 1 : 0;
     }
 
+    /** Where a word begins in the array. */
     int start(int word) {
         return starts[word];
     }
@@ -69,38 +78,38 @@ final class RespPlain {
     }
 
     /** The first word in capitals. */
-    String word(ByteBuf in) {
+    String word() {
         for (String common : COMMON) {
-            if (common.length() == lengths[0] && is(in, common)) {
+            if (common.length() == lengths[0] && is(common)) {
                 return common;
             }
         }
         int length = Math.min(lengths[0], 64);
-        return in.toString(starts[0], length, StandardCharsets.ISO_8859_1).toUpperCase(Locale.ROOT);
+        return new String(octets, starts[0], length, StandardCharsets.ISO_8859_1).toUpperCase(Locale.ROOT);
     }
 
-    private boolean is(ByteBuf in, String common) {
+    private boolean is(String common) {
         for (int i = 0; i < common.length(); i++) {
-            if ((in.getByte(starts[0] + i) & 0xDF) != common.charAt(i)) {
+            if ((octets[starts[0] + i] & 0xDF) != common.charAt(i)) {
                 return false;
             }
         }
         return true;
     }
 
-    /** Looks for a command at the reader's place. */
+    /** Looks for a command at the reader's place of a buffer that is an array. */
     boolean command(ByteBuf in) {
         int at = begin(in, true);
-        if (cut || in.getByte(at) != '*') {
+        if (cut || octets[at] != '*') {
             return false;
         }
-        at = line(in, at);
+        at = line(at);
         if (at < 0 || number < 1 || number > MOST_WORDS) {
             return false;
         }
         int count = number;
         for (int i = 0; i < count; i++) {
-            at = bulk(in, at, i);
+            at = bulk(at, i);
             if (at < 0) {
                 return false;
             }
@@ -108,36 +117,43 @@ final class RespPlain {
         return found(count, at);
     }
 
-    /** Looks for a reply at the reader's place. */
+    /** Looks for a reply at the reader's place of a buffer that is an array. */
     boolean reply(ByteBuf in) {
         int at = begin(in, false);
         if (cut) {
             return false;
         }
-        kind = (char) in.getByte(at);
+        kind = (char) octets[at];
         if (kind == '$') {
-            int behind = bulk(in, at, 0);
+            int behind = bulk(at, 0);
             return behind >= 0 && found(1, behind);
         }
-        if (kind != '+' && kind != '-' && kind != ':') {
-            return false;
+        return (kind == '+' || kind == '-' || kind == ':') && text(at);
+    }
+
+    private boolean text(int at) {
+        int i = at + 1;
+        while (i < last && octets[i] != '\r' && octets[i] != '\n') {
+            i++;
         }
-        int feed = in.indexOf(at, in.writerIndex(), (byte) '\n');
-        cut = feed < 0;
-        if (cut || in.getByte(feed - 1) != '\r' || in.indexOf(at, feed, (byte) '\r') != feed - 1) {
+        cut = i + 1 >= last && (i == last || octets[i] == '\r');
+        if (cut || octets[i] != '\r' || octets[i + 1] != '\n') {
             return false;
         }
         starts[0] = at + 1;
-        lengths[0] = feed - 2 - at;
-        return (kind != ':' || isNumber(in)) && found(1, feed + 1);
+        lengths[0] = i - 1 - at;
+        return (kind != ':' || isNumber()) && found(1, i + 2);
     }
 
     private int begin(ByteBuf in, boolean isCommand) {
+        octets = in.array();
+        base = in.arrayOffset();
+        last = base + in.writerIndex();
         command = isCommand;
         kind = '$';
         cut = !in.isReadable();
         words = 0;
-        return in.readerIndex();
+        return base + in.readerIndex();
     }
 
     private boolean found(int count, int behind) {
@@ -146,10 +162,10 @@ final class RespPlain {
         return true;
     }
 
-    private boolean isNumber(ByteBuf in) {
-        int from = lengths[0] > 1 && in.getByte(starts[0]) == '-' ? 1 : 0;
+    private boolean isNumber() {
+        int from = lengths[0] > 1 && octets[starts[0]] == '-' ? 1 : 0;
         for (int i = from; i < lengths[0]; i++) {
-            byte octet = in.getByte(starts[0] + i);
+            byte octet = octets[starts[0] + i];
             if (octet < '0' || octet > '9') {
                 return false;
             }
@@ -158,24 +174,24 @@ final class RespPlain {
     }
 
     /** A bulk; returns where it ends, negative when it is none or not whole. */
-    private int bulk(ByteBuf in, int at, int word) {
-        if (at >= in.writerIndex()) {
+    private int bulk(int at, int word) {
+        if (at >= last) {
             cut = true;
             return CUT;
         }
-        if (in.getByte(at) != '$') {
+        if (octets[at] != '$') {
             return OTHER;
         }
-        int from = line(in, at);
+        int from = line(at);
         if (from < 0) {
             return from;
         }
         int behind = from + number + 2;
-        if (behind > in.writerIndex()) {
+        if (behind > last) {
             cut = true;
             return CUT;
         }
-        if (in.getByte(behind - 2) != '\r' || in.getByte(behind - 1) != '\n') {
+        if (octets[behind - 2] != '\r' || octets[behind - 1] != '\n') {
             return OTHER;
         }
         starts[word] = from;
@@ -184,21 +200,20 @@ final class RespPlain {
     }
 
     /** A kind, a number and CRLF; returns where the next line begins, negative when it is no such line or not whole. */
-    private int line(ByteBuf in, int at) {
-        int last = in.writerIndex();
+    private int line(int at) {
         int i = at + 1;
         int value = 0;
-        while (i < last && i <= at + MOST_DIGITS && in.getByte(i) >= '0' && in.getByte(i) <= '9') {
-            value = value * 10 + in.getByte(i) - '0';
+        while (i < last && i <= at + MOST_DIGITS && octets[i] >= '0' && octets[i] <= '9') {
+            value = value * 10 + octets[i] - '0';
             i++;
         }
         if (i + 1 >= last) {
             cut = true;
             return CUT;
         }
-        boolean good = i > at + 1 && in.getByte(i) == '\r' && in.getByte(i + 1) == '\n';
+        boolean good = i > at + 1 && octets[i] == '\r' && octets[i + 1] == '\n';
         // A zero in front is for the decoder to judge.
-        if (!good || (in.getByte(at + 1) == '0' && i > at + 2)) {
+        if (!good || (octets[at + 1] == '0' && i > at + 2)) {
             return OTHER;
         }
         number = value;

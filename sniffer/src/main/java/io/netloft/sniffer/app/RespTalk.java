@@ -192,11 +192,11 @@ final class RespTalk implements Analyzer {
                 return false;
             }
             if (side == client) {
-                beginCommand(side, plain.word(in));
-                text.take(in, plain);
+                beginCommand(side, plain.word());
+                text.take(plain);
                 endCommand(0);
             } else {
-                text.take(in, plain);
+                text.take(plain);
                 reply(side, plain.kind(), true, 0);
             }
             return true;

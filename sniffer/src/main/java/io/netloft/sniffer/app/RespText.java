@@ -1,7 +1,7 @@
 package io.netloft.sniffer.app;
 
 import io.netloft.proto.resp.RespMessage;
-import io.netty.buffer.ByteBuf;
+import io.netloft.sniffer.text.EscapedText;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 
@@ -31,43 +31,43 @@ final class RespText {
     }
 
     /** Takes what a plain message holds: a command's words behind the first, or a reply's value. */
-    void take(ByteBuf in, RespPlain plain) {
+    void take(RespPlain plain) {
         size = 0;
         for (int i = plain.first(); i < plain.words() && !full(); i++) {
             if (i > plain.first()) {
                 put((byte) ' ');
             }
+            int from = plain.start(i);
             if (plain.quoted()) {
-                quoted(in, plain.start(i), plain.length(i));
+                quoted(plain.octets(), from, plain.length(i));
             } else {
-                int count = Math.min(plain.length(i), octets.length - size);
-                in.getBytes(plain.start(i), octets, size, count);
-                size += count;
+                copy(plain.octets(), from, Math.min(plain.length(i), octets.length - size));
             }
         }
     }
 
-    // The buffers of streams are arrays.
-    private void quoted(ByteBuf in, int at, int length) {
-        byte[] from = in.array();
-        int i = in.arrayOffset() + at;
-        int end = i + length;
+    private void quoted(byte[] from, int at, int length) {
         put((byte) '"');
+        int end = at + length;
+        int i = at;
         while (i < end && !full()) {
             int most = Math.min(end, i + octets.length - size);
-            int run = i;
-            while (run < most && from[run] != '"' && from[run] != '\\') {
-                run++;
-            }
-            System.arraycopy(from, i, octets, size, run - i);
-            size += run - i;
+            int run = EscapedText.plain(from, i, most);
+            copy(from, i, run - i);
             i = run;
             if (run < most) {
-                put((byte) '\\');
+                if (from[i] == '"' || from[i] == '\\') {
+                    put((byte) '\\');
+                }
                 put(from[i++]);
             }
         }
         put((byte) '"');
+    }
+
+    private void copy(byte[] from, int at, int count) {
+        System.arraycopy(from, at, octets, size, count);
+        size += count;
     }
 
     private boolean full() {
@@ -156,14 +156,7 @@ final class RespText {
     }
 
     private void quoted(byte[] wire) {
-        put((byte) '"');
-        for (int i = 0; i < wire.length && !full(); i++) {
-            if (wire[i] == '"' || wire[i] == '\\') {
-                put((byte) '\\');
-            }
-            put(wire[i]);
-        }
-        put((byte) '"');
+        quoted(wire, 0, wire.length);
     }
 
     private void put(byte octet) {

@@ -1,8 +1,15 @@
 package io.netloft.sniffer.text;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
+
 /** Octets of the wire in lines and in JSON: none of them gets through that could move a terminal or end a string. */
 public final class EscapedText {
     private static final int REPLACEMENT = 0xFFFD;
+    private static final VarHandle WORDS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+    private static final long ONES = 0x0101010101010101L;
+    private static final long HIGH = ONES << 7;
 
     private EscapedText() {}
 
@@ -25,13 +32,26 @@ public final class EscapedText {
         }
     }
 
-    /** Where printable octets that need no escape end. */
-    private static int plain(byte[] from, int at, int end) {
+    /** Where printable octets of ASCII end that are neither quotes nor backslashes; {@code end} at most. */
+    public static int plain(byte[] from, int at, int end) {
         int i = at;
+        while (i + Long.BYTES <= end) {
+            long word = (long) WORDS.get(from, i);
+            // What a borrow forges lies above a real hit, and the lowest one counts.
+            long hits = (word | word - ONES * ' ' | same(word, 0x7F) | same(word, '"') | same(word, '\\')) & HIGH;
+            if (hits != 0) {
+                return i + (Long.numberOfTrailingZeros(hits) >>> 3);
+            }
+            i += Long.BYTES;
+        }
         while (i < end && from[i] >= ' ' && from[i] != 0x7F && from[i] != '"' && from[i] != '\\') {
             i++;
         }
         return i;
+    }
+
+    private static long same(long word, int octet) {
+        return (word ^ ONES * octet) - ONES;
     }
 
     /** As the inside of a JSON string, read as UTF-8; what is no UTF-8 becomes U+FFFD. Only ASCII comes out. */
