@@ -65,7 +65,7 @@ final class Http2Setup {
 
     /** A connection to an upstream. */
     static Http2UpstreamHandler upstream(
-            LoopContext loop, UpstreamPool.Slot slot, UpstreamConnector connector, Settings settings) {
+            LoopContext loop, UpstreamPool.Slot slot, UpstreamConnector connector, Settings settings, boolean secured) {
         Http2Connection connection = new DefaultHttp2Connection(false);
         Http2ConnectionEncoder encoder = new DefaultHttp2ConnectionEncoder(connection, new DefaultHttp2FrameWriter());
         int maxHead = connector.limits().maxHead();
@@ -78,6 +78,7 @@ final class Http2Setup {
                 slot,
                 connector.limits(),
                 settings,
+                secured ? "https" : "http",
                 new DefaultHttp2ConnectionDecoder(connection, encoder, reader(maxHead)),
                 encoder,
                 http2);

@@ -32,8 +32,6 @@ import org.jspecify.annotations.Nullable;
  * </pre>
  */
 final class Http2UpstreamHandler extends Http2ConnectionHandler implements UpstreamConnector.Asker {
-    private static final String SCHEME = "http";
-
     private enum State {
         OPENING,
         OPEN,
@@ -46,6 +44,7 @@ final class Http2UpstreamHandler extends Http2ConnectionHandler implements Upstr
     private final Http1Limits limits;
     private final Http2Heads heads;
     private final Settings settings;
+    private final String scheme;
     private final Http2Connection.PropertyKey key;
     private final Set<UpstreamConnector.Asker> waiting = new LinkedHashSet<>();
     private final Deadlines.Deadline idle = new Deadlines.Deadline() {
@@ -57,6 +56,8 @@ final class Http2UpstreamHandler extends Http2ConnectionHandler implements Upstr
 
     private State state = State.OPENING;
     private boolean flushing;
+    private boolean outdated;
+    private @Nullable UpstreamHandler instead;
     private int streams;
     private int lastAccepted = Integer.MAX_VALUE;
     private @Nullable ChannelHandlerContext ctx;
@@ -66,6 +67,7 @@ final class Http2UpstreamHandler extends Http2ConnectionHandler implements Upstr
             UpstreamPool.Slot slot,
             Http1Limits limits,
             Settings settings,
+            String scheme,
             Http2ConnectionDecoder decoder,
             Http2ConnectionEncoder encoder,
             Http2Settings http2) {
@@ -74,6 +76,7 @@ final class Http2UpstreamHandler extends Http2ConnectionHandler implements Upstr
         this.slot = slot;
         this.limits = limits;
         this.settings = settings;
+        this.scheme = scheme;
         this.heads = new Http2Heads(limits);
         this.key = connection().newKey();
         decoder.frameListener(new Frames());
@@ -86,7 +89,7 @@ final class Http2UpstreamHandler extends Http2ConnectionHandler implements Upstr
     /** True when one more request may use it, now or once it is open. */
     boolean hasRoom() {
         int most = Math.min(Http2Setup.STREAMS, connection().local().maxActiveStreams());
-        return (state == State.OPENING || state == State.OPEN) && streams + waiting.size() < most;
+        return !outdated && (state == State.OPENING || state == State.OPEN) && streams + waiting.size() < most;
     }
 
     boolean open() {
@@ -110,9 +113,27 @@ final class Http2UpstreamHandler extends Http2ConnectionHandler implements Upstr
         return new UpstreamStream(loop, this);
     }
 
+    /** The upstream speaks HTTP/1.1, by that handler: there will be nothing to share. */
+    void declined(UpstreamHandler by) {
+        instead = by;
+    }
+
+    /** Those who wait hear of it from channelActive, when the preface is written; or now, when there will be none. */
     @Override
     public void connected() {
-        // Not before the preface is written: channelActive tells.
+        UpstreamHandler old = instead;
+        if (old != null) {
+            state = State.CLOSED;
+            loop.pool().left(slot, this);
+            loop.pool().give(slot, old, settings);
+            tellWaiting();
+        }
+    }
+
+    private void tellWaiting() {
+        List<UpstreamConnector.Asker> all = new ArrayList<>(waiting);
+        waiting.clear();
+        all.forEach(UpstreamConnector.Asker::connected);
     }
 
     @Override
@@ -131,10 +152,10 @@ final class Http2UpstreamHandler extends Http2ConnectionHandler implements Upstr
         state = State.OPEN;
         loop.pool().opened(slot);
         Http2Setup.widen(decoder(), Http2Setup.STREAMS * Http2Setup.WINDOW);
-        List<UpstreamConnector.Asker> all = new ArrayList<>(waiting);
-        waiting.clear();
-        all.forEach(UpstreamConnector.Asker::connected);
-        if (streams == 0) {
+        tellWaiting();
+        if (outdated) {
+            leave();
+        } else if (streams == 0) {
             loop.lines(settings).poolIdle().start(idle, loop.nowNs());
         }
         flushSoon();
@@ -151,7 +172,7 @@ final class Http2UpstreamHandler extends Http2ConnectionHandler implements Upstr
     }
 
     String scheme() {
-        return SCHEME;
+        return scheme;
     }
 
     ChannelHandlerContext context() {
@@ -216,7 +237,9 @@ final class Http2UpstreamHandler extends Http2ConnectionHandler implements Upstr
 
     /** Takes nothing new, and closes when what it has is done. */
     void leave() {
-        if (state == State.OPEN) {
+        if (state == State.OPENING) {
+            outdated = true;
+        } else if (state == State.OPEN) {
             state = State.LEAVING;
             loop.pool().left(slot, this);
             if (streams == 0) {

@@ -155,6 +155,8 @@ final class LiveMetrics {
     final class UpstreamMeters {
         private final LongAdder connections = new LongAdder();
         private final LongAdder opened = new LongAdder();
+        private final LongAdder shaken = new LongAdder();
+        private final LongAdder notShaken = new LongAdder();
         private final LongAdder passed = new LongAdder();
         private final LongAdder failed = new LongAdder();
         private final Durations time;
@@ -165,6 +167,8 @@ final class LiveMetrics {
 
         UpstreamMeters(Upstream u) {
             count(ProxyMetrics.UPSTREAM_OPENED, u, opened::sum);
+            count(ProxyMetrics.UPSTREAM_HANDSHAKES, u, shaken::sum);
+            count(ProxyMetrics.UPSTREAM_HANDSHAKE_FAILURES, u, notShaken::sum);
             count(ProxyMetrics.CHECKS_PASSED, u, passed::sum);
             count(ProxyMetrics.CHECKS_FAILED, u, failed::sum);
             count(ProxyMetrics.UPSTREAM_REQUESTS, u, u::requests);
@@ -197,6 +201,11 @@ final class LiveMetrics {
 
         void closed() {
             connections.decrement();
+        }
+
+        /** A TLS handshake is over. */
+        void handshake(boolean done) {
+            (done ? shaken : notShaken).increment();
         }
 
         void answered(long firstByteNs, boolean error) {

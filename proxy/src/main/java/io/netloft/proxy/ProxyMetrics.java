@@ -60,6 +60,20 @@ enum ProxyMetrics implements Meter {
             "Connections ever opened to it.",
             "group",
             "upstream"),
+    UPSTREAM_HANDSHAKES(
+            "proxy_upstream_handshakes",
+            Kind.COUNTER,
+            "",
+            "TLS handshakes with it that were done, resumed sessions among them; checks aren't counted.",
+            "group",
+            "upstream"),
+    UPSTREAM_HANDSHAKE_FAILURES(
+            "proxy_upstream_handshake_failures",
+            Kind.COUNTER,
+            "",
+            "TLS handshakes with it that failed: its certificate or ours refused, too slow, or no TLS at all.",
+            "group",
+            "upstream"),
     UPSTREAM_TIME(
             "proxy_upstream_time",
             Kind.TIMER,
