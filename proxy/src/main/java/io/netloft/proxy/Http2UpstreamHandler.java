@@ -5,6 +5,7 @@ import io.netloft.proxy.core.Deadlines;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.handler.codec.http2.Http2Connection;
 import io.netty.handler.codec.http2.Http2ConnectionAdapter;
 import io.netty.handler.codec.http2.Http2ConnectionDecoder;
@@ -16,6 +17,7 @@ import io.netty.handler.codec.http2.Http2FrameAdapter;
 import io.netty.handler.codec.http2.Http2Headers;
 import io.netty.handler.codec.http2.Http2Settings;
 import io.netty.handler.codec.http2.Http2Stream;
+import io.netty.handler.ssl.SslCloseCompletionEvent;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -303,6 +305,16 @@ final class Http2UpstreamHandler extends Http2ConnectionHandler implements Upstr
     public void channelRead(ChannelHandlerContext context, Object message) throws Exception {
         loop.begins();
         super.channelRead(context, message);
+    }
+
+    /** The upstream sends nothing more: no answer can come, and what it has of ours is of no use. */
+    @Override
+    public void userEventTriggered(ChannelHandlerContext context, Object event) throws Exception {
+        if (event instanceof ChannelInputShutdownEvent || event instanceof SslCloseCompletionEvent) {
+            loop.begins();
+            context.close();
+        }
+        super.userEventTriggered(context, event);
     }
 
     @Override

@@ -27,7 +27,6 @@ final class Wire {
     private boolean reads = true;
     private boolean ends;
     private boolean inputEnded;
-    private boolean notifiedEnd;
     private boolean waking;
 
     Wire(ChannelHandlerContext ctx) {
@@ -92,16 +91,15 @@ final class Wire {
 
     /** Whether an event says that the peer sends nothing more: a close_notify where there is TLS, a FIN anywhere. */
     boolean ended(Object event) {
-        if (event instanceof SslCloseCompletionEvent notified) {
-            notifiedEnd |= notified.isSuccess();
-            return notified.isSuccess();
-        }
-        return event instanceof ChannelInputShutdownEvent;
+        // The handler says so of our own close_notify too.
+        return event instanceof ChannelInputShutdownEvent
+                || (event instanceof SslCloseCompletionEvent && endedWell());
     }
 
     /** False where TLS was cut: what was to come may be missing (RFC 9112 §9.8). */
     boolean endedWell() {
-        return notifiedEnd || ctx.pipeline().get(SslHandler.class) == null;
+        SslHandler tls = ctx.pipeline().get(SslHandler.class);
+        return tls == null || tls.engine().isInboundDone();
     }
 
     /** The peer sends nothing more. */

@@ -11,9 +11,12 @@ import java.net.SocketException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Random;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocket;
 import org.junit.jupiter.api.AfterEach;
@@ -321,6 +324,103 @@ class UpstreamTlsTest {
         try (RawClient client = proxy.client()) {
             client.send("GET /cut HTTP/1.1\r\nHost: x\r\n\r\n").until("all of it");
             assertThatThrownBy(client::rest).hasRootCauseInstanceOf(SocketException.class);
+        }
+    }
+
+    private ProxyRig tcp(Backend to) {
+        ProxyRig made = ProxyRig.with("""
+                groups: {db: {servers: ["%s"], tls: {%s}, health: {type: none}}}
+                tcp: {db: {listen: "127.0.0.1:0", group: db}}
+                """.formatted(to.address(), trusted()));
+        open.add(0, made);
+        return made;
+    }
+
+    private Backend tcpBackend(Backend.Script script) {
+        Backend made = Backend.secured(TestTls.context(server, null), false, List.of(), script);
+        open.add(made);
+        return made;
+    }
+
+    @Test
+    void aTcpConnectionIsSecuredAndTheClientMayEndItsSideFirst() {
+        byte[] much = new byte[4 * 1024 * 1024];
+        new Random(7).nextBytes(much);
+        ProxyRig proxy = tcp(tcpBackend(c -> {
+            byte[] all = c.in().readAllBytes();
+            c.write(all);
+        }));
+        try (RawClient client = proxy.client()) {
+            client.send(much).endOutput();
+            assertThat(client.bytes(much.length)).isEqualTo(much);
+            assertThat(client.ended()).isTrue();
+        }
+    }
+
+    @Test
+    void whatAServerSendsBeforeItEndsItsSideArrivesWhole() {
+        byte[] much = new byte[4 * 1024 * 1024];
+        new Random(8).nextBytes(much);
+        ProxyRig proxy = tcp(tcpBackend(c -> {
+            c.write(much);
+            c.socket().shutdownOutput();
+            c.in().readAllBytes();
+        }));
+        try (RawClient client = proxy.client()) {
+            assertThat(client.bytes(much.length)).isEqualTo(much);
+            assertThat(client.ended()).isTrue();
+        }
+    }
+
+    @Test
+    void aTcpConnectionThatIsCutBeneathTlsIsCutForTheClient() {
+        ProxyRig proxy = tcp(tcpBackend(c -> {
+            c.write("half");
+            c.cut();
+        }));
+        try (RawClient client = proxy.client()) {
+            client.until("half");
+            assertThatThrownBy(client::rest).hasRootCauseInstanceOf(SocketException.class);
+        }
+    }
+
+    @Test
+    void aTcpConnectionToAnUntrustedServerIsReset() {
+        files.make("other", "127.0.0.1");
+        Backend backend = tcpBackend(c -> c.write("secret"));
+        ProxyRig proxy = ProxyRig.with("""
+                groups: {db: {servers: ["%s"], tls: {ca: %s}, health: {type: none}}}
+                tcp: {db: {listen: "127.0.0.1:0", group: db}}
+                """.formatted(backend.address(), files.pem("other")));
+        open.add(0, proxy);
+        try (RawClient client = proxy.client()) {
+            assertThatThrownBy(client::rest).hasRootCauseInstanceOf(SocketException.class);
+        }
+        assertThat(proxy.scrape()).contains("proxy_failed_total{cause=\"certificate-refused\"} 1.0");
+    }
+
+    @Test
+    void aProxyHeaderGoesBeforeTheHandshake() throws Exception {
+        CompletableFuture<String> first = new CompletableFuture<>();
+        Backend backend = Backend.scripted(c -> {
+            StringBuilder line = new StringBuilder();
+            for (int b = c.in().read(); b != '\n'; b = c.in().read()) {
+                line.append((char) b);
+            }
+            first.complete(line.toString() + c.in().read());
+        });
+        open.add(backend);
+        ProxyRig proxy = ProxyRig.with("""
+                groups: {db: {servers: ["%s"], tls: {%s}, proxy-header: v1, protocol: http1, health: {type: none}}}
+                tcp: {db: {listen: "127.0.0.1:0", group: db}}
+                """.formatted(backend.address(), trusted()));
+        open.add(0, proxy);
+        try (RawClient client = proxy.client()) {
+            String port = String.valueOf(client.socket().getLocalPort());
+            // 22 begins a record of a handshake.
+            assertThat(first.get(10, TimeUnit.SECONDS))
+                    .startsWith("PROXY TCP4 127.0.0.1 127.0.0.1 " + port + " ")
+                    .endsWith("\r22");
         }
     }
 }
