@@ -10,6 +10,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
+import io.netty.handler.ssl.SslHandshakeCompletionEvent;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,7 +28,6 @@ import org.jspecify.annotations.Nullable;
 final class ClientHandler extends ChannelInboundHandlerAdapter implements ClientSide, LoopContext.Client {
     /** Bytes of pipelined requests that are taken from the socket before their turn. */
     private static final int AHEAD = 64 * 1024;
-
     private static final long DRAIN_GRACE_NS = 1_000_000_000L;
 
     private enum State {
@@ -456,6 +456,8 @@ final class ClientHandler extends ChannelInboundHandlerAdapter implements Client
     public void userEventTriggered(ChannelHandlerContext context, Object event) {
         if (event instanceof ChannelInputShutdownEvent) {
             inputEnd();
+        } else if (event instanceof SslHandshakeCompletionEvent && peer != null) {
+            peer = Peer.of(context.channel(), tls, settings().trusted());
         }
         context.fireUserEventTriggered(event);
     }

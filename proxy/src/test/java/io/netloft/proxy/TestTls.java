@@ -2,6 +2,7 @@ package io.netloft.proxy;
 
 import io.netloft.chassis.tls.DevelopmentCertificate;
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
@@ -11,6 +12,8 @@ import java.time.Instant;
 import java.util.List;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLParameters;
+import javax.net.ssl.SSLSocket;
 import javax.net.ssl.TrustManager;
 import javax.net.ssl.TrustManagerFactory;
 
@@ -44,11 +47,35 @@ final class TestTls {
         return dir.resolve(name + ".key");
     }
 
-    /** A context that shows one certificate and trusts another, if there is one to trust. */
+    /** A socket of such a context, with what it offers to speak. */
+    static SSLSocket connect(SSLContext context, InetSocketAddress to, String... protocols) {
+        try {
+            SSLSocket socket = (SSLSocket) context.getSocketFactory().createSocket(to.getAddress(), to.getPort());
+            SSLParameters parameters = socket.getSSLParameters();
+            parameters.setApplicationProtocols(protocols);
+            socket.setSSLParameters(parameters);
+            return socket;
+        } catch (IOException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    /** A context that shows one certificate and trusts another, if there is one to show and one to trust. */
     static SSLContext context(DevelopmentCertificate shown, DevelopmentCertificate trusted) {
         try {
             KeyStore own = empty();
-            own.setKeyEntry("own", shown.key(), PASSWORD, new Certificate[] {shown.certificate()});
+            if (shown != null) {
+                own.setKeyEntry("own", shown.key(), PASSWORD, new Certificate[] {shown.certificate()});
+            }
+            return context(own, trusted);
+        } catch (GeneralSecurityException | IOException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    /** The same of a key store; its password is {@code secret}. */
+    static SSLContext context(KeyStore own, DevelopmentCertificate trusted) {
+        try {
             KeyManagerFactory keys = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
             keys.init(own, PASSWORD);
             SSLContext context = SSLContext.getInstance("TLS");
