@@ -29,6 +29,7 @@ final class ClientStream implements ClientSide, ClientFlow {
     private final Replies replies;
     private final BodyPace pace = new BodyPace();
     private final ChunkWriter chunks;
+    private final GrpcCall call;
     private final ChunkReader answer;
     private final Deadlines.Deadline deadline = new Deadlines.Deadline() {
         @Override
@@ -55,6 +56,7 @@ final class ClientStream implements ClientSide, ClientFlow {
         this.connection = connection;
         this.exchange = new Exchange(loop, this);
         this.replies = new Replies(loop, this);
+        this.call = new GrpcCall(loop, exchange);
         this.answer = new ChunkReader(connection.limits());
         this.chunks = new ChunkWriter(connection.context().alloc(), exchange::requestPart);
     }
@@ -71,6 +73,7 @@ final class ClientStream implements ClientSide, ClientFlow {
         allowed = 0;
         pauses = 0;
         owed = 0;
+        call.forget();
         Http1RequestHead head = loop.requestHead();
         try {
             connection.heads().read(headers, ends, head);
@@ -85,9 +88,13 @@ final class ClientStream implements ClientSide, ClientFlow {
         announced = connection.heads().contentLength();
         chunked = head.framing() == Http1Framing.CHUNKED;
         chunks.begin();
+        call.begin(head);
         boolean whole = RequestBody.none(head);
         boolean taken = Reception.receive(loop, this, exchange, head, whole);
         connection.flushUpstream(this);
+        if (taken && exchange.open()) {
+            call.started();
+        }
         if (taken && !whole && exchange.open()) {
             pace.begin(holds, loop.nowNs());
             loop.lines(exchange.settings()).requestBody().start(deadline, loop.nowNs());
@@ -304,6 +311,7 @@ final class ClientStream implements ClientSide, ClientFlow {
 
     private void answered() {
         deadline.cancel();
+        call.end();
         if (!answerEnded) {
             // Only its end was to end it.
             endAnswer();
@@ -358,6 +366,7 @@ final class ClientStream implements ClientSide, ClientFlow {
     void closed() {
         stream = null;
         deadline.cancel();
+        call.end();
         lags(false);
         if (!answerEnded) {
             exchange.cancel(ProxyError.CLIENT_GONE);
@@ -453,6 +462,11 @@ final class ClientStream implements ClientSide, ClientFlow {
     @Override
     public String version(int minor) {
         return "HTTP/2.0";
+    }
+
+    @Override
+    public boolean grpc() {
+        return call.is();
     }
 
     /** The connection says so itself, with a GOAWAY. */

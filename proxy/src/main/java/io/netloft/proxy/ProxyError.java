@@ -76,6 +76,11 @@ enum ProxyError implements ErrorCode {
             "Raise the group's tls.handshake-timeout"),
     RESPONSE_TIMEOUT(504, "response-timeout", "The upstream did not answer in time", "Raise timeouts.response"),
     REQUEST_TIMEOUT(504, "request-timeout", "All attempts together took too long", "Raise timeouts.request"),
+    DEADLINE_EXCEEDED(
+            504,
+            "deadline-exceeded",
+            "The deadline that the gRPC client set is over",
+            "See why the upstream takes so long, or have the client wait longer"),
     UPSTREAM_DOWN(
             504,
             "upstream-down",
@@ -146,7 +151,7 @@ enum ProxyError implements ErrorCode {
 
     /** True when it counts against the upstream, and another may do better. */
     boolean upstreamsFault() {
-        return this != OUT_OF_DESCRIPTORS && this != UPSTREAM_CANCELLED;
+        return this != OUT_OF_DESCRIPTORS && this != UPSTREAM_CANCELLED && this != CLIENT_STALLED;
     }
 
     /** What it means for a request of which nothing was answered. */

@@ -301,7 +301,7 @@ final class UpstreamStream implements Outlet {
     void resetBy(long code) {
         if (code == Http2Error.REFUSED_STREAM.code() && !responded) {
             fail(ProxyError.UPSTREAM_REFUSED, "");
-        } else if (code == Http2Error.CANCEL.code() && !responded) {
+        } else if (code == Http2Error.CANCEL.code()) {
             fail(ProxyError.UPSTREAM_CANCELLED, "");
         } else {
             Http2Error known = Http2Error.valueOf(code);
