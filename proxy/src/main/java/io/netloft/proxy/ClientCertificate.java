@@ -44,7 +44,9 @@ record ClientCertificate(byte[] one, byte[] chain) {
             return NONE;
         }
         boolean fits = one.length() + chain.length() <= MOST && !chain.isEmpty();
-        return new ClientCertificate(HeadBytes.ascii(one), HeadBytes.ascii(fits ? chain.append("\r\n").toString() : ""));
+        return new ClientCertificate(
+                HeadBytes.ascii(one),
+                HeadBytes.ascii(fits ? chain.append("\r\n").toString() : ""));
     }
 
     private static String sequence(Certificate certificate) throws CertificateEncodingException {

@@ -28,6 +28,7 @@ import org.jspecify.annotations.Nullable;
 final class ClientHandler extends ChannelInboundHandlerAdapter implements ClientSide, LoopContext.Client {
     /** Bytes of pipelined requests that are taken from the socket before their turn. */
     private static final int AHEAD = 64 * 1024;
+
     private static final long DRAIN_GRACE_NS = 1_000_000_000L;
 
     private enum State {

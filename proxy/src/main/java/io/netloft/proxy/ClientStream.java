@@ -117,7 +117,7 @@ final class ClientStream implements ClientSide, ClientFlow {
         int size = data.readableBytes();
         received += size;
         if (announced >= 0 && (received > announced || (ends && received < announced))) {
-            malformed(Http2Fault.CONTENT_LENGTH_MISMATCH);
+            broken(Http2Fault.CONTENT_LENGTH_MISMATCH.word());
             return size;
         }
         requestEnded |= ends;
@@ -157,7 +157,7 @@ final class ClientStream implements ClientSide, ClientFlow {
     void trailers(FieldList trailers) {
         requestEnded = true;
         if (announced >= 0 && received < announced) {
-            malformed(Http2Fault.CONTENT_LENGTH_MISMATCH);
+            broken(Http2Fault.CONTENT_LENGTH_MISMATCH.word());
             return;
         }
         ByteBuf last = buffer(64);
@@ -165,7 +165,7 @@ final class ClientStream implements ClientSide, ClientFlow {
             connection.heads().lastChunk(trailers, last);
         } catch (Http2RequestException broken) {
             last.release();
-            malformed(broken.fault());
+            broken(broken.fault().word());
             return;
         } catch (Http1Exception broken) {
             last.release();
@@ -189,12 +189,12 @@ final class ClientStream implements ClientSide, ClientFlow {
         }
     }
 
-    void flushRequest() {
-        exchange.flushRequest();
+    boolean answerBegun() {
+        return answerBegun;
     }
 
-    private void malformed(Http2Fault fault) {
-        broken(fault.word());
+    void flushRequest() {
+        exchange.flushRequest();
     }
 
     private void broken(String rule) {
@@ -301,6 +301,7 @@ final class ClientStream implements ClientSide, ClientFlow {
 
     @Override
     public void exchangeDone(boolean keepAlive) {
+        connection.answered();
         answered();
     }
 

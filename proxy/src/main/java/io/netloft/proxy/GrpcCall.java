@@ -91,20 +91,21 @@ final class GrpcCall {
     /** Nanoseconds of a timeout such as {@code 100m}; 0 for what is none, of which the server may make what it likes. */
     static long timeoutNs(String value) {
         int digits = value.length() - 1;
-        if (digits < 1 || digits > MOST_DIGITS || !value.substring(0, digits).chars().allMatch(c -> c >= '0' && c <= '9')) {
+        if (digits < 1
+                || digits > MOST_DIGITS
+                || !value.substring(0, digits).chars().allMatch(c -> c >= '0' && c <= '9')) {
             return 0;
         }
         @Nullable
-        TimeUnit unit =
-                switch (value.charAt(digits)) {
-                    case 'H' -> TimeUnit.HOURS;
-                    case 'M' -> TimeUnit.MINUTES;
-                    case 'S' -> TimeUnit.SECONDS;
-                    case 'm' -> TimeUnit.MILLISECONDS;
-                    case 'u' -> TimeUnit.MICROSECONDS;
-                    case 'n' -> TimeUnit.NANOSECONDS;
-                    default -> null;
-                };
+        TimeUnit unit = switch (value.charAt(digits)) {
+            case 'H' -> TimeUnit.HOURS;
+            case 'M' -> TimeUnit.MINUTES;
+            case 'S' -> TimeUnit.SECONDS;
+            case 'm' -> TimeUnit.MILLISECONDS;
+            case 'u' -> TimeUnit.MICROSECONDS;
+            case 'n' -> TimeUnit.NANOSECONDS;
+            default -> null;
+        };
         long most = Long.MAX_VALUE / 4;
         return unit == null ? 0 : Math.max(1, Math.min(unit.toNanos(Long.parseLong(value.substring(0, digits))), most));
     }

@@ -147,6 +147,11 @@ final class Http2ClientHandler extends Http2ConnectionHandler implements LoopCon
         }
     }
 
+    /** A request was answered whole, which pays for one that is taken back. */
+    void answered() {
+        resets.paid(1);
+    }
+
     /** A stream and its exchange are over. */
     void done(ClientStream stream) {
         working--;
@@ -434,6 +439,16 @@ final class Http2ClientHandler extends Http2ConnectionHandler implements LoopCon
             Http2Stream stream = connection().stream(streamId);
             ClientStream known = stream == null ? null : stream.getProperty(key);
             return known == null ? data.readableBytes() + padding : known.data(data, ends) + padding;
+        }
+
+        /** What had an answer already was worth its while: only work that is thrown away is counted. */
+        @Override
+        public void onRstStreamRead(ChannelHandlerContext context, int streamId, long code) {
+            Http2Stream stream = connection().stream(streamId);
+            ClientStream known = stream == null ? null : stream.getProperty(key);
+            if (known != null && known.answerBegun()) {
+                resets.paid(1);
+            }
         }
 
         @Override

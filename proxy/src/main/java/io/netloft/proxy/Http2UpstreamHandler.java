@@ -47,6 +47,7 @@ final class Http2UpstreamHandler extends Http2ConnectionHandler implements Upstr
     private final Http2Heads heads;
     private final Settings settings;
     private final String scheme;
+    private final Http2Guard resets;
     private final Http2Connection.PropertyKey key;
     private final Set<UpstreamConnector.Asker> waiting = new LinkedHashSet<>();
     private final Deadlines.Deadline idle = new Deadlines.Deadline() {
@@ -70,6 +71,7 @@ final class Http2UpstreamHandler extends Http2ConnectionHandler implements Upstr
             Http1Limits limits,
             Settings settings,
             String scheme,
+            Http2Guard resets,
             Http2ConnectionDecoder decoder,
             Http2ConnectionEncoder encoder,
             Http2Settings http2) {
@@ -79,6 +81,7 @@ final class Http2UpstreamHandler extends Http2ConnectionHandler implements Upstr
         this.limits = limits;
         this.settings = settings;
         this.scheme = scheme;
+        this.resets = resets;
         this.heads = new Http2Heads(limits);
         this.key = connection().newKey();
         decoder.frameListener(new Frames());
@@ -204,6 +207,11 @@ final class Http2UpstreamHandler extends Http2ConnectionHandler implements Upstr
             stream.setProperty(key, by);
         }
         return stream;
+    }
+
+    /** A stream's answer is whole, which pays for one that the server resets. */
+    void answered() {
+        resets.paid(1);
     }
 
     void reset(int streamId, Http2Error code) {
@@ -333,7 +341,12 @@ final class Http2UpstreamHandler extends Http2ConnectionHandler implements Upstr
     @Override
     protected void onConnectionError(
             ChannelHandlerContext context, boolean outbound, Throwable cause, @Nullable Http2Exception error) {
-        ProxyLog.connectionFailed(context.channel(), cause);
+        if (error == null) {
+            ProxyLog.connectionFailed(context.channel(), cause);
+        } else {
+            loop.live().metrics().serverHttp2Error(error.error());
+            ProxyLog.http2Broken(slot.upstream(), error);
+        }
         super.onConnectionError(context, outbound, cause, error);
     }
 

@@ -41,6 +41,7 @@ final class LiveMetrics {
     private final Map<String, LongAdder> malformed = new HashMap<>();
 
     private final Map<Http2Error, LongAdder> http2Errors = new EnumMap<>(Http2Error.class);
+    private final Map<Http2Error, LongAdder> serverHttp2Errors = new EnumMap<>(Http2Error.class);
     private final LongAdder http2 = new LongAdder();
     private final LongAdder retries = new LongAdder();
     private final LongAdder budgetSpent = new LongAdder();
@@ -68,6 +69,7 @@ final class LiveMetrics {
         }
         for (Http2Error error : Http2Error.values()) {
             http2Errors.put(error, counter(ProxyMetrics.HTTP2_ERRORS, word(error)));
+            serverHttp2Errors.put(error, counter(ProxyMetrics.SERVER_HTTP2_ERRORS, word(error)));
         }
         meters.gauge(ProxyMetrics.HTTP2_CONNECTIONS, http2::sum);
         meters.functionCounter(ProxyMetrics.RETRIES, retries, LongAdder::sum);
@@ -351,6 +353,11 @@ final class LiveMetrics {
     /** A client's stream or connection of HTTP/2 was ended for a fault of its own. */
     void http2Error(Http2Error error) {
         adder(http2Errors, error).increment();
+    }
+
+    /** A server's connection of HTTP/2 was ended for a fault of its own. */
+    void serverHttp2Error(Http2Error error) {
+        adder(serverHttp2Errors, error).increment();
     }
 
     void retried() {

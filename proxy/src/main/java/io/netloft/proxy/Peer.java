@@ -44,8 +44,7 @@ record Peer(
         return of(address, false, tls, tls ? 443 : 80, ClientCertificate.NONE);
     }
 
-    private static Peer of(
-            String address, boolean trusted, boolean tls, int port, ClientCertificate certificate) {
+    private static Peer of(String address, boolean trusted, boolean tls, int port, ClientCertificate certificate) {
         String proto = tls ? "https" : "http";
         // RFC 7239 §6: an IPv6 node is bracketed and, because of its colons, quoted.
         String node = address.indexOf(':') >= 0 ? "\"[" + address + "]\"" : address;

@@ -74,6 +74,11 @@ final class ProxyLog {
         LOG.warn("no TLS with upstream", "upstream", upstream, "cause", cause);
     }
 
+    static void http2Broken(Upstream upstream, Exception cause) {
+        LOG.warn(
+                "connection of HTTP/2 ended for the server's fault", "upstream", upstream, "cause", cause.getMessage());
+    }
+
     static void tlsFilesReloaded(String group) {
         LOG.info("TLS files read again", "group", group);
     }

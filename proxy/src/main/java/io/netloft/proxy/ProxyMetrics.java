@@ -33,6 +33,12 @@ enum ProxyMetrics implements Meter {
             "",
             "Streams and connections of HTTP/2 that were ended for a client's fault.",
             "code"),
+    SERVER_HTTP2_ERRORS(
+            "proxy_upstream_http2_errors",
+            Kind.COUNTER,
+            "",
+            "Connections of HTTP/2 that were ended for a server's fault.",
+            "code"),
     UPGRADED("proxy_upgraded", Kind.GAUGE, "", "Upgraded connections (WebSocket and the like) open."),
     TCP_CONNECTIONS("proxy_tcp_connections", Kind.GAUGE, "", "Client connections of TCP listeners open.", "listener"),
     TCP_OPENED(

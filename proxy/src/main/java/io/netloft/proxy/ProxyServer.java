@@ -63,7 +63,7 @@ public final class ProxyServer implements Server<ProxyConfig> {
                 parts.clock(),
                 metrics,
                 addresses,
-                new UpstreamConnector(parts.transport(), limits),
+                new UpstreamConnector(parts.transport(), limits, config.http2()),
                 RoutingPlan.of(config, Map.of()),
                 AccessLog.open(config.accessLog(), parts.wallClock(), parts.blocking(), metrics));
         this.checks =

@@ -37,12 +37,8 @@ final class RequestWriter {
     private static final byte[] LINE = HeadBytes.ascii("\r\n");
 
     /** Written anew, whoever sent them. */
-    private static final Set<Http1Field> REPLACED =
-            Collections.unmodifiableSet(EnumSet.of(
-            Http1Field.X_FORWARDED_FOR,
-            Http1Field.FORWARDED,
-            Http1Field.CLIENT_CERT,
-            Http1Field.CLIENT_CERT_CHAIN));
+    private static final Set<Http1Field> REPLACED = Collections.unmodifiableSet(EnumSet.of(
+            Http1Field.X_FORWARDED_FOR, Http1Field.FORWARDED, Http1Field.CLIENT_CERT, Http1Field.CLIENT_CERT_CHAIN));
 
     /** Believed from a trusted peer only. */
     private static final Set<Http1Field> TRUSTED_ONLY = Collections.unmodifiableSet(EnumSet.of(

@@ -19,10 +19,13 @@ import org.jspecify.annotations.Nullable;
 final class UpstreamConnector {
     private final Transport transport;
     private final Http1Limits limits;
+    private final Http2Config http2;
 
-    UpstreamConnector(Transport transport, Http1Limits limits) {
+    /** @param http2 bounds what servers of HTTP/2 may do too */
+    UpstreamConnector(Transport transport, Http1Limits limits, Http2Config http2) {
         this.transport = transport;
         this.limits = limits;
+        this.http2 = http2;
     }
 
     /** Who asked for a connection; hears of the outcome later, never within the call, and exactly once. */
@@ -93,6 +96,10 @@ final class UpstreamConnector {
 
     Http1Limits limits() {
         return limits;
+    }
+
+    Http2Config http2() {
+        return http2;
     }
 
     /** What speaks HTTP/1.1 to an upstream. */

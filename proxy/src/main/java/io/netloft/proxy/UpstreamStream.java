@@ -256,6 +256,7 @@ final class UpstreamStream implements Outlet {
 
     private void finish(Attempt served) {
         attempt = null;
+        connection.answered();
         Http2Stream of = stream;
         if (of != null && of.state() == Http2Stream.State.OPEN) {
             // Answered before the request was sent whole: what is left of it is of no use.

@@ -92,8 +92,7 @@ final class Wire {
     /** Whether an event says that the peer sends nothing more: a close_notify where there is TLS, a FIN anywhere. */
     boolean ended(Object event) {
         // The handler says so of our own close_notify too.
-        return event instanceof ChannelInputShutdownEvent
-                || (event instanceof SslCloseCompletionEvent && endedWell());
+        return event instanceof ChannelInputShutdownEvent || (event instanceof SslCloseCompletionEvent && endedWell());
     }
 
     /** False where TLS was cut: what was to come may be missing (RFC 9112 §9.8). */

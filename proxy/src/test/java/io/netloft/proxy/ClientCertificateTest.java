@@ -78,7 +78,8 @@ class ClientCertificateTest {
 
     private String requestSeenOfHttp2(SSLContext context, String... fields) {
         try (Http2Peer peer = new Http2Peer(TestTls.connect(context, proxy.tlsAddress(), "h2")).begin()) {
-            assertThat(peer.request(1, "GET", "/", true, fields).answer(1).status()).isEqualTo("200");
+            assertThat(peer.request(1, "GET", "/", true, fields).answer(1).status())
+                    .isEqualTo("200");
         }
         return lastHead();
     }
@@ -103,7 +104,9 @@ class ClientCertificateTest {
         String expected = line("Client-Cert", client.certificate());
         assertThat(requestSeen(known)).contains(expected);
         assertThat(requestSeenOfHttp2(known)).contains(expected);
-        assertThat(requestSeen(known)).as("of a session that was taken up again").contains(expected);
+        assertThat(requestSeen(known))
+                .as("of a session that was taken up again")
+                .contains(expected);
     }
 
     @Test
@@ -140,7 +143,8 @@ class ClientCertificateTest {
     void notOverHttpWithoutTlsEither() {
         start("optional", "chain");
         try (RawClient raw = proxy.client()) {
-            raw.send("GET / HTTP/1.1\r\nHost: x\r\nClient-Cert: :Zm9yZ2Vk:\r\n\r\n").response();
+            raw.send("GET / HTTP/1.1\r\nHost: x\r\nClient-Cert: :Zm9yZ2Vk:\r\n\r\n")
+                    .response();
         }
         assertThat(lastHead()).doesNotContainIgnoringCase("client-cert");
     }
@@ -157,7 +161,8 @@ class ClientCertificateTest {
     void noTrailerSaysIt() {
         start("optional", "cert");
         try (RawClient raw = proxy.client()) {
-            raw.send("POST / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n0\r\nClient-Cert: :YQ==:\r\n\r\n");
+            raw.send(
+                    "POST / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n0\r\nClient-Cert: :YQ==:\r\n\r\n");
             assertThat(raw.response()).startsWith("HTTP/1.1 400");
         }
     }
@@ -186,7 +191,8 @@ class ClientCertificateTest {
         try (InputStream in = Files.newInputStream(path)) {
             store.load(in, "secret".toCharArray());
         }
-        String pem = Base64.getMimeEncoder().encodeToString(store.getCertificate("root").getEncoded());
+        String pem = Base64.getMimeEncoder()
+                .encodeToString(store.getCertificate("root").getEncoded());
         store.deleteEntry("root");
         Files.writeString(
                 dir.resolve("root.pem"), "-----BEGIN CERTIFICATE-----\n" + pem + "\n-----END CERTIFICATE-----\n");
@@ -194,12 +200,15 @@ class ClientCertificateTest {
     }
 
     private static void keytool(Path store, String... more) throws IOException, InterruptedException {
-        String program = Path.of(System.getProperty("java.home"), "bin", "keytool").toString();
+        String program =
+                Path.of(System.getProperty("java.home"), "bin", "keytool").toString();
         List<String> command = new ArrayList<>(List.of(program, "-genkeypair", "-keyalg", "EC"));
         command.addAll(List.of("-keystore", store.toString(), "-storepass", "secret", "-storetype", "PKCS12"));
         command.addAll(List.of(more));
         Process made = new ProcessBuilder(command).redirectErrorStream(true).start();
         assertThat(made.waitFor(60, TimeUnit.SECONDS)).isTrue();
-        assertThat(made.exitValue()).as(new String(made.getInputStream().readAllBytes())).isZero();
+        assertThat(made.exitValue())
+                .as(new String(made.getInputStream().readAllBytes()))
+                .isZero();
     }
 }

@@ -83,8 +83,19 @@ class GrpcEndsTest {
     void aCallThatNoRouteTakesIsUnimplemented() {
         start(peer -> {});
         try (Http2Peer client = client()) {
-            client.head(1, true, ":method", "POST", ":scheme", "http", ":authority", "y", ":path", "/a.B/C",
-                    "content-type", "application/grpc");
+            client.head(
+                    1,
+                    true,
+                    ":method",
+                    "POST",
+                    ":scheme",
+                    "http",
+                    ":authority",
+                    "y",
+                    ":path",
+                    "/a.B/C",
+                    "content-type",
+                    "application/grpc");
             assertTrailersOnly(client.answer(1), "12", "no-route");
         }
     }
@@ -135,7 +146,8 @@ class GrpcEndsTest {
         start(peer -> peer.head(3, false, ":status", "200", "content-type", "application/grpc")
                 .head(3, true, "grpc-status", "0"));
         try (Http2Peer client = client()) {
-            assertThat(call(client, "grpc-timeout", "1H").trailer("grpc-status")).isEqualTo("0");
+            assertThat(call(client, "grpc-timeout", "1H").trailer("grpc-status"))
+                    .isEqualTo("0");
         }
     }
 
@@ -168,7 +180,8 @@ class GrpcEndsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"application/grpc-web", "application/grpc-web+proto", "application/json", "application/grpcx"})
+    @ValueSource(
+            strings = {"application/grpc-web", "application/grpc-web+proto", "application/json", "application/grpcx"})
     void otherRequestsAreToldInHttp(String type) {
         start(peer -> {});
         backend.close();

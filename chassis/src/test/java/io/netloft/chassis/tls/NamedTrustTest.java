@@ -81,8 +81,7 @@ class NamedTrustTest {
                 .sslProvider(SslProvider.JDK)
                 .build()
                 .newHandler(UnpooledByteBufAllocator.DEFAULT));
-        SslContext ours =
-                TlsContexts.client(new TlsClientConfig(dir.resolve("ca.pem"), null, null, true), List.of());
+        SslContext ours = TlsContexts.client(new TlsClientConfig(dir.resolve("ca.pem"), null, null, true), List.of());
         SslHandler handler = ours.newHandler(UnpooledByteBufAllocator.DEFAULT, host, 443);
         EmbeddedChannel client = new EmbeddedChannel(handler);
         try {
