@@ -350,10 +350,9 @@ final class ClientHandler extends ChannelInboundHandlerAdapter implements Client
         int count = body.accept(in);
         if (count > 0) {
             bodyBytes += count;
-            if (bodyBytes > exchange.settings().bodyLimit()) {
-                exchange.requestFailed(
-                        ProxyError.BODY_TOO_LARGE,
-                        "more than " + exchange.settings().bodyLimit() + " bytes");
+            long most = exchange.settings().bodyLimit();
+            if (bodyBytes > most) {
+                exchange.requestFailed(ProxyError.BODY_TOO_LARGE, "more than " + most + " bytes");
                 return false;
             }
             flushNeeded = true;
