@@ -3,6 +3,7 @@ package io.netloft.proxy;
 import io.netloft.proxy.core.Deadlines;
 import io.netloft.proxy.core.GroupRule;
 import io.netloft.proxy.core.ProxyHeader;
+import io.netloft.proxy.core.Spoken;
 import io.netloft.proxy.core.Upstream;
 import org.jspecify.annotations.Nullable;
 
@@ -84,15 +85,21 @@ final class Attempt implements UpstreamConnector.Asker {
         chosen.begin();
         UpstreamPool.Slot to = loop.pool().slot(chosen);
         slot = to;
-        if (rule.http2()) {
-            return join(loop.pool().shared(to, exchange.settings()));
-        }
-        UpstreamHandler warm = header == ProxyHeader.NONE ? loop.pool().take(to) : null;
+        boolean http2 = rule.spoken() == Spoken.HTTP2 || (rule.spoken() == Spoken.NEGOTIATED && !to.old());
+        return http2 ? join(loop.pool().shared(to, rule.spoken(), exchange.settings())) : ofItsOwn(to);
+    }
+
+    private @Nullable Outlet ofItsOwn(UpstreamPool.Slot to) {
+        boolean bare = header == ProxyHeader.NONE;
+        UpstreamHandler warm = bare ? loop.pool().take(to) : null;
         if (warm == null) {
             UpstreamConnector connector = loop.live().connector();
             UpstreamHandler fresh = connector.http(loop, to);
             opening = fresh;
-            connecting = connector.connect(loop, chosen, fresh, exchange.settings(), this);
+            Announced client = bare ? null : exchange.client().flow().announced();
+            UpstreamConnector.Order order =
+                    new UpstreamConnector.Order(to.upstream(), ServerTls.Offer.HTTP1, header, client);
+            connecting = connector.connect(loop, order, protocol -> fresh, exchange.settings(), this);
         }
         return warm;
     }
@@ -111,7 +118,11 @@ final class Attempt implements UpstreamConnector.Asker {
         Http2UpstreamHandler shared = joining;
         if (shared != null) {
             joining = null;
-            exchange.connected(this, shared.stream(), loop.nowNs() - startedNs);
+            UpstreamPool.Slot to = slot;
+            Outlet outlet = shared.open() || to == null ? shared.stream() : ofItsOwn(to);
+            if (outlet != null) {
+                exchange.connected(this, outlet, loop.nowNs() - startedNs);
+            }
             return;
         }
         UpstreamHandler fresh = opening;
@@ -119,7 +130,7 @@ final class Attempt implements UpstreamConnector.Asker {
         opening = null;
         if (fresh != null) {
             if (header != ProxyHeader.NONE) {
-                fresh.announce(exchange.client().flow().announced(), header);
+                fresh.markAnnounced();
             }
             exchange.connected(this, fresh, loop.nowNs() - startedNs);
         }

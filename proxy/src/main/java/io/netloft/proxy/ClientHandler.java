@@ -10,6 +10,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
+import io.netty.handler.ssl.SslHandshakeCompletionEvent;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -349,10 +350,9 @@ final class ClientHandler extends ChannelInboundHandlerAdapter implements Client
         int count = body.accept(in);
         if (count > 0) {
             bodyBytes += count;
-            if (bodyBytes > exchange.settings().bodyLimit()) {
-                exchange.requestFailed(
-                        ProxyError.BODY_TOO_LARGE,
-                        "more than " + exchange.settings().bodyLimit() + " bytes");
+            long most = exchange.settings().bodyLimit();
+            if (bodyBytes > most) {
+                exchange.requestFailed(ProxyError.BODY_TOO_LARGE, "more than " + most + " bytes");
                 return false;
             }
             flushNeeded = true;
@@ -456,6 +456,8 @@ final class ClientHandler extends ChannelInboundHandlerAdapter implements Client
     public void userEventTriggered(ChannelHandlerContext context, Object event) {
         if (event instanceof ChannelInputShutdownEvent) {
             inputEnd();
+        } else if (event instanceof SslHandshakeCompletionEvent && peer != null) {
+            peer = Peer.of(context.channel(), tls, settings().trusted());
         }
         context.fireUserEventTriggered(event);
     }

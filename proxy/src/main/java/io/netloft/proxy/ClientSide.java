@@ -16,6 +16,11 @@ interface ClientSide {
     /** What it speaks, for the log; what its head says doesn't count in HTTP/2. */
     String version(int minor);
 
+    /** Whether its request is a gRPC call, to which errors are told in gRPC's own way. */
+    default boolean grpc() {
+        return false;
+    }
+
     /** True when no more requests are wanted from it. */
     boolean draining();
 

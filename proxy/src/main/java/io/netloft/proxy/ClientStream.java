@@ -29,6 +29,7 @@ final class ClientStream implements ClientSide, ClientFlow {
     private final Replies replies;
     private final BodyPace pace = new BodyPace();
     private final ChunkWriter chunks;
+    private final GrpcCall call;
     private final ChunkReader answer;
     private final Deadlines.Deadline deadline = new Deadlines.Deadline() {
         @Override
@@ -55,6 +56,7 @@ final class ClientStream implements ClientSide, ClientFlow {
         this.connection = connection;
         this.exchange = new Exchange(loop, this);
         this.replies = new Replies(loop, this);
+        this.call = new GrpcCall(loop, exchange);
         this.answer = new ChunkReader(connection.limits());
         this.chunks = new ChunkWriter(connection.context().alloc(), exchange::requestPart);
     }
@@ -71,6 +73,7 @@ final class ClientStream implements ClientSide, ClientFlow {
         allowed = 0;
         pauses = 0;
         owed = 0;
+        call.forget();
         Http1RequestHead head = loop.requestHead();
         try {
             connection.heads().read(headers, ends, head);
@@ -85,9 +88,13 @@ final class ClientStream implements ClientSide, ClientFlow {
         announced = connection.heads().contentLength();
         chunked = head.framing() == Http1Framing.CHUNKED;
         chunks.begin();
+        call.begin(head);
         boolean whole = RequestBody.none(head);
         boolean taken = Reception.receive(loop, this, exchange, head, whole);
         connection.flushUpstream(this);
+        if (taken && exchange.open()) {
+            call.started();
+        }
         if (taken && !whole && exchange.open()) {
             pace.begin(holds, loop.nowNs());
             loop.lines(exchange.settings()).requestBody().start(deadline, loop.nowNs());
@@ -110,7 +117,7 @@ final class ClientStream implements ClientSide, ClientFlow {
         int size = data.readableBytes();
         received += size;
         if (announced >= 0 && (received > announced || (ends && received < announced))) {
-            malformed(Http2Fault.CONTENT_LENGTH_MISMATCH);
+            broken(Http2Fault.CONTENT_LENGTH_MISMATCH.word());
             return size;
         }
         requestEnded |= ends;
@@ -150,7 +157,7 @@ final class ClientStream implements ClientSide, ClientFlow {
     void trailers(FieldList trailers) {
         requestEnded = true;
         if (announced >= 0 && received < announced) {
-            malformed(Http2Fault.CONTENT_LENGTH_MISMATCH);
+            broken(Http2Fault.CONTENT_LENGTH_MISMATCH.word());
             return;
         }
         ByteBuf last = buffer(64);
@@ -158,7 +165,7 @@ final class ClientStream implements ClientSide, ClientFlow {
             connection.heads().lastChunk(trailers, last);
         } catch (Http2RequestException broken) {
             last.release();
-            malformed(broken.fault());
+            broken(broken.fault().word());
             return;
         } catch (Http1Exception broken) {
             last.release();
@@ -182,12 +189,12 @@ final class ClientStream implements ClientSide, ClientFlow {
         }
     }
 
-    void flushRequest() {
-        exchange.flushRequest();
+    boolean answerBegun() {
+        return answerBegun;
     }
 
-    private void malformed(Http2Fault fault) {
-        broken(fault.word());
+    void flushRequest() {
+        exchange.flushRequest();
     }
 
     private void broken(String rule) {
@@ -294,6 +301,7 @@ final class ClientStream implements ClientSide, ClientFlow {
 
     @Override
     public void exchangeDone(boolean keepAlive) {
+        connection.answered();
         answered();
     }
 
@@ -304,6 +312,7 @@ final class ClientStream implements ClientSide, ClientFlow {
 
     private void answered() {
         deadline.cancel();
+        call.end();
         if (!answerEnded) {
             // Only its end was to end it.
             endAnswer();
@@ -358,6 +367,7 @@ final class ClientStream implements ClientSide, ClientFlow {
     void closed() {
         stream = null;
         deadline.cancel();
+        call.end();
         lags(false);
         if (!answerEnded) {
             exchange.cancel(ProxyError.CLIENT_GONE);
@@ -453,6 +463,11 @@ final class ClientStream implements ClientSide, ClientFlow {
     @Override
     public String version(int minor) {
         return "HTTP/2.0";
+    }
+
+    @Override
+    public boolean grpc() {
+        return call.is();
     }
 
     /** The connection says so itself, with a GOAWAY. */

@@ -445,13 +445,15 @@ final class Exchange {
 
     private void cutShort(ProxyError why) {
         Attempt by = answering;
-        if (by != null && by.running() && why != ProxyError.CLIENT_STALLED) {
+        if (by != null && by.running() && why.upstreamsFault()) {
             loop.failed(by.upstream(), group(), why.word(), by.tookNs());
         }
         boolean byClose = tunnel != null || delivery.framing() == Http1Framing.UNTIL_CLOSE;
         attempts.abandon();
         finish(why);
-        client.cut(byClose || why == ProxyError.CLIENT_STALLED);
+        if (why != ProxyError.UPSTREAM_CANCELLED || !client.cancelled()) {
+            client.cut(byClose || why == ProxyError.CLIENT_STALLED);
+        }
     }
 
     /** Ends the exchange with an answer of the proxy's own. */

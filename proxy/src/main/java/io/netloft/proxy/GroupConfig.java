@@ -12,6 +12,7 @@ import io.netloft.proxy.core.GrpcStatus;
 import io.netloft.proxy.core.HashKey;
 import io.netloft.proxy.core.ProxyHeader;
 import io.netloft.proxy.core.ServerSpec;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -48,9 +49,13 @@ public record GroupConfig(
         @Doc("How much they are given at once.") @Nullable BreakerRule breaker,
 
         @Doc(
-                "What they speak: `http1`, or `http2`, as gRPC servers do. One connection of `http2` carries many requests.")
-        @Default("http1")
+                "What they speak: `http1`, `http2`, as gRPC servers do, or `auto`: what a TLS handshake agrees on, and `http1` "
+                        + "without TLS. One connection of `http2` carries many requests.")
+        @Default("auto")
         Protocol protocol,
+
+        @Doc("TLS with the servers; without it they are spoken to in the clear.") @Nullable
+        Tls tls,
 
         @Doc(
                 "The PROXY header that begins each connection to them: `none`, `v1` or `v2`. With one, a connection to a server "
@@ -163,11 +168,56 @@ public record GroupConfig(
         }
     }
 
+    /** TLS with servers. */
+    public record Tls(
+            @Doc("Authorities to trust, PEM; unset: those of the JVM.") @Nullable
+            Path ca,
+
+            @Doc("Certificate to show to servers that ask for one, PEM.") @Nullable
+            Path cert,
+
+            @Doc("Private key of that certificate, PEM (PKCS#8).") @Nullable
+            Path key,
+
+            @Doc("Name that is asked for (SNI) and that the certificate must be for; unset: the host of each server.")
+            @Nullable
+            String serverName,
+
+            @Doc("Whether certificate and name are checked; `false` lets anyone in between read and change everything.")
+            @Default("true")
+            boolean verify,
+
+            @Doc("Time for a handshake, after connecting.") @Default("5s") @Range("10ms..5m")
+            Duration handshakeTimeout)
+            implements Validated {
+        @Override
+        public void validate(Problems problems) {
+            if ((cert == null) != (key == null)) {
+                problems.add(
+                        cert == null ? "cert" : "key", null, "cert and key, both or none", "give the other one too");
+            }
+            if (serverName != null && !serverName.matches("[A-Za-z0-9_.:-]{1,253}")) {
+                problems.add("server-name", serverName, "a host name or an address", "");
+            }
+            readable("ca", ca, problems);
+            readable("cert", cert, problems);
+            readable("key", key, problems);
+        }
+
+        private static void readable(String name, @Nullable Path file, Problems problems) {
+            if (file != null && !Files.isReadable(file)) {
+                problems.add(name, file, "a file that can be read", "");
+            }
+        }
+    }
+
     /** What servers speak. */
     public enum Protocol {
+        /** What a TLS handshake agrees on; HTTP/1.1 without TLS. */
+        AUTO,
         /** HTTP/1.1. */
         HTTP1,
-        /** HTTP/2 from the first byte on (prior knowledge). */
+        /** HTTP/2: agreed on in the TLS handshake, or from the first byte on (prior knowledge). */
         HTTP2
     }
 
@@ -383,8 +433,13 @@ public record GroupConfig(
 
     @Override
     public void validate(Problems problems) {
-        if (protocol == Protocol.HTTP2 && proxyHeader != ProxyHeader.NONE) {
-            problems.add("proxy-header", proxyHeader, "none with protocol http2", "its connections carry many clients");
+        boolean shared = protocol == Protocol.HTTP2 || (protocol == Protocol.AUTO && tls != null);
+        if (shared && proxyHeader != ProxyHeader.NONE) {
+            problems.add(
+                    "proxy-header",
+                    proxyHeader,
+                    "none with HTTP/2",
+                    "its connections carry many clients; set protocol to http1");
         }
         if (servers.isEmpty() && dns == null && file == null) {
             problems.add("servers", "[]", "at least one server, `dns` or `file`", "or remove the group");

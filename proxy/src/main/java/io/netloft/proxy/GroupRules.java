@@ -6,6 +6,7 @@ import io.netloft.proxy.core.GroupRule;
 import io.netloft.proxy.core.HashKey;
 import io.netloft.proxy.core.ProxyHeader;
 import io.netloft.proxy.core.RetryPolicy;
+import io.netloft.proxy.core.Spoken;
 import io.netloft.proxy.core.StickyCookie;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -35,7 +36,8 @@ final class GroupRules {
                             null,
                             null,
                             null,
-                            GroupConfig.Protocol.HTTP1,
+                            GroupConfig.Protocol.AUTO,
+                            null,
                             ProxyHeader.NONE));
         }
         all.putAll(config.groups());
@@ -57,8 +59,16 @@ final class GroupRules {
                 ejection(or(group.ejection(), defaults.ejection())),
                 breaker(or(group.breaker(), defaults.breaker())),
                 retry(or(group.retry(), defaults.retry())),
-                group.protocol() == GroupConfig.Protocol.HTTP2,
+                spoken(group),
                 group.proxyHeader());
+    }
+
+    static Spoken spoken(GroupConfig group) {
+        return switch (group.protocol()) {
+            case HTTP1 -> Spoken.HTTP1;
+            case HTTP2 -> Spoken.HTTP2;
+            case AUTO -> group.tls() == null ? Spoken.HTTP1 : Spoken.NEGOTIATED;
+        };
     }
 
     /** How a group's servers are checked: those that only TCP listeners use, by a connection, unless they say. */

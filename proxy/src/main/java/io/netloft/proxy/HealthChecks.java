@@ -26,6 +26,7 @@ final class HealthChecks {
     private final LongSupplier clock;
     private final AddressBook addresses;
     private final LiveMetrics metrics;
+    private final TlsBook tls;
     private final BiConsumer<Upstream, String> down;
     private final Map<Upstream, Check> running = new HashMap<>();
 
@@ -35,11 +36,13 @@ final class HealthChecks {
             LongSupplier clock,
             AddressBook addresses,
             LiveMetrics metrics,
+            TlsBook tls,
             BiConsumer<Upstream, String> down) {
         this.transport = transport;
         this.clock = clock;
         this.addresses = addresses;
         this.metrics = metrics;
+        this.tls = tls;
         this.down = down;
     }
 
@@ -118,7 +121,7 @@ final class HealthChecks {
                 finished(Probe.Result.failed("the name has no address"));
                 return;
             }
-            Probe.run(transport, loop, address, checked, this::finished);
+            Probe.run(transport, loop, address, checked, tls.of(upstream.group()), this::finished);
         }
 
         private void finished(Probe.Result result) {

@@ -18,6 +18,7 @@ import io.netty.handler.codec.http2.Http2FrameAdapter;
 import io.netty.handler.codec.http2.Http2Headers;
 import io.netty.handler.codec.http2.Http2Settings;
 import io.netty.handler.codec.http2.Http2Stream;
+import io.netty.handler.ssl.SslCloseCompletionEvent;
 import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -144,6 +145,11 @@ final class Http2ClientHandler extends Http2ConnectionHandler implements LoopCon
         if (resets.tooMany(loop.nowNs())) {
             fail(Http2Error.ENHANCE_YOUR_CALM, "more than http2.resets streams reset");
         }
+    }
+
+    /** A request was answered whole, which pays for one that is taken back. */
+    void answered() {
+        resets.paid(1);
     }
 
     /** A stream and its exchange are over. */
@@ -282,6 +288,16 @@ final class Http2ClientHandler extends Http2ConnectionHandler implements LoopCon
         }
         toUpstream.clear();
         super.channelReadComplete(context);
+    }
+
+    /** The client sends nothing more, not even what would let us send: it is gone, and its streams with it. */
+    @Override
+    public void userEventTriggered(ChannelHandlerContext context, Object event) throws Exception {
+        if (event instanceof SslCloseCompletionEvent) {
+            loop.begins();
+            context.close();
+        }
+        super.userEventTriggered(context, event);
     }
 
     @Override
@@ -423,6 +439,16 @@ final class Http2ClientHandler extends Http2ConnectionHandler implements LoopCon
             Http2Stream stream = connection().stream(streamId);
             ClientStream known = stream == null ? null : stream.getProperty(key);
             return known == null ? data.readableBytes() + padding : known.data(data, ends) + padding;
+        }
+
+        /** What had an answer already was worth its while: only work that is thrown away is counted. */
+        @Override
+        public void onRstStreamRead(ChannelHandlerContext context, int streamId, long code) {
+            Http2Stream stream = connection().stream(streamId);
+            ClientStream known = stream == null ? null : stream.getProperty(key);
+            if (known != null && known.answerBegun()) {
+                resets.paid(1);
+            }
         }
 
         @Override

@@ -22,10 +22,17 @@ import java.nio.charset.StandardCharsets;
  */
 final class Http2Heads {
     private static final int USUAL = 1024;
+    private static final int ADDED = 64 * 1024;
+    private static final int ADDED_FIELDS = 100;
+    private static final int MOST = 960 * 1024;
+    private static final int MOST_FIELDS = 10_000;
 
     private final Http1Limits limits;
     private final Http2RequestHead fields;
     private final Http1HeadDecoder reader;
+    /** Of heads that the proxy wrote: what it adds to a client's doesn't count against the client. */
+    private final Http1HeadDecoder ownReader;
+
     private final Http1RequestHead own = new Http1RequestHead();
     private final Http1ResponseHead answer = new Http1ResponseHead();
     private final ByteBuf text = Unpooled.buffer(USUAL);
@@ -34,6 +41,12 @@ final class Http2Heads {
         this.limits = limits;
         this.fields = new Http2RequestHead(new Http2Limits(limits.maxHead(), limits.maxFields()));
         this.reader = new Http1HeadDecoder(limits);
+        this.ownReader = new Http1HeadDecoder(new Http1Limits(
+                Math.min(limits.maxStartLine() * 2, MOST),
+                Math.min(limits.maxHead() * 2 + ADDED, MOST + ADDED),
+                Math.min(limits.maxFields() + ADDED_FIELDS, MOST_FIELDS),
+                limits.maxChunkLine(),
+                limits.maxTrailer()));
     }
 
     /**
@@ -64,7 +77,7 @@ final class Http2Heads {
     Http1RequestHead own(HeadBytes head) {
         text.clear();
         head.writeTo(text);
-        if (reader.readRequest(text, own) == 0) {
+        if (ownReader.readRequest(text, own) == 0) {
             throw new IllegalStateException("request: its head is not whole");
         }
         return own;

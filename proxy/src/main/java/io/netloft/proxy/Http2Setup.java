@@ -4,7 +4,6 @@ import io.netty.handler.codec.http2.DefaultHttp2Connection;
 import io.netty.handler.codec.http2.DefaultHttp2ConnectionDecoder;
 import io.netty.handler.codec.http2.DefaultHttp2ConnectionEncoder;
 import io.netty.handler.codec.http2.DefaultHttp2FrameReader;
-import io.netty.handler.codec.http2.DefaultHttp2FrameWriter;
 import io.netty.handler.codec.http2.DefaultHttp2HeadersDecoder;
 import io.netty.handler.codec.http2.Http2Connection;
 import io.netty.handler.codec.http2.Http2ConnectionDecoder;
@@ -65,9 +64,11 @@ final class Http2Setup {
 
     /** A connection to an upstream. */
     static Http2UpstreamHandler upstream(
-            LoopContext loop, UpstreamPool.Slot slot, UpstreamConnector connector, Settings settings) {
+            LoopContext loop, UpstreamPool.Slot slot, UpstreamConnector connector, Settings settings, boolean secured) {
         Http2Connection connection = new DefaultHttp2Connection(false);
-        Http2ConnectionEncoder encoder = new DefaultHttp2ConnectionEncoder(connection, new DefaultHttp2FrameWriter());
+        Http2Guard resets = new Http2Guard(connector.http2().resets(), loop.nowNs());
+        Http2Guard control = new Http2Guard(connector.http2().controlFrames(), loop.nowNs());
+        Http2ConnectionEncoder encoder = new DefaultHttp2ConnectionEncoder(connection, new PayingFrameWriter(control));
         int maxHead = connector.limits().maxHead();
         Http2Settings http2 = Http2Settings.defaultSettings()
                 .pushEnabled(false)
@@ -78,7 +79,10 @@ final class Http2Setup {
                 slot,
                 connector.limits(),
                 settings,
-                new DefaultHttp2ConnectionDecoder(connection, encoder, reader(maxHead)),
+                secured ? "https" : "http",
+                resets,
+                new DefaultHttp2ConnectionDecoder(
+                        connection, encoder, new Http2Watch(reader(maxHead), loop, control, resets)),
                 encoder,
                 http2);
     }

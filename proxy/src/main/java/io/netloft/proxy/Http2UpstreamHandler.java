@@ -5,6 +5,7 @@ import io.netloft.proxy.core.Deadlines;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.handler.codec.http2.Http2Connection;
 import io.netty.handler.codec.http2.Http2ConnectionAdapter;
 import io.netty.handler.codec.http2.Http2ConnectionDecoder;
@@ -16,6 +17,7 @@ import io.netty.handler.codec.http2.Http2FrameAdapter;
 import io.netty.handler.codec.http2.Http2Headers;
 import io.netty.handler.codec.http2.Http2Settings;
 import io.netty.handler.codec.http2.Http2Stream;
+import io.netty.handler.ssl.SslCloseCompletionEvent;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -32,8 +34,6 @@ import org.jspecify.annotations.Nullable;
  * </pre>
  */
 final class Http2UpstreamHandler extends Http2ConnectionHandler implements UpstreamConnector.Asker {
-    private static final String SCHEME = "http";
-
     private enum State {
         OPENING,
         OPEN,
@@ -46,6 +46,8 @@ final class Http2UpstreamHandler extends Http2ConnectionHandler implements Upstr
     private final Http1Limits limits;
     private final Http2Heads heads;
     private final Settings settings;
+    private final String scheme;
+    private final Http2Guard resets;
     private final Http2Connection.PropertyKey key;
     private final Set<UpstreamConnector.Asker> waiting = new LinkedHashSet<>();
     private final Deadlines.Deadline idle = new Deadlines.Deadline() {
@@ -57,6 +59,8 @@ final class Http2UpstreamHandler extends Http2ConnectionHandler implements Upstr
 
     private State state = State.OPENING;
     private boolean flushing;
+    private boolean outdated;
+    private @Nullable UpstreamHandler instead;
     private int streams;
     private int lastAccepted = Integer.MAX_VALUE;
     private @Nullable ChannelHandlerContext ctx;
@@ -66,6 +70,8 @@ final class Http2UpstreamHandler extends Http2ConnectionHandler implements Upstr
             UpstreamPool.Slot slot,
             Http1Limits limits,
             Settings settings,
+            String scheme,
+            Http2Guard resets,
             Http2ConnectionDecoder decoder,
             Http2ConnectionEncoder encoder,
             Http2Settings http2) {
@@ -74,6 +80,8 @@ final class Http2UpstreamHandler extends Http2ConnectionHandler implements Upstr
         this.slot = slot;
         this.limits = limits;
         this.settings = settings;
+        this.scheme = scheme;
+        this.resets = resets;
         this.heads = new Http2Heads(limits);
         this.key = connection().newKey();
         decoder.frameListener(new Frames());
@@ -86,7 +94,7 @@ final class Http2UpstreamHandler extends Http2ConnectionHandler implements Upstr
     /** True when one more request may use it, now or once it is open. */
     boolean hasRoom() {
         int most = Math.min(Http2Setup.STREAMS, connection().local().maxActiveStreams());
-        return (state == State.OPENING || state == State.OPEN) && streams + waiting.size() < most;
+        return !outdated && (state == State.OPENING || state == State.OPEN) && streams + waiting.size() < most;
     }
 
     boolean open() {
@@ -110,9 +118,27 @@ final class Http2UpstreamHandler extends Http2ConnectionHandler implements Upstr
         return new UpstreamStream(loop, this);
     }
 
+    /** The upstream speaks HTTP/1.1, by that handler: there will be nothing to share. */
+    void declined(UpstreamHandler by) {
+        instead = by;
+    }
+
+    /** Those who wait hear of it from channelActive, when the preface is written; or now, when there will be none. */
     @Override
     public void connected() {
-        // Not before the preface is written: channelActive tells.
+        UpstreamHandler old = instead;
+        if (old != null) {
+            state = State.CLOSED;
+            loop.pool().left(slot, this);
+            loop.pool().give(slot, old, settings);
+            tellWaiting();
+        }
+    }
+
+    private void tellWaiting() {
+        List<UpstreamConnector.Asker> all = new ArrayList<>(waiting);
+        waiting.clear();
+        all.forEach(UpstreamConnector.Asker::connected);
     }
 
     @Override
@@ -131,10 +157,10 @@ final class Http2UpstreamHandler extends Http2ConnectionHandler implements Upstr
         state = State.OPEN;
         loop.pool().opened(slot);
         Http2Setup.widen(decoder(), Http2Setup.STREAMS * Http2Setup.WINDOW);
-        List<UpstreamConnector.Asker> all = new ArrayList<>(waiting);
-        waiting.clear();
-        all.forEach(UpstreamConnector.Asker::connected);
-        if (streams == 0) {
+        tellWaiting();
+        if (outdated) {
+            leave();
+        } else if (streams == 0) {
             loop.lines(settings).poolIdle().start(idle, loop.nowNs());
         }
         flushSoon();
@@ -151,7 +177,7 @@ final class Http2UpstreamHandler extends Http2ConnectionHandler implements Upstr
     }
 
     String scheme() {
-        return SCHEME;
+        return scheme;
     }
 
     ChannelHandlerContext context() {
@@ -181,6 +207,11 @@ final class Http2UpstreamHandler extends Http2ConnectionHandler implements Upstr
             stream.setProperty(key, by);
         }
         return stream;
+    }
+
+    /** A stream's answer is whole, which pays for one that the server resets. */
+    void answered() {
+        resets.paid(1);
     }
 
     void reset(int streamId, Http2Error code) {
@@ -216,7 +247,9 @@ final class Http2UpstreamHandler extends Http2ConnectionHandler implements Upstr
 
     /** Takes nothing new, and closes when what it has is done. */
     void leave() {
-        if (state == State.OPEN) {
+        if (state == State.OPENING) {
+            outdated = true;
+        } else if (state == State.OPEN) {
             state = State.LEAVING;
             loop.pool().left(slot, this);
             if (streams == 0) {
@@ -282,6 +315,16 @@ final class Http2UpstreamHandler extends Http2ConnectionHandler implements Upstr
         super.channelRead(context, message);
     }
 
+    /** The upstream sends nothing more: no answer can come, and what it has of ours is of no use. */
+    @Override
+    public void userEventTriggered(ChannelHandlerContext context, Object event) throws Exception {
+        if (event instanceof ChannelInputShutdownEvent || event instanceof SslCloseCompletionEvent) {
+            loop.begins();
+            context.close();
+        }
+        super.userEventTriggered(context, event);
+    }
+
     @Override
     public void channelWritabilityChanged(ChannelHandlerContext context) throws Exception {
         loop.begins();
@@ -298,7 +341,12 @@ final class Http2UpstreamHandler extends Http2ConnectionHandler implements Upstr
     @Override
     protected void onConnectionError(
             ChannelHandlerContext context, boolean outbound, Throwable cause, @Nullable Http2Exception error) {
-        ProxyLog.connectionFailed(context.channel(), cause);
+        if (error == null) {
+            ProxyLog.connectionFailed(context.channel(), cause);
+        } else {
+            loop.live().metrics().serverHttp2Error(error.error());
+            ProxyLog.http2Broken(slot.upstream(), error);
+        }
         super.onConnectionError(context, outbound, cause, error);
     }
 

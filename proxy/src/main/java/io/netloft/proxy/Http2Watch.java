@@ -12,7 +12,7 @@ import io.netty.handler.codec.http2.Http2Settings;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Counts frames that cost the proxy more than the client, before anything else is made of them, and ends the connection with
+ * Counts frames that cost the proxy more than its peer, a client or a server, before anything else is made of them, and ends the connection with
  * one too many: floods of PING, SETTINGS, PRIORITY, WINDOW_UPDATE, of empty and of unknown frames, and rapid resets. Of one
  * connection; owned by one event loop.
  */

@@ -12,6 +12,7 @@ final class Live {
     private final LiveMetrics metrics;
     private final AddressBook addresses;
     private final UpstreamConnector connector;
+    private final TlsBook tls = new TlsBook(this::renew);
     private volatile List<LoopContext> loops = List.of();
     private volatile Routing routing;
     private volatile AccessLog accessLog;
@@ -46,6 +47,15 @@ final class Live {
 
     UpstreamConnector connector() {
         return connector;
+    }
+
+    /** How connections to servers are secured. */
+    TlsBook tls() {
+        return tls;
+    }
+
+    private void renew(String group) {
+        loops.forEach(l -> l.loop().execute(() -> l.pool().renew(group)));
     }
 
     /** Told once, before anything else happens. */

@@ -41,6 +41,7 @@ final class LiveMetrics {
     private final Map<String, LongAdder> malformed = new HashMap<>();
 
     private final Map<Http2Error, LongAdder> http2Errors = new EnumMap<>(Http2Error.class);
+    private final Map<Http2Error, LongAdder> serverHttp2Errors = new EnumMap<>(Http2Error.class);
     private final LongAdder http2 = new LongAdder();
     private final LongAdder retries = new LongAdder();
     private final LongAdder budgetSpent = new LongAdder();
@@ -68,6 +69,7 @@ final class LiveMetrics {
         }
         for (Http2Error error : Http2Error.values()) {
             http2Errors.put(error, counter(ProxyMetrics.HTTP2_ERRORS, word(error)));
+            serverHttp2Errors.put(error, counter(ProxyMetrics.SERVER_HTTP2_ERRORS, word(error)));
         }
         meters.gauge(ProxyMetrics.HTTP2_CONNECTIONS, http2::sum);
         meters.functionCounter(ProxyMetrics.RETRIES, retries, LongAdder::sum);
@@ -155,6 +157,8 @@ final class LiveMetrics {
     final class UpstreamMeters {
         private final LongAdder connections = new LongAdder();
         private final LongAdder opened = new LongAdder();
+        private final LongAdder shaken = new LongAdder();
+        private final LongAdder notShaken = new LongAdder();
         private final LongAdder passed = new LongAdder();
         private final LongAdder failed = new LongAdder();
         private final Durations time;
@@ -165,6 +169,8 @@ final class LiveMetrics {
 
         UpstreamMeters(Upstream u) {
             count(ProxyMetrics.UPSTREAM_OPENED, u, opened::sum);
+            count(ProxyMetrics.UPSTREAM_HANDSHAKES, u, shaken::sum);
+            count(ProxyMetrics.UPSTREAM_HANDSHAKE_FAILURES, u, notShaken::sum);
             count(ProxyMetrics.CHECKS_PASSED, u, passed::sum);
             count(ProxyMetrics.CHECKS_FAILED, u, failed::sum);
             count(ProxyMetrics.UPSTREAM_REQUESTS, u, u::requests);
@@ -197,6 +203,11 @@ final class LiveMetrics {
 
         void closed() {
             connections.decrement();
+        }
+
+        /** A TLS handshake is over. */
+        void handshake(boolean done) {
+            (done ? shaken : notShaken).increment();
         }
 
         void answered(long firstByteNs, boolean error) {
@@ -342,6 +353,11 @@ final class LiveMetrics {
     /** A client's stream or connection of HTTP/2 was ended for a fault of its own. */
     void http2Error(Http2Error error) {
         adder(http2Errors, error).increment();
+    }
+
+    /** A server's connection of HTTP/2 was ended for a fault of its own. */
+    void serverHttp2Error(Http2Error error) {
+        adder(serverHttp2Errors, error).increment();
     }
 
     void retried() {

@@ -23,6 +23,15 @@ final class LocalReply {
         return write(client, new Problem(error.status(), error.word(), sentence, requestId), keepAlive, bodiless);
     }
 
+    /** The same for a gRPC call: 200, and what is wrong where trailers would be; to be sent without a body. */
+    static ByteBuf grpc(ClientFlow client, ProxyError error, String detail, @Nullable String requestId) {
+        String sentence = Problem.clip(detail.isEmpty() ? error.text() : error.text() + ": " + detail);
+        byte[] head = HeadBytes.ascii("HTTP/1.1 200 OK\r\nContent-Type: application/grpc\r\ngrpc-status: "
+                + GrpcCall.status(error) + "\r\ngrpc-message: " + GrpcCall.message(sentence) + "\r\nX-Netloft-Cause: "
+                + error.word() + "\r\n" + (requestId == null ? "" : "X-Request-Id: " + requestId + "\r\n") + "\r\n");
+        return client.buffer(head.length).writeBytes(head);
+    }
+
     /** The answer to what is no request; the connection of HTTP/1.1 ends with it. */
     static ByteBuf of(ClientFlow client, int status, String rule, String detail) {
         return write(client, new Problem(status, rule, detail, null), false, false);

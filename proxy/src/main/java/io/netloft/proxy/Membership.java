@@ -4,6 +4,7 @@ import io.netloft.chassis.config.HostPort;
 import io.netloft.proxy.core.GroupRule;
 import io.netloft.proxy.core.ProxyHeader;
 import io.netloft.proxy.core.ServerSpec;
+import io.netloft.proxy.core.Spoken;
 import io.netloft.proxy.core.Upstream;
 import io.netloft.proxy.core.UpstreamGroup;
 import java.util.ArrayList;
@@ -24,7 +25,7 @@ final class Membership {
     private final Map<String, Members> groups = new LinkedHashMap<>();
 
     /** An upstream and the rule by which it is checked. */
-    record Checked(Upstream upstream, GroupConfig.Health rule, ProxyHeader header, boolean http2) {}
+    record Checked(Upstream upstream, GroupConfig.Health rule, ProxyHeader header, Spoken spoken) {}
 
     /** Hears of every change after it is in force, while the membership is locked. */
     interface Listener {
@@ -173,7 +174,7 @@ final class Membership {
                                 u,
                                 m.health,
                                 m.group.rule().proxyHeader(),
-                                m.group.rule().http2()))));
+                                m.group.rule().spoken()))));
         listener.members(all);
         gone.forEach(upstream -> {
             upstream.remove();

@@ -13,6 +13,7 @@ import java.net.InetSocketAddress;
  * @param port the port that it came to
  * @param xForwarded ready fields: proto and port of {@code X-Forwarded-*}
  * @param forwardedNode the {@code for=…;proto=…} of {@code Forwarded}, without host
+ * @param certificate what it proved to be
  */
 record Peer(
         String address,
@@ -21,7 +22,8 @@ record Peer(
         boolean secure,
         int port,
         byte[] xForwarded,
-        byte[] forwardedNode) {
+        byte[] forwardedNode,
+        ClientCertificate certificate) {
 
     /** What the client speaks. */
     String scheme() {
@@ -33,15 +35,16 @@ record Peer(
         InetSocketAddress remote = client.source();
         InetSocketAddress local = client.destination();
         String address = remote == null ? "unknown" : hostAddress(remote.getAddress());
-        return of(address, remote != null && trust.trusts(remote), tls, local == null ? 0 : local.getPort());
+        int port = local == null ? 0 : local.getPort();
+        return of(address, remote != null && trust.trusts(remote), tls, port, ClientCertificate.of(channel));
     }
 
     /** A client that is only spoken of. */
     static Peer told(String address, boolean tls) {
-        return of(address, false, tls, tls ? 443 : 80);
+        return of(address, false, tls, tls ? 443 : 80, ClientCertificate.NONE);
     }
 
-    private static Peer of(String address, boolean trusted, boolean tls, int port) {
+    private static Peer of(String address, boolean trusted, boolean tls, int port, ClientCertificate certificate) {
         String proto = tls ? "https" : "http";
         // RFC 7239 §6: an IPv6 node is bracketed and, because of its colons, quoted.
         String node = address.indexOf(':') >= 0 ? "\"[" + address + "]\"" : address;
@@ -52,7 +55,8 @@ record Peer(
                 tls,
                 port,
                 HeadBytes.ascii("X-Forwarded-Proto: " + proto + "\r\nX-Forwarded-Port: " + port + "\r\n"),
-                HeadBytes.ascii("for=" + node + ";proto=" + proto));
+                HeadBytes.ascii("for=" + node + ";proto=" + proto),
+                certificate);
     }
 
     private static String hostAddress(InetAddress address) {

@@ -2,6 +2,7 @@ package io.netloft.proxy;
 
 import io.netloft.chassis.net.Transport;
 import io.netloft.proxy.core.ProxyHeader;
+import io.netloft.proxy.core.Spoken;
 import io.netloft.proxy.core.Upstream;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.channel.Channel;
@@ -11,6 +12,7 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
+import io.netty.channel.ChannelPipeline;
 import io.netty.channel.EventLoop;
 import io.netty.channel.SimpleChannelInboundHandler;
 import io.netty.handler.codec.http.DefaultFullHttpRequest;
@@ -61,11 +63,13 @@ final class Probe {
         }
     }
 
+    /** @param tls how the connection is secured; null for one in the clear */
     static void run(
             Transport transport,
             EventLoop loop,
             InetSocketAddress address,
             Membership.Checked checked,
+            @Nullable ServerTls tls,
             Consumer<Result> report) {
         GroupConfig.Health rule = checked.rule();
         Probe probe = new Probe(rule, report);
@@ -76,40 +80,81 @@ final class Probe {
                 .option(
                         ChannelOption.CONNECT_TIMEOUT_MILLIS,
                         Math.toIntExact(rule.timeout().toMillis()))
-                .handler(probe.pipeline(checked))
+                .handler(tls == null ? probe.clear(checked) : probe.secured(checked, tls))
                 .connect(rule.port() == null ? address : new InetSocketAddress(address.getAddress(), rule.port()));
         probe.channel = connected.channel();
-        connected.addListener(f -> probe.connected(connected));
+        connected.addListener(f -> probe.connected(connected, tls != null));
     }
 
-    private ChannelInitializer<Channel> pipeline(Membership.Checked checked) {
+    private ChannelHandler clear(Membership.Checked checked) {
         return new ChannelInitializer<>() {
             @Override
             protected void initChannel(Channel ch) {
                 if (checked.header() != ProxyHeader.NONE) {
                     ch.pipeline().addLast("announce", new Announcer(checked.header()));
                 }
-                if (rule.type() == GroupConfig.HealthType.GRPC) {
-                    ch.pipeline().addLast("http2", http2());
-                    String host = rule.host() == null ? checked.upstream().name() : rule.host();
-                    ch.pipeline().addLast("check", new GrpcCheckHandler(host, rule.service(), Probe.this::finish));
-                } else if (rule.type() == GroupConfig.HealthType.HTTP) {
-                    ch.pipeline().addLast("http", checked.http2() ? http2() : new HttpClientCodec());
-                    ch.pipeline().addLast("check", new HttpCheckHandler(request(checked.upstream())));
-                }
+                speak(ch.pipeline(), checked, checked.spoken() == Spoken.HTTP2, HttpScheme.HTTP);
             }
         };
     }
 
+    private ChannelHandler secured(Membership.Checked checked, ServerTls tls) {
+        UpstreamConnector.Order order =
+                new UpstreamConnector.Order(checked.upstream(), offer(checked), checked.header(), null);
+        return new TlsGate(tls, order, new TlsGate.Outcome() {
+            @Override
+            public void secured(ChannelHandlerContext gate, String protocol) {
+                boolean http2 = protocol.equals("h2");
+                if (!http2 && order.offer() == ServerTls.Offer.HTTP2) {
+                    finish(Result.failed("the server did not agree to h2 (ALPN)"));
+                } else if (rule.type() == GroupConfig.HealthType.TCP) {
+                    finish(new Result(true, "connected"));
+                } else {
+                    speak(gate.pipeline(), checked, http2, HttpScheme.HTTPS);
+                    gate.fireChannelActive();
+                }
+            }
+
+            @Override
+            public void refused(Throwable cause) {
+                finish(Result.failed(TlsFault.of(cause).text()));
+            }
+        });
+    }
+
+    private ServerTls.Offer offer(Membership.Checked checked) {
+        if (rule.type() == GroupConfig.HealthType.GRPC) {
+            return ServerTls.Offer.HTTP2;
+        } else if (rule.type() == GroupConfig.HealthType.TCP) {
+            return ServerTls.Offer.NONE;
+        }
+        return switch (checked.spoken()) {
+            case HTTP1 -> ServerTls.Offer.HTTP1;
+            case HTTP2 -> ServerTls.Offer.HTTP2;
+            case NEGOTIATED -> ServerTls.Offer.BOTH;
+        };
+    }
+
+    private void speak(ChannelPipeline to, Membership.Checked checked, boolean http2, HttpScheme scheme) {
+        if (rule.type() == GroupConfig.HealthType.GRPC) {
+            to.addLast("http2", http2(scheme));
+            String host = rule.host() == null ? checked.upstream().name() : rule.host();
+            to.addLast("check", new GrpcCheckHandler(host, rule.service(), this::finish));
+        } else if (rule.type() == GroupConfig.HealthType.HTTP) {
+            to.addLast("http", http2 ? http2(scheme) : new HttpClientCodec());
+            to.addLast("check", new HttpCheckHandler(request(checked.upstream())));
+        }
+    }
+
     /** Speaks HTTP/2 while the check speaks as if it were HTTP/1.1. */
-    private static ChannelHandler http2() {
+    private static ChannelHandler http2(HttpScheme scheme) {
         Http2Connection connection = new DefaultHttp2Connection(false);
         return new HttpToHttp2ConnectionHandlerBuilder()
                 .connection(connection)
                 .frameListener(new InboundHttp2ToHttpAdapterBuilder(connection)
                         .maxContentLength(MOST_BODY)
                         .build())
-                .httpScheme(HttpScheme.HTTP)
+                .httpScheme(scheme)
                 .build();
     }
 
@@ -123,10 +168,10 @@ final class Probe {
         return request;
     }
 
-    private void connected(ChannelFuture connected) {
+    private void connected(ChannelFuture connected, boolean handsToShake) {
         if (!connected.isSuccess()) {
             finish(Result.failed(ConnectFault.words(connected.cause())));
-        } else if (rule.type() == GroupConfig.HealthType.TCP) {
+        } else if (rule.type() == GroupConfig.HealthType.TCP && !handsToShake) {
             finish(new Result(true, "connected"));
         }
     }

@@ -165,6 +165,16 @@ public record ProxyConfig(
         NONE
     }
 
+    /** What servers are told of a client's certificate. */
+    public enum ClientCert {
+        /** Nothing. */
+        NONE,
+        /** The certificate, as {@code Client-Cert}. */
+        CERT,
+        /** Those that vouch for it too, as {@code Client-Cert-Chain}. */
+        CHAIN
+    }
+
     /** What becomes of traces. */
     public enum TraceMode {
         /** They pass. */
@@ -184,6 +194,12 @@ public record ProxyConfig(
                     + "they are replaced.")
             @Default("[]")
             List<String> trust,
+
+            @Doc(
+                    "What servers are told of a client's certificate (RFC 9440): `none`, `cert` as `Client-Cert`, `chain` with "
+                            + "`Client-Cert-Chain` too. What clients send under these names is always removed.")
+            @Default("none")
+            ClientCert clientCert,
 
             @Doc("Sends each request with an `X-Request-Id`: the client's if it is well-formed, else a new one.")
             @Default("true")

@@ -21,6 +21,16 @@ enum ProxyError implements ErrorCode {
             "Pages of this origin may not read the answers",
             "Add it to the route's cors.origins"),
     CONNECT_FAILED(502, "connect-failed", "No connection to the upstream", "See whether the upstream runs and listens"),
+    CERTIFICATE_REFUSED(
+            502,
+            "certificate-refused",
+            "The upstream's certificate was refused",
+            "See the group's tls.ca and tls.server-name; the detail says what is wrong"),
+    TLS_FAILED(
+            502,
+            "tls-failed",
+            "No TLS with the upstream",
+            "See whether the upstream speaks TLS on this port, and whether it wants a certificate (tls.cert)"),
     UPSTREAM_RESET(
             502,
             "upstream-reset",
@@ -59,8 +69,18 @@ enum ProxyError implements ErrorCode {
     ADDRESS_UNKNOWN(
             503, "address-unknown", "The upstream's name has no address", "See whether the name resolves on this host"),
     CONNECT_TIMEOUT(504, "connect-timeout", "Connecting to the upstream took too long", "Raise timeouts.connect"),
+    TLS_TIMEOUT(
+            504,
+            "tls-timeout",
+            "The TLS handshake with the upstream took too long",
+            "Raise the group's tls.handshake-timeout"),
     RESPONSE_TIMEOUT(504, "response-timeout", "The upstream did not answer in time", "Raise timeouts.response"),
     REQUEST_TIMEOUT(504, "request-timeout", "All attempts together took too long", "Raise timeouts.request"),
+    DEADLINE_EXCEEDED(
+            504,
+            "deadline-exceeded",
+            "The deadline that the gRPC client set is over",
+            "See why the upstream takes so long, or have the client wait longer"),
     UPSTREAM_DOWN(
             504,
             "upstream-down",
@@ -131,7 +151,7 @@ enum ProxyError implements ErrorCode {
 
     /** True when it counts against the upstream, and another may do better. */
     boolean upstreamsFault() {
-        return this != OUT_OF_DESCRIPTORS && this != UPSTREAM_CANCELLED;
+        return this != OUT_OF_DESCRIPTORS && this != UPSTREAM_CANCELLED && this != CLIENT_STALLED;
     }
 
     /** What it means for a request of which nothing was answered. */

@@ -66,6 +66,27 @@ final class ProxyLog {
         LOG.warn("upstream name not looked up, workers are busy", "upstream", address);
     }
 
+    static void notVerified(String group) {
+        LOG.warn("certificates of servers are not verified: anyone in between can read and change all", "group", group);
+    }
+
+    static void noTls(Upstream upstream, String cause) {
+        LOG.warn("no TLS with upstream", "upstream", upstream, "cause", cause);
+    }
+
+    static void http2Broken(Upstream upstream, Exception cause) {
+        LOG.warn(
+                "connection of HTTP/2 ended for the server's fault", "upstream", upstream, "cause", cause.getMessage());
+    }
+
+    static void tlsFilesReloaded(String group) {
+        LOG.info("TLS files read again", "group", group);
+    }
+
+    static void tlsFilesRefused(String group, String cause) {
+        LOG.warn("TLS files refused, the old ones stay", "group", group, "cause", cause);
+    }
+
     static void warmedUp(long answers, long tookNs) {
         LOG.info("warmed up", "requests", answers, "took", tookNs / 1_000_000 + "ms");
     }

@@ -33,6 +33,12 @@ enum ProxyMetrics implements Meter {
             "",
             "Streams and connections of HTTP/2 that were ended for a client's fault.",
             "code"),
+    SERVER_HTTP2_ERRORS(
+            "proxy_upstream_http2_errors",
+            Kind.COUNTER,
+            "",
+            "Connections of HTTP/2 that were ended for a server's fault.",
+            "code"),
     UPGRADED("proxy_upgraded", Kind.GAUGE, "", "Upgraded connections (WebSocket and the like) open."),
     TCP_CONNECTIONS("proxy_tcp_connections", Kind.GAUGE, "", "Client connections of TCP listeners open.", "listener"),
     TCP_OPENED(
@@ -58,6 +64,20 @@ enum ProxyMetrics implements Meter {
             Kind.COUNTER,
             "",
             "Connections ever opened to it.",
+            "group",
+            "upstream"),
+    UPSTREAM_HANDSHAKES(
+            "proxy_upstream_handshakes",
+            Kind.COUNTER,
+            "",
+            "TLS handshakes with it that were done, resumed sessions among them; checks aren't counted.",
+            "group",
+            "upstream"),
+    UPSTREAM_HANDSHAKE_FAILURES(
+            "proxy_upstream_handshake_failures",
+            Kind.COUNTER,
+            "",
+            "TLS handshakes with it that failed: its certificate or ours refused, too slow, or no TLS at all.",
             "group",
             "upstream"),
     UPSTREAM_TIME(

@@ -57,16 +57,17 @@ public final class ProxyServer implements Server<ProxyConfig> {
                 Http1Limits.DEFAULT.maxTrailer());
         LiveMetrics metrics = new LiveMetrics(parts.meters(), parts.clock());
         AddressBook addresses = new AddressBook(parts.blocking());
-        this.checks = new HealthChecks(parts.transport(), parts.clock(), addresses, metrics, this::upstreamDown);
         this.membership = new Membership(parts.clock(), new Changes());
         this.discovery = new Discovery(parts.transport(), parts.blocking(), membership);
         this.live = new Live(
                 parts.clock(),
                 metrics,
                 addresses,
-                new UpstreamConnector(parts.transport(), limits),
+                new UpstreamConnector(parts.transport(), limits, config.http2()),
                 RoutingPlan.of(config, Map.of()),
                 AccessLog.open(config.accessLog(), parts.wallClock(), parts.blocking(), metrics));
+        this.checks =
+                new HealthChecks(parts.transport(), parts.clock(), addresses, metrics, live.tls(), this::upstreamDown);
         int count = parts.eventLoops();
         parts.transport().group().forEach(e -> loops.put((EventLoop) e, new LoopContext((EventLoop) e, live, count)));
         live.loops(List.copyOf(loops.values()));
@@ -75,6 +76,7 @@ public final class ProxyServer implements Server<ProxyConfig> {
                 parts::connectionLimit,
                 (name, limit) ->
                         new TcpPipeline(this::loopOf, () -> live.routing().tcp().get(name), limit));
+        live.tls().commit(live.tls().prepare(config));
         routing(config);
     }
 
@@ -146,7 +148,10 @@ public final class ProxyServer implements Server<ProxyConfig> {
 
     private void sample() {
         try {
-            parts.blocking().execute(() -> live.metrics().sample(parts.clock().getAsLong()));
+            parts.blocking().execute(() -> {
+                live.metrics().sample(parts.clock().getAsLong());
+                live.tls().refresh();
+            });
         } catch (RejectedExecutionException busy) {
             // The page shows the second before; the next look comes soon.
         }
@@ -191,13 +196,17 @@ public final class ProxyServer implements Server<ProxyConfig> {
         // What can fail comes first, so that nothing has changed yet if it does.
         TcpListeners.Change tcp = tcpListeners.prepare(next.tcp());
         AccessLog log;
+        Map<String, ServerTls> tls = Map.of();
         try {
+            tls = live.tls().prepare(next);
             log = AccessLog.open(next.accessLog(), parts.wallClock(), parts.blocking(), live.metrics());
             reloadTls(next);
         } catch (RuntimeException refused) {
             tcp.undo();
+            live.tls().undo(tls);
             throw refused;
         }
+        live.tls().commit(tls);
         routing(next);
         tcp.commit();
         AccessLog old = live.accessLog();
@@ -293,6 +302,7 @@ public final class ProxyServer implements Server<ProxyConfig> {
             });
         }
         live.accessLog().close();
+        live.tls().close();
         TlsContexts tls = parts.tls();
         if (tls != null) {
             tls.close();

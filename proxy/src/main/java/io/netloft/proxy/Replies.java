@@ -33,6 +33,10 @@ final class Replies {
         if (error == ProxyError.UPSTREAM_CANCELLED && client.cancelled()) {
             return;
         }
+        if (client.grpc()) {
+            send(LocalReply.grpc(client.flow(), error, detail, id), true, complete, true);
+            return;
+        }
         boolean keep = keepAlive && complete && !client.draining();
         send(LocalReply.of(client.flow(), error, detail, id, keep, bodiless), keep, complete, bodiless);
     }

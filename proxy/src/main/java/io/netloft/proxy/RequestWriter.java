@@ -37,8 +37,8 @@ final class RequestWriter {
     private static final byte[] LINE = HeadBytes.ascii("\r\n");
 
     /** Written anew, whoever sent them. */
-    private static final Set<Http1Field> REPLACED =
-            Collections.unmodifiableSet(EnumSet.of(Http1Field.X_FORWARDED_FOR, Http1Field.FORWARDED));
+    private static final Set<Http1Field> REPLACED = Collections.unmodifiableSet(EnumSet.of(
+            Http1Field.X_FORWARDED_FOR, Http1Field.FORWARDED, Http1Field.CLIENT_CERT, Http1Field.CLIENT_CERT_CHAIN));
 
     /** Believed from a trusted peer only. */
     private static final Set<Http1Field> TRUSTED_ONLY = Collections.unmodifiableSet(EnumSet.of(
@@ -59,6 +59,8 @@ final class RequestWriter {
             "x-forwarded-host",
             "x-forwarded-port",
             "x-real-ip",
+            "client-cert",
+            "client-cert-chain",
             "x-request-id");
 
     private static final Pattern NO_HOST = Pattern.compile("[^A-Za-z0-9.:\\[\\]_-]");
@@ -109,6 +111,7 @@ final class RequestWriter {
             out.add(UPGRADE).add(in, head.valueStart(i), head.valueEnd(i)).add(LINE);
         }
         forwarding(head, in, peer, settings.forwardingFields(), out);
+        peer.certificate().writeTo(out, settings.clientCert());
         traceAt = -1;
         if (traced) {
             trace(head, in, settings.traceRecorded(), out);

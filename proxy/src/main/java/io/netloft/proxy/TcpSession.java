@@ -206,7 +206,10 @@ final class TcpSession implements LoopContext.Client, UpstreamConnector.Asker, P
         working = true;
         TcpSide side = new TcpSide(this);
         server = side;
-        connecting = loop.live().connector().connect(loop, chosen, side, settings, this);
+        ProxyHeader header = group().rule().proxyHeader();
+        UpstreamConnector.Order order = new UpstreamConnector.Order(
+                chosen, ServerTls.Offer.NONE, header, client.wire().announced());
+        connecting = loop.live().connector().connect(loop, order, protocol -> side, settings, this);
     }
 
     @Override
@@ -250,7 +253,6 @@ final class TcpSession implements LoopContext.Client, UpstreamConnector.Asker, P
             loop.answered(upstream, group(), WELL, nowNs - startedNs, nowNs);
         }
         idleLine.start(idle, nowNs);
-        announce();
         ByteBuf first = early;
         early = null;
         if (first != null) {
@@ -260,15 +262,6 @@ final class TcpSession implements LoopContext.Client, UpstreamConnector.Asker, P
         client.wire().reading(true);
         if (client.wire().hasInputEnded()) {
             ended(client);
-        }
-    }
-
-    private void announce() {
-        ProxyHeader kind = group().rule().proxyHeader();
-        if (kind != ProxyHeader.NONE) {
-            Wire to = other(client).wire();
-            to.announce(client.wire().announced(), kind);
-            to.flush();
         }
     }
 

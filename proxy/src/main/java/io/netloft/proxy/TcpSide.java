@@ -3,7 +3,6 @@ package io.netloft.proxy;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
-import io.netty.channel.socket.ChannelInputShutdownEvent;
 import org.jspecify.annotations.Nullable;
 
 /** One of the two sockets of a TCP connection: tells its session what happens. Owned by one event loop. */
@@ -51,9 +50,14 @@ final class TcpSide extends ChannelInboundHandlerAdapter {
 
     @Override
     public void userEventTriggered(ChannelHandlerContext context, Object event) {
-        if (event instanceof ChannelInputShutdownEvent) {
-            wire().inputEnded();
-            session.ended(this);
+        Wire wire = wire();
+        if (wire.ended(event) && !wire.hasInputEnded()) {
+            wire.inputEnded();
+            if (wire.endedWell()) {
+                session.ended(this);
+            } else {
+                session.closed(this);
+            }
         }
     }
 

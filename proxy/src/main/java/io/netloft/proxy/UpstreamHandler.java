@@ -7,11 +7,9 @@ import io.netloft.proto.http1.Http1HeadDecoder;
 import io.netloft.proto.http1.Http1Limits;
 import io.netloft.proto.http1.Http1ResponseHead;
 import io.netloft.proxy.core.Deadlines;
-import io.netloft.proxy.core.ProxyHeader;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
-import io.netty.channel.socket.ChannelInputShutdownEvent;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -46,6 +44,7 @@ final class UpstreamHandler extends ChannelInboundHandlerAdapter implements Outl
 
     private final LoopContext loop;
     private final UpstreamPool.Slot slot;
+    private final int era;
     private final Http1HeadDecoder heads;
     private final Http1BodyReader body;
     private final Deadlines.Deadline idle = new Deadlines.Deadline() {
@@ -71,6 +70,7 @@ final class UpstreamHandler extends ChannelInboundHandlerAdapter implements Outl
     UpstreamHandler(LoopContext loop, UpstreamPool.Slot slot, Http1Limits limits) {
         this.loop = loop;
         this.slot = slot;
+        this.era = slot.era();
         this.heads = new Http1HeadDecoder(limits);
         this.body = new Http1BodyReader(limits);
     }
@@ -105,14 +105,14 @@ final class UpstreamHandler extends ChannelInboundHandlerAdapter implements Outl
         return w;
     }
 
-    /** Begins with a PROXY header: from here on it is one client's, and no other may use it. */
-    void announce(Announced client, ProxyHeader kind) {
+    /** It began with a PROXY header: it is one client's, and no other may use it. */
+    void markAnnounced() {
         announced = true;
-        wire().announce(client, kind);
     }
 
-    boolean announced() {
-        return announced;
+    /** Whether others may use it after this request. */
+    boolean shareable() {
+        return !announced && era == slot.era();
     }
 
     @Override
@@ -419,7 +419,7 @@ final class UpstreamHandler extends ChannelInboundHandlerAdapter implements Outl
 
     @Override
     public void userEventTriggered(ChannelHandlerContext context, Object event) {
-        if (event instanceof ChannelInputShutdownEvent) {
+        if (wire().ended(event)) {
             inputEnded();
         }
         context.fireUserEventTriggered(event);
@@ -455,7 +455,7 @@ final class UpstreamHandler extends ChannelInboundHandlerAdapter implements Outl
                 }
             }
             case BODY -> {
-                if (exchange.delivery().framing() == Http1Framing.UNTIL_CLOSE) {
+                if (exchange.delivery().framing() == Http1Framing.UNTIL_CLOSE && wire().endedWell()) {
                     toFlush = null;
                     finish(served, false);
                     exchange.client().flow().flush();

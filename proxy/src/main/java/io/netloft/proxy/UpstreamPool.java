@@ -1,6 +1,7 @@
 package io.netloft.proxy;
 
 import io.netloft.proxy.core.Pick;
+import io.netloft.proxy.core.Spoken;
 import io.netloft.proxy.core.Upstream;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -31,6 +32,10 @@ final class UpstreamPool implements Pick.Room {
         private final Set<UpstreamHandler> open = new HashSet<>();
         /** Those of HTTP/2 that take requests, or will once they are open. */
         private final List<Http2UpstreamHandler> shared = new ArrayList<>();
+        /** Asked what it speaks, it said HTTP/1.1; forgotten with its last connection. */
+        private boolean old;
+        /** Grows each time that connections are to be made anew. */
+        private int era;
 
         Slot(Upstream upstream, LiveMetrics.UpstreamMeters meters) {
             this.upstream = upstream;
@@ -47,6 +52,14 @@ final class UpstreamPool implements Pick.Room {
 
         private boolean unused() {
             return open.isEmpty() && shared.isEmpty() && upstream.removed();
+        }
+
+        boolean old() {
+            return old;
+        }
+
+        int era() {
+            return era;
         }
 
         LiveMetrics.UpstreamMeters meters() {
@@ -90,17 +103,50 @@ final class UpstreamPool implements Pick.Room {
     }
 
     /** A connection of HTTP/2 with room for one more request; opened now if there is none. */
-    Http2UpstreamHandler shared(Slot slot, Settings settings) {
+    Http2UpstreamHandler shared(Slot slot, Spoken spoken, Settings settings) {
         for (Http2UpstreamHandler known : slot.shared) {
             if (known.hasRoom()) {
                 return known;
             }
         }
         UpstreamConnector connector = loop.live().connector();
-        Http2UpstreamHandler fresh = Http2Setup.upstream(loop, slot, connector, settings);
+        boolean secured = loop.live().tls().of(slot.upstream.group()) != null;
+        Http2UpstreamHandler fresh = Http2Setup.upstream(loop, slot, connector, settings, secured);
         slot.shared.add(fresh);
-        connector.connect(loop, slot.upstream, fresh, settings, fresh);
+        ServerTls.Offer offer = spoken == Spoken.HTTP2 ? ServerTls.Offer.HTTP2 : ServerTls.Offer.BOTH;
+        connector.connect(
+                loop,
+                UpstreamConnector.Order.of(slot.upstream, offer),
+                protocol -> {
+                    if (!secured || protocol.equals("h2")) {
+                        return fresh;
+                    }
+                    return spoken == Spoken.HTTP2 ? null : old(slot, fresh);
+                },
+                settings,
+                fresh);
         return fresh;
+    }
+
+    /** The upstream chose HTTP/1.1: whoever waits for a connection to share gets one of his own. */
+    private UpstreamHandler old(Slot slot, Http2UpstreamHandler instead) {
+        UpstreamHandler own = loop.live().connector().http(loop, slot);
+        slot.old = true;
+        instead.declined(own);
+        return own;
+    }
+
+    /** Connections to a group's upstreams are to be made anew: no request begins on what there is. */
+    void renew(String group) {
+        loop.begins();
+        for (Slot slot : new ArrayList<>(slots.values())) {
+            if (slot.upstream.group().equals(group)) {
+                slot.era++;
+                slot.old = false;
+                new ArrayList<>(slot.idle).forEach(UpstreamHandler::close);
+                new ArrayList<>(slot.shared).forEach(Http2UpstreamHandler::leave);
+            }
+        }
     }
 
     /** It takes no more requests. */
@@ -129,7 +175,7 @@ final class UpstreamPool implements Pick.Room {
 
     /** Keeps a connection whose exchange ended well, or closes it. */
     void give(Slot slot, UpstreamHandler connection, Settings settings) {
-        if (connection.announced() || slot.upstream.removed() || slot.idle.size() >= settings.poolIdle()) {
+        if (!connection.shareable() || slot.upstream.removed() || slot.idle.size() >= settings.poolIdle()) {
             connection.close();
             return;
         }
@@ -145,6 +191,7 @@ final class UpstreamPool implements Pick.Room {
     void closed(Slot slot, UpstreamHandler connection) {
         slot.open.remove(connection);
         slot.idle.remove(connection);
+        slot.old &= !slot.open.isEmpty();
         slot.meters.closed();
         slot.upstream.disconnected();
         forget(slot);

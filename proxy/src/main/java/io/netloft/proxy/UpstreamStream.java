@@ -256,6 +256,7 @@ final class UpstreamStream implements Outlet {
 
     private void finish(Attempt served) {
         attempt = null;
+        connection.answered();
         Http2Stream of = stream;
         if (of != null && of.state() == Http2Stream.State.OPEN) {
             // Answered before the request was sent whole: what is left of it is of no use.
@@ -301,7 +302,7 @@ final class UpstreamStream implements Outlet {
     void resetBy(long code) {
         if (code == Http2Error.REFUSED_STREAM.code() && !responded) {
             fail(ProxyError.UPSTREAM_REFUSED, "");
-        } else if (code == Http2Error.CANCEL.code() && !responded) {
+        } else if (code == Http2Error.CANCEL.code()) {
             fail(ProxyError.UPSTREAM_CANCELLED, "");
         } else {
             Http2Error known = Http2Error.valueOf(code);

@@ -110,7 +110,12 @@ final class WarmUp {
                 parts.blocking(),
                 metrics);
         Live live = new Live(
-                parts.clock(), metrics, addresses, new UpstreamConnector(parts.transport(), limits), routing, log);
+                parts.clock(),
+                metrics,
+                addresses,
+                new UpstreamConnector(parts.transport(), limits, config.http2()),
+                routing,
+                log);
         parts.transport()
                 .group()
                 .forEach(e -> loops.put((EventLoop) e, new LoopContext((EventLoop) e, live, parts.eventLoops())));

@@ -1,6 +1,5 @@
 package io.netloft.proxy;
 
-import io.netloft.proxy.core.ProxyHeader;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
@@ -9,7 +8,10 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.channel.epoll.EpollSocketChannel;
+import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.channel.socket.DuplexChannel;
+import io.netty.handler.ssl.SslCloseCompletionEvent;
+import io.netty.handler.ssl.SslHandler;
 
 /**
  * One socket of a connection: writing, reading or not for now, ending one direction, closing in its several ways. Owned by
@@ -44,11 +46,6 @@ final class Wire {
     /** What is known of the peer of this socket. */
     Announced announced() {
         return Announced.of(ctx.channel());
-    }
-
-    /** Writes a PROXY header about a client. */
-    void announce(Announced client, ProxyHeader kind) {
-        client.writeTo(ctx, kind);
     }
 
     /** Takes the buffer over. */
@@ -92,6 +89,18 @@ final class Wire {
         ends |= !reads;
     }
 
+    /** Whether an event says that the peer sends nothing more: a close_notify where there is TLS, a FIN anywhere. */
+    boolean ended(Object event) {
+        // The handler says so of our own close_notify too.
+        return event instanceof ChannelInputShutdownEvent || (event instanceof SslCloseCompletionEvent && endedWell());
+    }
+
+    /** False where TLS was cut: what was to come may be missing (RFC 9112 §9.8). */
+    boolean endedWell() {
+        SslHandler tls = ctx.pipeline().get(SslHandler.class);
+        return tls == null || tls.engine().isInboundDone();
+    }
+
     /** The peer sends nothing more. */
     void inputEnded() {
         inputEnded = true;
@@ -118,11 +127,21 @@ final class Wire {
                 }));
     }
 
-    /** Ends our side, after what was written. */
+    /** Ends our side, after what was written; over TLS with a close_notify, so that nobody takes it for a cut. */
     void shutdownOutput() {
         if (ctx.channel() instanceof DuplexChannel duplex) {
             // Not before the last byte is with the system: what is still here would be lost.
-            ctx.write(Unpooled.EMPTY_BUFFER).addListener(written -> duplex.shutdownOutput());
+            ctx.write(Unpooled.EMPTY_BUFFER).addListener(written -> shutdown(duplex));
+            flush();
+        }
+    }
+
+    private void shutdown(DuplexChannel duplex) {
+        SslHandler tls = ctx.pipeline().get(SslHandler.class);
+        if (tls == null) {
+            duplex.shutdownOutput();
+        } else {
+            tls.closeOutbound().addListener(sent -> duplex.shutdownOutput());
             flush();
         }
     }

@@ -25,6 +25,9 @@
  * chooses an upstream and has a connection opened ─▶ {@link io.netloft.proxy.TcpSide} ─▶ socket; bytes go through as they
  * were read, without a copy.
  *
+ * <p>Where a group's servers are spoken to over TLS, {@link io.netloft.proxy.TlsGate} stands in a new connection's pipeline
+ * until hands are shaken, and only then does the handler come that speaks: nothing is sent to a server that proved nothing.
+ *
  * <p>Threads: both channels of an exchange live on the event loop of the client's connection, and so do the pool, the
  * timeouts and the scratch space ({@link io.netloft.proxy.LoopContext}); nothing of a request is ever shared or locked.
  * Shared by all loops are the routing in force, replaced whole by a reload ({@link io.netloft.proxy.Live}), the state of
@@ -36,7 +39,7 @@
  *
  * <p>Reading order: ProxyMain, ProxyConfig, ProxyServer, ProxyPipeline, ClientHandler, Exchange, UpstreamHandler,
  * RequestWriter, ResponseWriter, UpstreamPool, Wire, LoopContext, the core package, TcpListeners, TcpSession, HealthChecks,
- * Probe, RoutingPlan, AccessLog, AdminViews, LiveMetrics; for HTTP/2 VersionGate, Http2Setup, Http2ClientHandler,
+ * Probe, ServerTls, TlsBook, TlsGate, RoutingPlan, AccessLog, AdminViews, LiveMetrics; for HTTP/2 VersionGate, Http2Setup, Http2ClientHandler,
  * ClientStream, Http2Heads, Http2Fields, ChunkReader, ChunkWriter,
  * UpstreamStream, Http2UpstreamHandler; EchoCommand and its three classes stand apart.
  */

@@ -18,10 +18,14 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLParameters;
+import javax.net.ssl.SSLSocket;
 
 /** A backend that does on each connection just what a test tells it to, byte by byte, on blocking sockets. */
 final class Backend implements AutoCloseable {
     private final ServerSocket listener;
+    private final Layer layer;
     private final ExecutorService threads = Executors.newCachedThreadPool();
     private final Set<Socket> open = ConcurrentHashMap.newKeySet();
     private final List<String> heads = new CopyOnWriteArrayList<>();
@@ -33,8 +37,14 @@ final class Backend implements AutoCloseable {
         void run(Conversation conversation) throws IOException;
     }
 
-    private Backend(ServerSocket listener, Script script) {
+    /** What is put over each socket before anything is said. */
+    private interface Layer {
+        Socket over(Socket socket) throws IOException;
+    }
+
+    private Backend(ServerSocket listener, Layer layer, Script script) {
         this.listener = listener;
+        this.layer = layer;
         this.script = script;
         threads.execute(this::acceptAll);
     }
@@ -44,11 +54,31 @@ final class Backend implements AutoCloseable {
     }
 
     static Backend on(int port, Script script) {
+        return on(port, socket -> socket, script);
+    }
+
+    /** One that speaks TLS, and over it what a client takes of these; wants a client's certificate if asked to. */
+    static Backend secured(SSLContext context, boolean wantsCertificate, List<String> protocols, Script script) {
+        return on(
+                0,
+                socket -> {
+                    SSLSocket secured = (SSLSocket) context.getSocketFactory().createSocket(socket, null, 0, true);
+                    secured.setUseClientMode(false);
+                    secured.setNeedClientAuth(wantsCertificate);
+                    SSLParameters parameters = secured.getSSLParameters();
+                    parameters.setApplicationProtocols(protocols.toArray(String[]::new));
+                    secured.setSSLParameters(parameters);
+                    return secured;
+                },
+                script);
+    }
+
+    private static Backend on(int port, Layer layer, Script script) {
         try {
             ServerSocket listener = new ServerSocket();
             listener.setReuseAddress(true);
             listener.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 512);
-            return new Backend(listener, script);
+            return new Backend(listener, layer, script);
         } catch (IOException e) {
             throw new AssertionError(e);
         }
@@ -105,13 +135,14 @@ final class Backend implements AutoCloseable {
         }
     }
 
-    private void converse(Socket socket) {
-        try (socket) {
-            script.run(new Conversation(socket));
+    private void converse(Socket beneath) {
+        try (beneath;
+                Socket socket = layer.over(beneath)) {
+            script.run(new Conversation(socket, beneath));
         } catch (IOException gone) {
             // The proxy closed; the test looks at what it saw.
         } finally {
-            open.remove(socket);
+            open.remove(beneath);
         }
     }
 
@@ -143,11 +174,13 @@ final class Backend implements AutoCloseable {
     /** One connection, as the script sees it. */
     final class Conversation {
         private final Socket socket;
+        private final Socket beneath;
         private final InputStream in;
         private final OutputStream out;
 
-        Conversation(Socket socket) throws IOException {
+        Conversation(Socket socket, Socket beneath) throws IOException {
             this.socket = socket;
+            this.beneath = beneath;
             this.in = new java.io.BufferedInputStream(socket.getInputStream(), 64 * 1024);
             this.out = socket.getOutputStream();
         }
@@ -158,6 +191,11 @@ final class Backend implements AutoCloseable {
 
         InputStream in() {
             return in;
+        }
+
+        /** Closes the connection without a word of TLS. */
+        void cut() throws IOException {
+            beneath.close();
         }
 
         void write(String text) throws IOException {

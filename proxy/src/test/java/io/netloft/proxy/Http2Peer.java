@@ -30,6 +30,7 @@ final class Http2Peer implements AutoCloseable {
     static final int WINDOW_UPDATE = 8;
     static final int CONTINUATION = 9;
     static final int END_STREAM = 1;
+    private static final int PRIORITY_SAID = 0x20;
     static final int END_HEADERS = 4;
     private static final int ACK = 1;
 
@@ -332,14 +333,17 @@ final class Http2Peer implements AutoCloseable {
         take(frame);
     }
 
+    /** A field block, without the priority that may stand before it. */
+    private static ByteBuf fields(Frame frame) {
+        return Unpooled.wrappedBuffer(frame.payload()).skipBytes((frame.flags() & PRIORITY_SAID) != 0 ? 5 : 0);
+    }
+
     private void take(Frame frame) {
         boolean ends = (frame.flags() & END_STREAM) != 0;
         switch (frame.type()) {
             case HEADERS -> {
                 try {
-                    begun(frame.stream())
-                            .heads
-                            .add(unpacker.decodeHeaders(frame.stream(), Unpooled.wrappedBuffer(frame.payload())));
+                    begun(frame.stream()).heads.add(unpacker.decodeHeaders(frame.stream(), fields(frame)));
                 } catch (Http2Exception e) {
                     throw new AssertionError(e);
                 }

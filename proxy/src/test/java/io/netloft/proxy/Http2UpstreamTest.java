@@ -3,6 +3,7 @@ package io.netloft.proxy;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BiConsumer;
 import org.junit.jupiter.api.AfterEach;
@@ -161,6 +162,57 @@ class Http2UpstreamTest {
         assertThat(old("POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 0\r\n\r\n"))
                 .startsWith("HTTP/1.1 502")
                 .contains("upstream-reset");
+    }
+
+    /** Ends our side alone, as a process that was killed does, and stays. */
+    private static void endOutput(Backend.Conversation c) {
+        try {
+            c.socket().shutdownOutput();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Test
+    void aServerThatEndsItsSideOwesNoAnswersAndGetsNoMoreRequests() {
+        backend.script(c -> {
+            Http2Peer peer = new Http2Peer(c.socket()).serve();
+            peer.request(3);
+            if (requests.incrementAndGet() == 1) {
+                endOutput(c);
+                c.in().readAllBytes();
+            } else {
+                peer.head(3, false, ":status", "200").data(3, true, "again");
+                peer.request(5);
+            }
+        });
+        proxy = ProxyRig.with("""
+                listen: 127.0.0.1:0
+                groups: {g: {servers: ["%s"], protocol: http2, health: {type: none}}}
+                routes: [{group: g}]
+                """.formatted(backend.address()));
+        assertThat(old("GET / HTTP/1.1\r\nHost: x\r\n\r\n", "again")).startsWith("HTTP/1.1 200");
+        assertThat(backend.connections()).isEqualTo(2);
+    }
+
+    @Test
+    void anAnswerThatAServerEndsItsSideInIsCut() {
+        backend.script(c -> {
+            Http2Peer peer = new Http2Peer(c.socket()).serve();
+            peer.request(3);
+            peer.head(3, false, ":status", "200").data(3, false, "half");
+            endOutput(c);
+            c.in().readAllBytes();
+        });
+        proxy = ProxyRig.with("""
+                listen: 127.0.0.1:0
+                groups: {g: {servers: ["%s"], protocol: http2, health: {type: none}}}
+                routes: [{group: g}]
+                """.formatted(backend.address()));
+        try (Http2Peer client = new Http2Peer(proxy.address()).begin()) {
+            assertThat(client.get(1, "/").answer(1).reset()).isEqualTo(2);
+            assertThat(client.answer(1).body()).isEqualTo("half");
+        }
     }
 
     @Test

@@ -1,10 +1,12 @@
 package io.netloft.proxy;
 
 import io.netloft.chassis.config.ConfigLoader;
+import io.netloft.chassis.life.Listening;
 import io.netloft.chassis.metrics.Meters;
 import io.netloft.chassis.metrics.ScrapeFormat;
 import io.netloft.chassis.net.Transport;
 import io.netloft.chassis.net.Workers;
+import io.netloft.chassis.tls.TlsContexts;
 import io.netloft.proxy.core.Upstream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -27,6 +29,7 @@ final class ProxyRig implements AutoCloseable {
     private final AtomicLong skippedNs = new AtomicLong();
     private final ProxyServer server;
     private final InetSocketAddress address;
+    private final InetSocketAddress tlsAddress;
 
     private ProxyRig(ProxyConfig config) {
         Transport transport = EchoRig.TestTransport.shared();
@@ -39,9 +42,17 @@ final class ProxyRig implements AutoCloseable {
                         () -> System.nanoTime() + skippedNs.get(),
                         InstantSource.system(),
                         Duration.ZERO,
-                        null));
-        InetSocketAddress bound = (InetSocketAddress) server.start().get(0).address();
-        address = new InetSocketAddress(InetAddress.getLoopbackAddress(), bound.getPort());
+                        config.tls().enabled()
+                                ? TlsContexts.server(config.tls(), Parts.protocols(config), WORKERS)
+                                : null));
+        List<Listening> bound = server.start();
+        address = loopback(bound.get(0));
+        tlsAddress = config.tls().enabled() ? loopback(bound.get(1)) : address;
+    }
+
+    private static InetSocketAddress loopback(Listening bound) {
+        int port = ((InetSocketAddress) bound.address()).getPort();
+        return new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
     }
 
     /** A proxy before these servers; the lines are keys of the proxy, each indented as if it began at the left. */
@@ -99,6 +110,11 @@ final class ProxyRig implements AutoCloseable {
 
     InetSocketAddress address() {
         return address;
+    }
+
+    /** Of the HTTPS listener, where there is one. */
+    InetSocketAddress tlsAddress() {
+        return tlsAddress;
     }
 
     RawClient client() {

@@ -33,6 +33,17 @@ final class RawClient implements AutoCloseable {
         }
     }
 
+    /** On a socket that is connected. */
+    RawClient(Socket connected) {
+        try {
+            socket = connected;
+            socket.setSoTimeout(10_000);
+            in = new BufferedInputStream(socket.getInputStream(), 64 * 1024);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     RawClient send(String text) {
         return send(text.getBytes(StandardCharsets.ISO_8859_1));
     }

@@ -95,14 +95,19 @@ public final class TlsContexts implements AutoCloseable {
         return contexts;
     }
 
-    /** A context for outgoing connections; the server's name is checked against its certificate unless told not to. */
+    /**
+     * A context for outgoing connections; the server's name is checked against its certificate's alternative names (RFC
+     * 9525) unless told not to. Blocks on files.
+     *
+     * @throws TlsException when a file is of no use
+     */
     public static SslContext client(TlsClientConfig config, List<String> alpn) {
-        SslContextBuilder builder = SslContextBuilder.forClient().sslProvider(provider());
+        SslContextBuilder builder =
+                SslContextBuilder.forClient().sslProvider(provider()).protocols("TLSv1.3", "TLSv1.2");
         try {
-            if (config.ca() != null) {
-                builder.trustManager(config.ca().toFile());
-            }
-            if (!config.verify()) {
+            if (config.verify()) {
+                builder.trustManager(NamedTrust.of(config.ca())).endpointIdentificationAlgorithm("HTTPS");
+            } else {
                 builder.trustManager(InsecureTrustManagerFactory.INSTANCE).endpointIdentificationAlgorithm(null);
             }
             if (config.cert() != null) {
@@ -301,10 +306,14 @@ public final class TlsContexts implements AutoCloseable {
         return String.valueOf(cause.getMessage());
     }
 
+    /** What can be seen of a client's files from outside: another text when one was replaced. Blocks on files. */
+    public static String signature(TlsClientConfig config) {
+        return facts(config.ca()) + ';' + facts(config.cert()) + ';' + facts(config.key());
+    }
+
     private static String signature(TlsConfig config) {
         var text = new StringBuilder();
-        Consumer<@Nullable Path> add =
-                file -> text.append(file == null ? "" : facts(file)).append(';');
+        Consumer<@Nullable Path> add = file -> text.append(facts(file)).append(';');
         add.accept(config.cert());
         add.accept(config.key());
         add.accept(config.clientCa());
@@ -315,9 +324,9 @@ public final class TlsContexts implements AutoCloseable {
         return text.toString();
     }
 
-    private static String facts(Path file) {
+    private static String facts(@Nullable Path file) {
         try {
-            return Files.getLastModifiedTime(file) + "/" + Files.size(file);
+            return file == null ? "" : Files.getLastModifiedTime(file) + "/" + Files.size(file);
         } catch (IOException e) {
             return "gone";
         }

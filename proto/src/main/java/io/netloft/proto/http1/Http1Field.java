@@ -62,6 +62,8 @@ public enum Http1Field {
     RANGE,
     RETRY_AFTER,
     GRPC_STATUS,
+    CLIENT_CERT,
+    CLIENT_CERT_CHAIN,
     TRACEPARENT,
     TRACESTATE,
     SEC_WEBSOCKET_KEY,

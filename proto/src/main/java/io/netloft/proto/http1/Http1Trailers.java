@@ -23,6 +23,8 @@ final class Http1Trailers {
             Http1Field.HOST,
             Http1Field.FORWARDED,
             Http1Field.X_REAL_IP,
+            Http1Field.CLIENT_CERT,
+            Http1Field.CLIENT_CERT_CHAIN,
             Http1Field.X_REQUEST_ID,
             Http1Field.VIA,
             Http1Field.EXPECT,

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param panicPercent when fewer than that take requests, health is no longer looked at; 0 for never
  * @param overflowPercent how much of its share a priority's servers can carry, percent: at 140, a priority passes load on
  *     when fewer than 72 of 100 of its servers are well
- * @param http2 whether they speak HTTP/2
+ * @param spoken what they speak
  * @param proxyHeader what begins each connection to them
  */
 public record GroupRule(
@@ -28,7 +28,7 @@ public record GroupRule(
         Ejection ejection,
         Breaker breaker,
         RetryPolicy retry,
-        boolean http2,
+        Spoken spoken,
         ProxyHeader proxyHeader) {
     /** Round robin without anything else. */
     public static final GroupRule DEFAULT = new GroupRule(
@@ -42,7 +42,7 @@ public record GroupRule(
             Ejection.NONE,
             Breaker.NONE,
             new RetryPolicy(1, 0),
-            false,
+            Spoken.HTTP1,
             ProxyHeader.NONE);
 
     /** Whether each answer's outcome and time are looked at beyond success and failure. */

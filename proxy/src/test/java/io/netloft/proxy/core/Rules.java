@@ -41,7 +41,7 @@ final class Rules {
                 ejection,
                 breaker,
                 new RetryPolicy(3, 1000, java.util.List.of(), java.util.List.of(), 20, 2, 0),
-                false,
+                Spoken.HTTP1,
                 ProxyHeader.NONE);
     }
 }
