@@ -118,12 +118,14 @@ class ProxyTcpPeersIT {
                   scgi_temp_path scgi;
                   server {
                     listen 127.0.0.1:%d ssl;
+                    ssl_protocols TLSv1.3;
                     ssl_certificate shop.example.org.pem;
                     ssl_certificate_key shop.example.org.key;
                     location / { return 200 "shop\\n"; }
                   }
                   server {
                     listen 127.0.0.1:%d ssl;
+                    ssl_protocols TLSv1.3;
                     ssl_certificate inbox.mail.example.org.pem;
                     ssl_certificate_key inbox.mail.example.org.key;
                     location / { return 200 "mail\\n"; }
