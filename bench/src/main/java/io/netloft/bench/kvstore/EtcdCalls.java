@@ -1,11 +1,7 @@
 package io.netloft.bench.kvstore;
 
-import io.grpc.KnownLength;
 import io.grpc.MethodDescriptor;
-import java.io.ByteArrayInputStream;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
+import io.netloft.bench.grpc.Bytes;
 import java.util.SplittableRandom;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
@@ -107,31 +103,5 @@ record EtcdCalls(
                 .setRequestMarshaller(Bytes.INSTANCE)
                 .setResponseMarshaller(Bytes.INSTANCE)
                 .build();
-    }
-
-    /** Messages that are bytes already. */
-    private enum Bytes implements MethodDescriptor.Marshaller<byte[]> {
-        INSTANCE;
-
-        @Override
-        public InputStream stream(byte[] message) {
-            return new Sized(message);
-        }
-
-        @Override
-        public byte[] parse(InputStream stream) {
-            try {
-                return stream.readAllBytes();
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
-            }
-        }
-    }
-
-    /** gRPC copies a message of known length straight into its buffer. */
-    private static final class Sized extends ByteArrayInputStream implements KnownLength {
-        Sized(byte[] message) {
-            super(message);
-        }
     }
 }

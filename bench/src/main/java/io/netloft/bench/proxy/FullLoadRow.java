@@ -2,12 +2,10 @@ package io.netloft.bench.proxy;
 
 import io.netloft.bench.run.BenchException;
 import io.netloft.bench.run.Bound;
-import io.netloft.bench.run.Grid;
 import io.netloft.bench.run.RowResult;
 import io.netloft.bench.run.Wrk;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -33,6 +31,22 @@ final class FullLoadRow implements Row {
             this.path = path;
             this.connections = connections;
             this.unit = unit;
+        }
+
+        String title() {
+            return title;
+        }
+
+        String path() {
+            return path;
+        }
+
+        int connections() {
+            return connections;
+        }
+
+        String unit() {
+            return unit;
         }
     }
 
@@ -70,39 +84,16 @@ final class FullLoadRow implements Row {
     }
 
     private RowResult result(Map<String, Tally> tallies) {
-        var rates = new Standing(Tally.medians(tallies, Tally::rate), true);
-        var cpu = new Standing(Tally.medians(tallies, Tally::cpuMicros), false);
-        var grid = new Grid(
-                "server",
-                work.unit,
-                "least to most",
-                "of direct",
-                "ours ÷ its",
-                "CPU µs a request",
-                "ours ÷ its",
-                "p99 ms",
-                "failed");
-        tallies.forEach((name, tally) -> grid.row(List.of(
-                name,
-                whole(tally.rate().median()),
-                whole(tally.rate().least()) + " to " + whole(tally.rate().most()),
-                rates.ofDirect(name),
-                rates.ratioTo(name),
-                String.format(Locale.ROOT, "%.1f", tally.cpuMicros().median()),
-                cpu.ratioTo(name),
-                String.format(Locale.ROOT, "%.2f", tally.p99Micros().median() / 1e3),
-                Long.toString(tally.failed()))));
-        List<String> verdicts = new ArrayList<>(rates.verdicts(work.unit, Bound.atLeast(1), bound(Bound.atLeast(1.2))));
-        verdicts.addAll(cpu.verdicts("CPU a request", bound(Bound.atMost(1.1)), null));
-        return new RowResult(work.word, work.title, grid, verdicts, Tally.failedIn(tallies));
+        var table = new RateTable(tallies);
+        List<String> verdicts =
+                new ArrayList<>(table.rates().verdicts(work.unit, Bound.atLeast(1), bound(Bound.atLeast(1.2))));
+        verdicts.addAll(table.cpu().verdicts("CPU a request", bound(Bound.atMost(1.1)), null));
+        return new RowResult(
+                work.word, work.title, table.gridWithLatency(work.unit, "request"), verdicts, Tally.failedIn(tallies));
     }
 
     /** What is asked of small answers only: a large one is mostly copied, by the kernel. */
     private @Nullable Bound bound(Bound small) {
         return work == Work.SMALL ? small : null;
-    }
-
-    private static String whole(double figure) {
-        return String.format(Locale.ROOT, "%,.0f", figure);
     }
 }

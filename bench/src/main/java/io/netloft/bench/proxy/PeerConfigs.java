@@ -19,7 +19,8 @@ final class PeerConfigs {
         return "root".equals(System.getProperty("user.name")) ? "user root;\n" : "";
     }
 
-    private static String nginx(String http) {
+    /** One worker, with these directives inside {@code http}. */
+    static String nginx(String http) {
         return user() + """
                 daemon off;
                 worker_processes 1;
@@ -108,25 +109,30 @@ final class PeerConfigs {
                         "  bind 127.0.0.1:%d ssl crt \"%s\" ssl-min-ver TLSv1.3 no-tls-tickets\n",
                         tls.port(),
                         tls.both());
-        return String.format(Locale.ROOT, """
-                global
-                  nbthread 1
-                  maxconn 9600
-                  no strict-limits
-                defaults
-                  mode http
-                  timeout connect 2s
-                  timeout client 30s
-                  timeout server 30s
-                  timeout tunnel 1h
-                  option http-keep-alive
-                  http-reuse always
+        return haproxyStart("http") + String.format(Locale.ROOT, """
                 frontend front
                   bind 127.0.0.1:%d
                 %s  default_backend back
                 backend back
                   server backend 127.0.0.1:%d
                 """, port, tlsBind, backendPort);
+    }
+
+    /** HAProxy's process and defaults, for listeners of one mode, {@code http} or {@code tcp}. */
+    static String haproxyStart(String mode) {
+        return String.format(
+                Locale.ROOT, """
+                global
+                  nbthread 1
+                  maxconn 9600
+                  no strict-limits
+                defaults
+                  mode %s
+                  timeout connect 2s
+                  timeout client 30s
+                  timeout server 30s
+                  timeout tunnel 1h
+                %s""", mode, mode.equals("http") ? "  option http-keep-alive\n  http-reuse always\n" : "");
     }
 
     /**

@@ -2,6 +2,7 @@ package io.netloft.bench.proxy;
 
 import io.netloft.bench.run.BenchException;
 import io.netloft.bench.run.Children;
+import io.netloft.bench.run.H2load;
 import io.netloft.bench.run.HeldMemory;
 import io.netloft.bench.run.Machine;
 import io.netloft.bench.run.Report;
@@ -10,6 +11,7 @@ import io.netloft.bench.run.Workspace;
 import io.netloft.bench.run.Wrk;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 
 /** One run: starts the line-up, measures the rows that were asked for, stops everything. */
 final class ProxyBench {
@@ -17,7 +19,19 @@ final class ProxyBench {
     static final String NAME = "proxy";
 
     /** The names of the rows that stand beside peers, in their order. */
-    static final List<String> ROWS = List.of("small", "large", "latency", "tls", "websocket", "idle");
+    static final List<String> ROWS = List.of(
+            "small",
+            "large",
+            "latency",
+            "tls",
+            "websocket",
+            "idle",
+            "h2c",
+            "h2tls",
+            "grpc",
+            "grpc-stream",
+            "tcp",
+            "tcp-bulk");
     /** The row of ours beside itself. */
     static final String LADDER = "ladder";
 
@@ -34,6 +48,7 @@ final class ProxyBench {
      */
     Report run() {
         Wrk.check();
+        H2load.check();
         LineUp.check(settings);
         var workspace = Workspace.create(settings.root().resolve("bench/target/runs"), "proxy");
         Report report;
@@ -42,12 +57,15 @@ final class ProxyBench {
             List<String> facts = new ArrayList<>(Machine.facts(settings.root()));
             LineUp lineUp = LineUp.start(settings, workspace, children);
             facts.addAll(lineUp.versions());
+            var h2load = new H2load(children);
             facts.add(wrk.version());
+            facts.add(h2load.version());
             facts.add(settings.pace().fact()
                     + (settings.proxyArguments().isEmpty()
                             ? ""
                             : ", netloft with " + String.join(" ", settings.proxyArguments())));
-            List<RowResult> results = rows(wrk, new HeldMemory(children)).stream()
+            List<RowResult> results = Stream.concat(
+                            rows(wrk, new HeldMemory(children)).stream(), relays(wrk, h2load, workspace).stream())
                     .filter(row -> settings.rows().contains(row.name()))
                     .map(row -> row.measure(lineUp, settings))
                     .toList();
@@ -68,5 +86,15 @@ final class ProxyBench {
                 new WebSocketRow(),
                 new IdleRow(wrk, memory),
                 new LadderRow(wrk));
+    }
+
+    private static List<Row> relays(Wrk wrk, H2load h2load, Workspace workspace) {
+        return List.of(
+                new Http2Row(h2load, workspace, Http2Row.Work.H2C),
+                new Http2Row(h2load, workspace, Http2Row.Work.H2TLS),
+                new Http2Row(h2load, workspace, Http2Row.Work.GRPC),
+                new Http2Row(h2load, workspace, Http2Row.Work.STREAM),
+                new TcpRow(wrk, FullLoadRow.Work.SMALL, 1),
+                new TcpRow(wrk, FullLoadRow.Work.LARGE, 0.9));
     }
 }

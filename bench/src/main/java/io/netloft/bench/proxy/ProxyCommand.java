@@ -19,14 +19,15 @@ import picocli.CommandLine.Option;
         name = "proxy",
         description =
                 "The proxy beside nginx, HAProxy and the usual Netty proxy, on one backend: one event loop against"
-                        + " one worker, interleaved rounds, medians. Needs the Debian packages nginx-light, haproxy and wrk.")
+                        + " one worker, interleaved rounds, medians. Needs the Debian packages nginx-light, haproxy, wrk and nghttp2-client.")
 public final class ProxyCommand extends BesideCommand {
     @Option(
             names = "--only",
             split = ",",
             paramLabel = "ROW",
             description =
-                    "Rows to measure: small, large, latency, tls, websocket, idle, ladder (default: all but ladder).")
+                    "Rows to measure: small, large, latency, tls, websocket, idle, h2c, h2tls, grpc, grpc-stream, tcp,"
+                            + " tcp-bulk, ladder (default: all but ladder).")
     private Set<String> only = new LinkedHashSet<>();
 
     @Option(

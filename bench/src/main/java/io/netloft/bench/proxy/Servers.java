@@ -2,6 +2,7 @@ package io.netloft.bench.proxy;
 
 import io.netloft.bench.echo.EchoMain;
 import io.netloft.bench.floor.FloorMain;
+import io.netloft.bench.grpc.GrpcEchoMain;
 import io.netloft.bench.run.Child;
 import io.netloft.bench.run.Children;
 import io.netloft.bench.run.LauncherScript;
@@ -86,6 +87,53 @@ final class Servers {
         return new Contender(name, child, port, 0, 0, false);
     }
 
+    /** nginx with a few bytes for any path, in HTTP/2 without TLS. */
+    Contender http2Backend(String name) {
+        int port = Workspace.freePort();
+        return new Contender(name, startNginx("backend-http2", RelayConfigs.http2Backend(port)), port, 0, 0, false);
+    }
+
+    /** The echo of gRPC. */
+    Contender grpcEcho(String name) {
+        int port = Workspace.freePort();
+        Child child = children.start(
+                "grpc-echo", onJvm(GrpcEchoMain.class, List.of(Integer.toString(port)), flags()), Map.of());
+        return new Contender(name, child, port, 0, 0, true);
+    }
+
+    /** nginx for a row of HTTP/2 or gRPC. */
+    Contender nginx(String name, RelayConfigs.Way way, int backendPort) {
+        PeerConfigs.Tls tls = tls();
+        Child child = startNginx(name + "-" + tls.port(), RelayConfigs.nginx(way, tls.port(), backendPort, tls));
+        return relay(name, child, way, tls);
+    }
+
+    /** HAProxy for a row of HTTP/2, gRPC or TCP. */
+    Contender haproxy(String name, RelayConfigs.Way way, int backendPort) {
+        PeerConfigs.Tls tls = tls();
+        return relay(
+                name,
+                startHaproxy(name, tls.port(), RelayConfigs.haproxy(way, tls.port(), backendPort, tls)),
+                way,
+                tls);
+    }
+
+    /** Ours for such a row. */
+    Contender ours(String name, RelayConfigs.Way way, int backendPort) {
+        PeerConfigs.Tls tls = tls();
+        Path file =
+                workspace.file(name + "-" + tls.port() + ".yaml", RelayConfigs.ours(way, tls.port(), backendPort, tls));
+        List<String> arguments = new ArrayList<>(
+                List.of("-c", file.toString(), "--admin", "127.0.0.1:" + Workspace.freePort(), "--event-loops", "1"));
+        return relay(name, startOurs(tls.port(), arguments, LauncherScript.ourHome()), way, tls);
+    }
+
+    // One listener each, with TLS or without.
+    private static Contender relay(String name, Child child, RelayConfigs.Way way, PeerConfigs.Tls tls) {
+        int plain = way.tls() ? 0 : tls.port();
+        return new Contender(name, child, plain, way.tls() ? tls.port() : 0, 0, name.equals(LineUp.OURS));
+    }
+
     private Child startNginx(String name, String config) {
         // A prefix each: their temporary folders lie below it.
         Path prefix = workspace.dir().resolve(name);
@@ -99,10 +147,14 @@ final class Servers {
     Contender haproxy(String name, int backendPort) {
         int port = Workspace.freePort();
         PeerConfigs.Tls tls = tls();
-        Path file = workspace.file("haproxy-" + port + ".cfg", PeerConfigs.haproxy(port, backendPort, tls));
-        Child child = children.start(
-                name + "-" + port, List.of(haproxy().file().toString(), "-db", "-f", file.toString()), Map.of());
+        Child child = startHaproxy(name, port, PeerConfigs.haproxy(port, backendPort, tls));
         return new Contender(name, child, port, tls.port(), 0, false);
+    }
+
+    private Child startHaproxy(String name, int port, String config) {
+        Path file = workspace.file("haproxy-" + port + ".cfg", config);
+        return children.start(
+                name + "-" + port, List.of(haproxy().file().toString(), "-db", "-f", file.toString()), Map.of());
     }
 
     private PeerConfigs.Tls tls() {
@@ -136,10 +188,13 @@ final class Servers {
                 "--event-loops",
                 Integer.toString(eventLoops)));
         arguments.addAll(more);
-        arguments.addAll(settings.proxyArguments());
-        Child child =
-                children.start("netloft-" + port, script.command(PROXY, arguments), LauncherScript.environment(home));
-        return new Contender(name, child, port, tlsPort, adminPort, true);
+        return new Contender(name, startOurs(port, arguments, home), port, tlsPort, adminPort, true);
+    }
+
+    private Child startOurs(int port, List<String> arguments, Path home) {
+        List<String> all = new ArrayList<>(arguments);
+        all.addAll(settings.proxyArguments());
+        return children.start("netloft-" + port, script.command(PROXY, all), LauncherScript.environment(home));
     }
 
     /** The floor, on the JVM and with the flags that ours has. */

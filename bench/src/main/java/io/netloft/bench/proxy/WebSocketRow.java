@@ -4,7 +4,6 @@ import io.netloft.bench.echo.EchoMain;
 import io.netloft.bench.load.ClosedLoad;
 import io.netloft.bench.load.LoadCount;
 import io.netloft.bench.run.Bound;
-import io.netloft.bench.run.Grid;
 import io.netloft.bench.run.LauncherScript;
 import io.netloft.bench.run.RowResult;
 import io.netloft.bench.run.Talk;
@@ -70,40 +69,19 @@ final class WebSocketRow implements Row {
     }
 
     private static RowResult result(Map<String, Tally> tallies) {
-        var rates = new Standing(Tally.medians(tallies, Tally::rate), true);
-        var cpu = new Standing(Tally.medians(tallies, Tally::cpuMicros), false);
-        var grid = new Grid(
-                "server",
-                "messages/s",
-                "least to most",
-                "of direct",
-                "ours ÷ its",
-                "CPU µs a message",
-                "ours ÷ its",
-                "failed");
-        tallies.forEach((name, tally) -> grid.row(List.of(
-                name,
-                String.format(Locale.ROOT, "%,.0f", tally.rate().median()),
-                String.format(
-                        Locale.ROOT,
-                        "%,.0f to %,.0f",
-                        tally.rate().least(),
-                        tally.rate().most()),
-                rates.ofDirect(name),
-                rates.ratioTo(name),
-                String.format(Locale.ROOT, "%.2f", tally.cpuMicros().median()),
-                cpu.ratioTo(name),
-                Long.toString(tally.failed()))));
+        var table = new RateTable(tallies);
+        Standing rates = table.rates();
         List<String> verdicts = new ArrayList<>();
         rates.beside("messages/s", LineUp.HAPROXY, "HAProxy", Bound.atLeast(1)).ifPresent(verdicts::add);
         rates.beside("messages/s", LineUp.NGINX, "nginx", null).ifPresent(verdicts::add);
-        cpu.beside("CPU a message", LineUp.HAPROXY, "HAProxy", null).ifPresent(verdicts::add);
+        table.cpu().beside("CPU a message", LineUp.HAPROXY, "HAProxy", null).ifPresent(verdicts::add);
         String title = String.format(
                 Locale.ROOT,
                 "WebSocket messages of %d bytes there and back, %d connections, %d under way on each",
                 LENGTH,
                 CONNECTIONS,
                 WINDOW);
-        return new RowResult("websocket", title, grid, verdicts, Tally.failedIn(tallies));
+        return new RowResult(
+                "websocket", title, table.grid("messages/s", "message"), verdicts, Tally.failedIn(tallies));
     }
 }

@@ -21,7 +21,8 @@ class ProxyCommandTest {
         "--quick --write,--write: with --quick",
         "--rounds=0,rounds: 0 (expected: at least 1)",
         "--warm-up=0,warm-up: 0 (expected: at least 1)",
-        "'--only=small,fast',only: fast (expected: of small; large; latency; tls; websocket; idle; ladder)",
+        "'--only=small,fast',only: fast (expected: of small; large; latency; tls; websocket; idle; h2c; h2tls; grpc;"
+                + " grpc-stream; tcp; tcp-bulk; ladder)",
         "--against=apache,against: apache (expected: of nginx; haproxy; floor)",
     })
     void refusesARunThatMeansNothing(String arguments, String expected) {
