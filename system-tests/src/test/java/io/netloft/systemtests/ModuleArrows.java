@@ -18,7 +18,13 @@ final class ModuleArrows {
             Map.of("chassis", Set.of(), "proto", Set.of(), "testkit", Set.of(), "loft", Set.of("chassis"));
     private static final Set<String> FOR_A_SERVER = Set.of("chassis", "proto");
     private static final List<String> FOR_PROTO = List.of(
-            "java.", "io.netty.", "com.fasterxml.jackson.", "com.google.protobuf.", "io.grpc.", "org.jspecify.");
+            "java.",
+            "io.netty.",
+            "com.fasterxml.jackson.",
+            "com.google.protobuf.",
+            "io.grpc.",
+            "netloft.prices.",
+            "org.jspecify.");
     private static final List<String> NOT_FOR_PROTO = List.of("java.net.", "java.util.concurrent.Executor");
 
     private final String root;

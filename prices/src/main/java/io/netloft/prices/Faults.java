@@ -1,0 +1,30 @@
+package io.netloft.prices;
+
+import com.google.rpc.Status;
+import io.grpc.Metadata;
+import io.grpc.ServerCall;
+import io.grpc.StatusRuntimeException;
+import io.grpc.protobuf.StatusProto;
+import org.jspecify.annotations.Nullable;
+
+/** How a call ends. */
+final class Faults {
+    private Faults() {}
+
+    /** Ends a call with a status and its details; null: OK. Once for each call. */
+    static void close(ServerCall<?, ?> call, @Nullable Status status) {
+        if (status == null) {
+            call.close(io.grpc.Status.OK, new Metadata());
+            return;
+        }
+        StatusRuntimeException fault = StatusProto.toStatusRuntimeException(status);
+        Metadata trailers = fault.getTrailers();
+        call.close(fault.getStatus(), trailers == null ? new Metadata() : trailers);
+    }
+
+    /** A listener of a call that has ended. */
+    static <Q> ServerCall.Listener<Q> refuse(ServerCall<Q, ?> call, Status status) {
+        close(call, status);
+        return new ServerCall.Listener<>() {};
+    }
+}

@@ -1,0 +1,121 @@
+package io.netloft.prices;
+
+import io.netloft.chassis.metrics.Meter;
+import io.netloft.chassis.metrics.Meters;
+import io.netloft.prices.core.Board;
+import io.netloft.prices.core.FloorCounts;
+import io.netloft.prices.core.PricesError;
+import java.util.List;
+import java.util.Locale;
+import netloft.prices.v1.ConflationReason;
+
+/** Every meter of prices. */
+enum PricesMetrics implements Meter {
+    STREAMS("prices_streams", Kind.GAUGE, "", "Streams of readers that are open."),
+    SUBSCRIPTIONS("prices_subscriptions", Kind.GAUGE, "", "Subscriptions that are open."),
+    FOLLOWED("prices_followed", Kind.GAUGE, "", "Products times the subscriptions that they are in."),
+    SLOW("prices_slow_streams", Kind.GAUGE, "", "Streams that have prices to send and can't."),
+    PUBLISHERS("prices_publishers", Kind.GAUGE, "", "Publishers whose stream is open."),
+    PRODUCTS("prices_products", Kind.GAUGE, "", "Products on the board."),
+    UPDATES_IN("prices_updates_in", Kind.COUNTER, "", "Updates that the board took."),
+    UPDATES_REFUSED("prices_updates_refused", Kind.COUNTER, "", "Updates that the board refused."),
+    STALE("prices_turned_stale", Kind.COUNTER, "", "Times that a product turned stale."),
+    UPDATES_OUT("prices_updates_out", Kind.COUNTER, "", "Updates sent, times the streams that they were sent on."),
+    BATCHES("prices_batches_out", Kind.COUNTER, "", "Batches sent; prices_updates_out by it: the size of a batch."),
+    BYTES("prices_out", Kind.COUNTER, "bytes", "Bytes of batches sent."),
+    CONFLATED("prices_conflated", Kind.COUNTER, "", "Updates that a later one stood for; why, by cause.", "cause"),
+    EXHAUSTED("prices_credit_exhausted", Kind.COUNTER, "", "Times that a stream's credit was used up."),
+    REGRESSED("prices_acknowledgements_regressed", Kind.COUNTER, "", "Acknowledgements of less than was acknowledged."),
+    HEARTBEATS("prices_heartbeats", Kind.COUNTER, "", "Heartbeats sent."),
+    AGE("prices_age", Kind.TIMER, "seconds", "Age of each batch's oldest price when it is handed to gRPC."),
+    ENDED("prices_streams_ended", Kind.COUNTER, "", "Streams that this server ended, by their status.", "status"),
+    REFUSED("prices_refused", Kind.COUNTER, "", "What was refused, by the word of the error.", "error");
+
+    private static final String PREFIX = "CONFLATION_REASON_";
+    private static final int CODES = 17;
+
+    private final String meterName;
+    private final Kind kind;
+    private final String unit;
+    private final String doc;
+    private final String tag;
+
+    PricesMetrics(String meterName, Kind kind, String unit, String doc) {
+        this(meterName, kind, unit, doc, "");
+    }
+
+    PricesMetrics(String meterName, Kind kind, String unit, String doc, String tag) {
+        this.meterName = meterName;
+        this.kind = kind;
+        this.unit = unit;
+        this.doc = doc;
+        this.tag = tag;
+    }
+
+    static void register(Meters meters, Desk desk) {
+        FloorCounts counts = desk.counts();
+        Board board = desk.board();
+        meters.gauge(STREAMS, counts::sessions);
+        meters.gauge(SUBSCRIPTIONS, counts::subscriptions);
+        meters.gauge(FOLLOWED, counts::products);
+        meters.gauge(SLOW, counts::slow);
+        meters.gauge(PUBLISHERS, () -> desk.publishers().open());
+        meters.gauge(PRODUCTS, board::size);
+        meters.functionCounter(UPDATES_IN, board, Board::updates);
+        meters.functionCounter(UPDATES_REFUSED, board, Board::refused);
+        meters.functionCounter(STALE, board, Board::stale);
+        meters.functionCounter(UPDATES_OUT, counts, FloorCounts::updates);
+        meters.functionCounter(BATCHES, counts, FloorCounts::batches);
+        meters.functionCounter(BYTES, counts, FloorCounts::bytes);
+        for (ConflationReason reason : ConflationReason.values()) {
+            if (isCause(reason)) {
+                meters.functionCounter(CONFLATED, counts, all -> all.conflated(reason), word(reason));
+            }
+        }
+        meters.functionCounter(EXHAUSTED, counts, FloorCounts::exhausted);
+        meters.functionCounter(REGRESSED, counts, FloorCounts::regressed);
+        meters.functionCounter(HEARTBEATS, counts, FloorCounts::heartbeats);
+        counts.ages(meters.durations(AGE)::record);
+        for (int code = 0; code < CODES; code++) {
+            int its = code;
+            String name = io.grpc.Status.fromCodeValue(code).getCode().name().toLowerCase(Locale.ROOT);
+            meters.functionCounter(ENDED, desk, all -> all.ends(its), name);
+        }
+        for (PricesError error : PricesError.values()) {
+            meters.functionCounter(REFUSED, counts, all -> all.refusals(error), error.word());
+        }
+    }
+
+    static boolean isCause(ConflationReason reason) {
+        return reason != ConflationReason.UNRECOGNIZED && reason != ConflationReason.CONFLATION_REASON_UNSPECIFIED;
+    }
+
+    static String word(ConflationReason reason) {
+        return reason.name().substring(PREFIX.length()).toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+
+    @Override
+    public String meterName() {
+        return meterName;
+    }
+
+    @Override
+    public Kind kind() {
+        return kind;
+    }
+
+    @Override
+    public String unit() {
+        return unit;
+    }
+
+    @Override
+    public String doc() {
+        return doc;
+    }
+
+    @Override
+    public List<String> tags() {
+        return tag.isEmpty() ? List.of() : List.of(tag);
+    }
+}

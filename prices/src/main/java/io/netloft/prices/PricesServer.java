@@ -1,0 +1,255 @@
+package io.netloft.prices;
+
+import io.grpc.Server;
+import io.grpc.health.v1.HealthCheckResponse.ServingStatus;
+import io.grpc.netty.NettyServerBuilder;
+import io.grpc.protobuf.services.HealthStatusManager;
+import io.grpc.protobuf.services.ProtoReflectionService;
+import io.grpc.protobuf.services.ProtoReflectionServiceV1;
+import io.netloft.chassis.auth.JwtVerifier;
+import io.netloft.chassis.life.Chassis;
+import io.netloft.chassis.life.Listening;
+import io.netloft.chassis.life.StartException;
+import io.netloft.chassis.log.Log;
+import io.netloft.chassis.net.Workers;
+import io.netloft.chassis.tls.TlsConfig;
+import io.netloft.chassis.tls.TlsContexts;
+import io.netloft.prices.core.Board;
+import io.netloft.prices.core.Floor;
+import io.netloft.prices.core.FloorCounts;
+import io.netloft.prices.core.Publishers;
+import io.netloft.prices.core.SimulatedMarket;
+import io.netloft.proto.prices.PriceRules;
+import io.netloft.proto.prices.PricesLimits;
+import io.netty.channel.EventLoopGroup;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+
+/** Binds the listener, brings the market to the board, drains and closes. */
+final class PricesServer implements io.netloft.chassis.life.Server<PricesConfig> {
+    private static final Log LOG = Log.of(PricesServer.class);
+    private static final int FEED_MS = 2;
+    private static final int SWEEP_MS = 250;
+    private static final int LOOK_MS = 10;
+    private static final String MARKET = "market";
+    private static final String READING = "netloft.prices.v1.PriceService";
+    private static final String PUBLISHING = "netloft.prices.v1.PricePublisherService";
+
+    private final PricesConfig config;
+    private final Chassis chassis;
+    private final Board board;
+    private final Publishers publishers;
+    private final FloorCounts counts = new FloorCounts();
+    private final Desk desk;
+    private final Lanes lanes;
+    private final HealthStatusManager health = new HealthStatusManager();
+    private final Workers feedThread = new Workers("prices-feed", 1, 4);
+    private final @Nullable TlsContexts tls;
+    private final List<ScheduledFuture<?>> repeated = new ArrayList<>();
+    private @Nullable Server server;
+
+    PricesServer(PricesConfig config, Chassis chassis) {
+        this.config = config;
+        this.chassis = chassis;
+        EventLoopGroup group = chassis.transport().group();
+        long epoch = chassis.instants().millis();
+        this.board = new Board(
+                new Board.Options(
+                        config.keep().products(),
+                        config.keep().history(),
+                        Lanes.count(group),
+                        config.keep().staleAfter().toNanos(),
+                        epoch,
+                        new PriceRules(PricesLimits.DEFAULT)),
+                chassis.clock(),
+                chassis.instants());
+        this.publishers = new Publishers(
+                board,
+                config.limits().publishers(),
+                config.keep().publisherGrace().toNanos(),
+                chassis.clock());
+        this.desk = new Desk(
+                config, board, publishers, counts, chassis.clock(), chassis.instants(), Long.toString(epoch, 36));
+        var numbers = new AtomicInteger();
+        this.lanes = new Lanes(
+                group,
+                loop -> new Lane(
+                        loop,
+                        config.streams().batchWindow().toNanos(),
+                        chassis.clock(),
+                        wake -> new Floor(
+                                numbers.getAndIncrement(), board, config.session(), counts, chassis.clock(), wake)));
+        this.tls = config.tls().enabled() ? chassis.tls(config.tls(), List.of("h2")) : null;
+    }
+
+    @Override
+    public List<Listening> start() {
+        JwtVerifier verifier = verifier();
+        PricesMetrics.register(chassis.meters(), desk);
+        new PricesAdmin(desk).addTo(chassis);
+        Server made = build(verifier);
+        try {
+            made.start();
+        } catch (IOException e) {
+            throw new StartException(
+                    config.listen() + ": " + reason(e)
+                            + " (expected: an address of this machine and a free port); stop who holds it or choose another port");
+        }
+        server = made;
+        if (config.source().simulate()) {
+            simulate();
+        }
+        repeated.add(chassis.workers()
+                .timer()
+                .scheduleWithFixedDelay(this::sweep, SWEEP_MS, SWEEP_MS, TimeUnit.MILLISECONDS));
+        health.setStatus(HealthStatusManager.SERVICE_NAME_ALL_SERVICES, ServingStatus.SERVING);
+        health.setStatus(READING, ServingStatus.SERVING);
+        health.setStatus(PUBLISHING, ServingStatus.SERVING);
+        return List.of(new Listening(
+                tls == null ? "grpc" : "grpcs", made.getListenSockets().get(0)));
+    }
+
+    private static String reason(IOException failure) {
+        Throwable cause = failure.getCause() == null ? failure : failure.getCause();
+        return String.valueOf(cause.getMessage());
+    }
+
+    // The reflection that clients have asked for longest is deprecated, and still what some of them ask for.
+    @SuppressWarnings("deprecation")
+    private Server build(@Nullable JwtVerifier verifier) {
+        InetSocketAddress address = config.listen().resolve();
+        if (address.isUnresolved()) {
+            throw new StartException(config.listen() + ": unknown host (expected: an address of this machine)");
+        }
+        PriceMethods methods = new PriceMethods(desk, lanes);
+        NettyServerBuilder builder = NettyServerBuilder.forAddress(address)
+                .channelType(chassis.transport().serverChannel())
+                .bossEventLoopGroup(chassis.transport().group())
+                .workerEventLoopGroup(chassis.transport().group())
+                .directExecutor()
+                .maxInboundMessageSize(config.limits().message().toInt())
+                .maxConcurrentCallsPerConnection(config.limits().perConnection())
+                .permitKeepAliveTime(config.keepalive().permit().toNanos(), TimeUnit.NANOSECONDS)
+                .permitKeepAliveWithoutCalls(true)
+                .keepAliveTime(config.keepalive().time().toNanos(), TimeUnit.NANOSECONDS)
+                .keepAliveTimeout(config.keepalive().timeout().toNanos(), TimeUnit.NANOSECONDS)
+                .intercept(new Doorway(config.access(), verifier, desk))
+                .addService(methods.reading())
+                .addService(methods.publishing())
+                .addService(health.getHealthService())
+                .addService(ProtoReflectionServiceV1.newInstance())
+                .addService(ProtoReflectionService.newInstance());
+        TlsContexts contexts = tls;
+        if (contexts != null) {
+            builder.protocolNegotiator(new TlsNegotiator(contexts));
+        }
+        return builder.build();
+    }
+
+    private @Nullable JwtVerifier verifier() {
+        if (config.access().jwt().enabled()) {
+            JwtVerifier made = JwtVerifier.start(config.access().jwt(), chassis.workers(), chassis.instants());
+            chassis.admin().readiness("keys", () -> made.ready() ? "" : "the key set was not fetched yet");
+            return made;
+        }
+        boolean proved = config.tls().clientAuth() == TlsConfig.ClientAuthentication.REQUIRED;
+        if (!proved && !config.access().open() && !loopback(config.listen().host())) {
+            throw new StartException("listen: " + config.listen()
+                    + " (expected: a loopback address, access.jwt, or tls.client-auth: required); bind 127.0.0.1, give one"
+                    + " of the two, or say access.open: true to serve everybody");
+        }
+        return null;
+    }
+
+    private static boolean loopback(String host) {
+        return host.equals("localhost") || host.startsWith("127.") || host.equals("::1");
+    }
+
+    private void simulate() {
+        PricesConfig.Source source = config.source();
+        SimulatedMarket market = new SimulatedMarket(
+                source.seed(),
+                source.products(),
+                source.perSecond(),
+                source.troubles(),
+                chassis.instants().instant());
+        Feed feed = new Feed(market, board, MARKET, chassis.clock());
+        repeated.add(feedThread.timer().scheduleWithFixedDelay(feed, 0, FEED_MS, TimeUnit.MILLISECONDS));
+        LOG.info(
+                "simulated market",
+                "products",
+                source.products(),
+                "perSecond",
+                source.perSecond(),
+                "seed",
+                source.seed());
+    }
+
+    private void sweep() {
+        publishers.sweep();
+        board.sweep();
+    }
+
+    @Override
+    public void reload(PricesConfig next) {
+        TlsContexts contexts = tls;
+        if (contexts != null) {
+            contexts.reload(next.tls());
+        }
+    }
+
+    @Override
+    public CompletionStage<Void> drain(Duration deadline) {
+        var done = new CompletableFuture<Void>();
+        Server its = server;
+        if (its == null || desk.draining()) {
+            done.complete(null);
+            return done;
+        }
+        desk.drain();
+        health.enterTerminalState();
+        long grace = Math.min(desk.graceNs(), deadline.toNanos() / 2);
+        lanes.each(floor -> floor.sessions().forEach(session -> session.drain("the server goes away", grace)));
+        long untilNs = chassis.clock().getAsLong() + deadline.toNanos();
+        ScheduledFuture<?> look = chassis.workers()
+                .timer()
+                .scheduleWithFixedDelay(() -> look(its, untilNs, done), LOOK_MS, LOOK_MS, TimeUnit.MILLISECONDS);
+        done.whenComplete((nothing, failure) -> look.cancel(false));
+        return done;
+    }
+
+    /** First the streams end, then GOAWAY goes out: a client that got it before Drain would just see a broken stream. */
+    private void look(Server its, long untilNs, CompletableFuture<Void> done) {
+        boolean late = chassis.clock().getAsLong() - untilNs >= 0;
+        if (desk.counts().sessions() == 0 || late) {
+            its.shutdown();
+        }
+        if (its.isTerminated() || late) {
+            done.complete(null);
+        }
+    }
+
+    @Override
+    public void close() {
+        repeated.forEach(task -> task.cancel(false));
+        feedThread.close();
+        Server its = server;
+        server = null;
+        if (its != null) {
+            its.shutdownNow();
+        }
+        TlsContexts contexts = tls;
+        if (contexts != null) {
+            contexts.close();
+        }
+    }
+}

@@ -1,0 +1,128 @@
+package io.netloft.prices;
+
+import io.grpc.Metadata;
+import io.grpc.ServerCall;
+import io.netloft.prices.core.PricesError;
+import io.netloft.prices.core.Publishers;
+import io.netloft.prices.core.Refusal;
+import netloft.prices.v1.PublishPricesRequest;
+import netloft.prices.v1.PublishPricesResponse;
+import org.jspecify.annotations.Nullable;
+
+/** A publisher's stream: one batch after the other, each answered before the next is read. On the connection's event loop. */
+final class PublishCall extends ServerCall.Listener<PublishPricesRequest> {
+    private final ServerCall<PublishPricesRequest, PublishPricesResponse> call;
+    private final Desk desk;
+    private final Lane lane;
+    private final Caller caller;
+    private Publishers.@Nullable Stream stream;
+    private boolean waits;
+    private boolean closed;
+
+    PublishCall(ServerCall<PublishPricesRequest, PublishPricesResponse> call, Desk desk, Lane lane, Caller caller) {
+        this.call = call;
+        this.desk = desk;
+        this.lane = lane;
+        this.caller = caller;
+    }
+
+    PublishCall begin() {
+        call.sendHeaders(new Metadata());
+        call.request(1);
+        return this;
+    }
+
+    @Override
+    public void onMessage(PublishPricesRequest batch) {
+        if (closed) {
+            return;
+        }
+        Refusal refusal = check(batch);
+        if (refusal != null) {
+            end(refusal);
+            return;
+        }
+        Publishers.Stream its = stream;
+        if (its != null) {
+            call.sendMessage(its.publish(batch));
+        }
+        // Answers of a publisher that reads none must not pile up.
+        if (call.isReady()) {
+            call.request(1);
+        } else {
+            waits = true;
+        }
+    }
+
+    @Override
+    public void onReady() {
+        if (waits && !closed) {
+            waits = false;
+            call.request(1);
+        }
+    }
+
+    private @Nullable Refusal check(PublishPricesRequest batch) {
+        int most = desk.board().rules().limits().updates();
+        if (batch.getBatchId() == 0) {
+            return new Refusal(PricesError.BAD_REQUEST, "batch_id: 0 (expected: a number that ascends, from 1)");
+        }
+        if (batch.getUpdatesCount() > most) {
+            return new Refusal(
+                    PricesError.BAD_REQUEST, "updates: " + batch.getUpdatesCount() + " (expected: up to " + most + ")");
+        }
+        return stream == null ? open(batch.getPublisherId()) : null;
+    }
+
+    private @Nullable Refusal open(String said) {
+        String name = caller.name().isEmpty() ? said : caller.name();
+        String fault = desk.board().rules().faultOfId(name);
+        if (fault != null) {
+            return new Refusal(PricesError.BAD_REQUEST, fault.replace("product_id", "publisher_id"));
+        }
+        // A name from a token and one that somebody just says are two publishers.
+        String owner = (caller.name().isEmpty() ? "said:" : "proved:") + name;
+        stream = desk.publishers()
+                .open(owner, caller.publish(), () -> lane.with(floor -> end(new Refusal(PricesError.REPLACED, ""))));
+        return stream == null ? new Refusal(PricesError.TOO_MANY_STREAMS, "publishers: all taken") : null;
+    }
+
+    private void end(Refusal refusal) {
+        if (!closed) {
+            desk.counts().refused(refusal.error());
+            desk.ended(refusal.status());
+            Faults.close(call, refusal.status());
+            release();
+        }
+    }
+
+    @Override
+    public void onHalfClose() {
+        if (!closed) {
+            desk.ended(null);
+            Faults.close(call, null);
+            release();
+        }
+    }
+
+    @Override
+    public void onCancel() {
+        release();
+    }
+
+    @Override
+    public void onComplete() {
+        release();
+    }
+
+    private void release() {
+        if (!closed) {
+            closed = true;
+            desk.left();
+            Publishers.Stream its = stream;
+            if (its != null) {
+                its.close();
+            }
+        }
+    }
+}

@@ -1,0 +1,221 @@
+package io.netloft.prices.core;
+
+import com.google.protobuf.Timestamp;
+import io.netloft.proto.prices.PriceEntry;
+import io.netloft.proto.prices.PriceRules;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.NavigableMap;
+import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.function.LongSupplier;
+import netloft.prices.v1.PriceState;
+import netloft.prices.v1.PriceUpdate;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * All products and their prices. It numbers updates, encodes each one once, keeps the last ones and tells the floors. Every
+ * method may be called by any thread; a product's updates are numbered under its lock.
+ */
+public final class Board {
+    private final Options options;
+    private final LongSupplier clock;
+    private final InstantSource instants;
+    private final NavigableMap<String, Product> products = new ConcurrentSkipListMap<>();
+    private final List<Floor> floors = new CopyOnWriteArrayList<>();
+    private final LongAdder updates = new LongAdder();
+    private final LongAdder refused = new LongAdder();
+    private final LongAdder stale = new LongAdder();
+
+    /**
+     * How a board is.
+     *
+     * @param products most products
+     * @param history updates that are kept of each, rounded up to a power of two
+     * @param floors how many floors there will be
+     * @param staleAfterNs silence after which a live product is stale; 0: never
+     * @param epoch that of every product: another one on each start
+     */
+    public record Options(int products, int history, int floors, long staleAfterNs, long epoch, PriceRules rules) {}
+
+    /** An empty board. */
+    public Board(Options options, LongSupplier clock, InstantSource instants) {
+        this.options = options;
+        this.clock = clock;
+        this.instants = instants;
+    }
+
+    /** A floor that is told of every update from now on. */
+    void add(Floor floor) {
+        floors.add(floor);
+    }
+
+    /** The rules of ids and updates. */
+    public PriceRules rules() {
+        return options.rules();
+    }
+
+    /** A product, or null. */
+    public @Nullable Product find(String id) {
+        return products.get(id);
+    }
+
+    /** Products from an id on, in the order of ids. */
+    public Iterable<Product> from(String id, boolean inclusive) {
+        return products.tailMap(id, inclusive).values();
+    }
+
+    /** How many products there are. */
+    public int size() {
+        return products.size();
+    }
+
+    /** Updates that were taken. */
+    public long updates() {
+        return updates.sum();
+    }
+
+    /** Updates that were refused. */
+    public long refused() {
+        return refused.sum();
+    }
+
+    /** Times that a product turned stale. */
+    public long stale() {
+        return stale.sum();
+    }
+
+    /**
+     * Takes an update. What the server sets of it is ignored and set.
+     *
+     * @param owner who publishes; a product is its first publisher's until that one is released
+     * @return why not, or null
+     */
+    public @Nullable Refusal publish(PriceUpdate update, String owner) {
+        String fault = options.rules().faultOf(update);
+        Refusal refusal = fault == null ? take(update, owner) : new Refusal(PricesError.BAD_REQUEST, fault);
+        if (refusal != null) {
+            refused.increment();
+        }
+        return refusal;
+    }
+
+    private @Nullable Refusal take(PriceUpdate update, String owner) {
+        Product product = products.get(update.getProductId());
+        if (product == null) {
+            product = create(update.getProductId());
+            if (product == null) {
+                return new Refusal(
+                        PricesError.TOO_MANY_PRODUCTS, "products: " + products.size() + " (expected: no more)");
+            }
+        }
+        synchronized (product) {
+            if (product.owner().isEmpty()) {
+                product.owner(owner);
+            } else if (!product.owner().equals(owner)) {
+                return new Refusal(PricesError.NOT_OWNER, "");
+            }
+            PriceEntry before = product.latest();
+            if (before != null && before.state() == PriceState.PRICE_STATE_DELISTED) {
+                return new Refusal(PricesError.DELISTED, "");
+            }
+            boolean unsaid = update.getState() == PriceState.PRICE_STATE_UNSPECIFIED;
+            put(
+                    product,
+                    update.toBuilder()
+                            .setReceiveTime(timestamp(instants.instant()))
+                            .setState(unsaid ? PriceState.PRICE_STATE_LIVE : update.getState()));
+        }
+        updates.increment();
+        tell(product);
+        return null;
+    }
+
+    private synchronized @Nullable Product create(String id) {
+        Product there = products.get(id);
+        if (there != null || products.size() >= options.products()) {
+            return there;
+        }
+        Product made = new Product(id, products.size(), options.history(), options.floors());
+        products.put(id, made);
+        return made;
+    }
+
+    /** Under the product's lock. */
+    private void put(Product product, PriceUpdate.Builder update) {
+        PriceEntry before = product.latest();
+        long now = clock.getAsLong();
+        update.setEpoch(options.epoch()).setSequence(before == null ? 1 : before.sequence() + 1);
+        product.put(PriceEntry.of(update.build(), now), now);
+    }
+
+    private void tell(Product product) {
+        for (Floor floor : floors) {
+            floor.changed(product);
+        }
+    }
+
+    /** Turns live products stale that were silent for too long. */
+    public void sweep() {
+        long limit = options.staleAfterNs();
+        if (limit == 0) {
+            return;
+        }
+        long now = clock.getAsLong();
+        for (Product product : products.values()) {
+            boolean turned;
+            synchronized (product) {
+                PriceEntry latest = product.latest();
+                turned = latest != null
+                        && latest.state() == PriceState.PRICE_STATE_LIVE
+                        && now - product.publishedNs() > limit;
+                if (turned) {
+                    turnStale(product, latest);
+                }
+            }
+            if (turned) {
+                tell(product);
+            }
+        }
+    }
+
+    /** A publisher has vanished: its products are stale and nobody's. */
+    public void release(String owner) {
+        for (Product product : products.values()) {
+            boolean turned = false;
+            synchronized (product) {
+                PriceEntry latest = product.latest();
+                if (product.owner().equals(owner)) {
+                    product.owner("");
+                    turned = latest != null
+                            && (latest.state() == PriceState.PRICE_STATE_LIVE
+                                    || latest.state() == PriceState.PRICE_STATE_HALTED);
+                    if (turned) {
+                        turnStale(product, latest);
+                    }
+                }
+            }
+            if (turned) {
+                tell(product);
+            }
+        }
+    }
+
+    // The price is as old as it was: its times stay.
+    private void turnStale(Product product, @Nullable PriceEntry latest) {
+        if (latest != null) {
+            put(product, latest.update().toBuilder().setState(PriceState.PRICE_STATE_STALE));
+            stale.increment();
+        }
+    }
+
+    /** An instant as the contract writes it. */
+    public static Timestamp timestamp(Instant instant) {
+        return Timestamp.newBuilder()
+                .setSeconds(instant.getEpochSecond())
+                .setNanos(instant.getNano())
+                .build();
+    }
+}

@@ -1,0 +1,85 @@
+package io.netloft.prices.core;
+
+import io.netloft.proto.prices.PriceEntry;
+import java.util.concurrent.atomic.AtomicIntegerArray;
+import java.util.concurrent.atomic.AtomicReferenceArray;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A product: its latest price and the last ones before it. Written by the board under its own lock; read without one by every
+ * floor: a slot of the ring is written before {@code latest} is, and holds what was asked for or something newer.
+ */
+public final class Product {
+    private final String id;
+    private final int index;
+    private final AtomicReferenceArray<@Nullable PriceEntry> ring;
+    private final AtomicIntegerArray queued;
+    private volatile @Nullable PriceEntry latest;
+    private String owner = "";
+    private long publishedNs;
+
+    Product(String id, int index, int history, int floors) {
+        this.id = id;
+        this.index = index;
+        this.ring = new AtomicReferenceArray<>(Integer.highestOneBit(Math.max(1, history - 1)) << 1);
+        this.queued = new AtomicIntegerArray(floors);
+    }
+
+    /** Its id. */
+    public String id() {
+        return id;
+    }
+
+    /** Its number among the products, from 0. */
+    int index() {
+        return index;
+    }
+
+    /** Its latest price; null between its birth and its first. */
+    public @Nullable PriceEntry latest() {
+        return latest;
+    }
+
+    /** The update of a sequence number, or null when it is kept no more. */
+    @Nullable
+    PriceEntry at(long sequence) {
+        PriceEntry found = ring.get((int) sequence & (ring.length() - 1));
+        return found != null && found.sequence() == sequence ? found : null;
+    }
+
+    /** Whether every update after one of this epoch is still kept. */
+    boolean keepsAfter(long sequence) {
+        PriceEntry newest = latest;
+        return newest != null && (sequence == newest.sequence() || at(sequence + 1) != null);
+    }
+
+    /** Takes a price; the caller holds the product's lock. */
+    void put(PriceEntry entry, long nowNs) {
+        ring.set((int) entry.sequence() & (ring.length() - 1), entry);
+        latest = entry;
+        publishedNs = nowNs;
+    }
+
+    /** Whose it is, empty: nobody's; the caller holds the product's lock. */
+    String owner() {
+        return owner;
+    }
+
+    void owner(String next) {
+        owner = next;
+    }
+
+    /** When its latest price came; the caller holds the product's lock. */
+    long publishedNs() {
+        return publishedNs;
+    }
+
+    /** Whether it was not yet in the queue of a floor, and is from now on. */
+    boolean enqueue(int floor) {
+        return queued.compareAndSet(floor, 0, 1);
+    }
+
+    void dequeued(int floor) {
+        queued.set(floor, 0);
+    }
+}

@@ -1,0 +1,20 @@
+/**
+ * Prices over gRPC.
+ *
+ * <pre>
+ *   market, publisher ─▶ core.Board ─▶ core.Floor (one an event loop, woken by its Lane) ─▶ core.Session ─▶ StreamCall ─▶ gRPC
+ *   call ─▶ Doorway (who) ─▶ PriceMethods ─▶ StreamCall, PublishCall, Questions
+ * </pre>
+ *
+ * <p>Threads: gRPC's calls run on their connection's event loop, without an executor between; a floor, its sessions and their
+ * calls belong to that loop. One thread brings the simulated market; publishers bring theirs on their own loops.
+ *
+ * <p>The pipeline of a connection is gRPC's; with TLS, {@code TlsNegotiator} stands before it.
+ *
+ * <p>Reading order: PricesMain, PricesConfig, PricesServer; PriceMethods, Doorway, StreamCall, Lane; Reply, ReplyMarshaller;
+ * PublishCall, Questions, Feed; then the package core.
+ */
+@NullMarked
+package io.netloft.prices;
+
+import org.jspecify.annotations.NullMarked;

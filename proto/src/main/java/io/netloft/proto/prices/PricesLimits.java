@@ -1,0 +1,28 @@
+package io.netloft.proto.prices;
+
+/**
+ * What a message may hold at most.
+ *
+ * @param idLength characters of a product id
+ * @param ids ids and prefixes of one message
+ * @param updates updates of one published batch
+ * @param exponent largest power of ten of a decimal, either way
+ */
+public record PricesLimits(int idLength, int ids, int updates, int exponent) {
+    /** Those of the contract. */
+    public static final PricesLimits DEFAULT = new PricesLimits(64, 10_000, 1_000, 18);
+
+    /** Checks them. */
+    public PricesLimits {
+        positive("idLength", idLength);
+        positive("ids", ids);
+        positive("updates", updates);
+        positive("exponent", exponent);
+    }
+
+    private static void positive(String name, int value) {
+        if (value < 1) {
+            throw new IllegalArgumentException(name + ": " + value + " (expected: > 0)");
+        }
+    }
+}
