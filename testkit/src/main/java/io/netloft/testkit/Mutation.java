@@ -6,7 +6,7 @@ import java.util.Arrays;
 import java.util.List;
 
 /** Turns good samples into bad ones: flips, cuts, repeats, splices and the numbers that overflow things. */
-final class Mutation {
+public final class Mutation {
     private static final List<byte[]> NASTY = List.of(
             new byte[] {0},
             new byte[] {(byte) 0xFF},
@@ -24,7 +24,8 @@ final class Mutation {
 
     private Mutation() {}
 
-    static byte[] of(List<byte[]> samples, Gen gen) {
+    /** One of the samples, or several, spoilt. */
+    public static byte[] of(List<byte[]> samples, Gen gen) {
         byte[] bytes = gen.pick(samples).clone();
         int steps = (int) gen.uniform(1, MAX_STEPS);
         for (int i = 0; i < steps; i++) {
