@@ -31,6 +31,8 @@ final class UpstreamHandler extends ChannelInboundHandlerAdapter implements Outl
     /** More of an unwanted answer isn't read. */
     private static final int MOST_DISCARDED = 64 * 1024;
 
+    private static final String HALF_A_HEAD = "closed in the middle of the response's head";
+    private static final String KEPT = "a kept connection was closed as it was used again";
     private static final long DISCARD_NS = 1_000_000_000L;
 
     private enum State {
@@ -140,7 +142,8 @@ final class UpstreamHandler extends ChannelInboundHandlerAdapter implements Outl
     @Override
     public void abandon() {
         attempt = null;
-        close();
+        // A tunnel that both have ended: what is left for the upstream is still sent.
+        close(state == State.TUNNEL && inputClosed);
     }
 
     @Override
@@ -149,11 +152,15 @@ final class UpstreamHandler extends ChannelInboundHandlerAdapter implements Outl
     }
 
     void close() {
+        close(false);
+    }
+
+    private void close(boolean afterFlush) {
         if (state != State.CLOSED) {
             state = State.CLOSED;
             idle.cancel();
             if (wire != null) {
-                wire.close();
+                wire.close(afterFlush);
             }
         }
     }
@@ -248,9 +255,10 @@ final class UpstreamHandler extends ChannelInboundHandlerAdapter implements Outl
             releaseIfEmpty();
             return true;
         }
-        if (!exchange.delivery().canPassOn(head)) {
+        String refusal = exchange.delivery().refusal(head);
+        if (refusal != null) {
             dropPending();
-            fail(ProxyError.BAD_RESPONSE, "chunks in answer to HTTP/1.0");
+            fail(ProxyError.BAD_RESPONSE, refusal);
             return false;
         }
         body.begin(head.framing(), head.contentLength());
@@ -368,7 +376,7 @@ final class UpstreamHandler extends ChannelInboundHandlerAdapter implements Outl
 
     private boolean switchProtocols(Attempt served, Http1ResponseHead head) {
         Exchange exchange = served.exchange();
-        if (!exchange.upgradeAsked() || !head.upgrade()) {
+        if (!exchange.upgradeAsked() || !head.upgrade() || !exchange.client().takes(head)) {
             dropPending();
             fail(ProxyError.BAD_RESPONSE, "101 to a request that asked for no such upgrade");
             return false;
@@ -463,23 +471,18 @@ final class UpstreamHandler extends ChannelInboundHandlerAdapter implements Outl
                     fail(ProxyError.RESPONSE_CUT, "");
                 }
             }
-            case HEAD -> fail(responded ? ProxyError.BAD_RESPONSE : ProxyError.UPSTREAM_RESET, resetDetail());
+            case HEAD ->
+                fail(
+                        responded ? ProxyError.BAD_RESPONSE : ProxyError.UPSTREAM_RESET,
+                        responded ? HALF_A_HEAD : reused ? KEPT : "");
             case IDLE, DISCARD, CLOSED -> close();
         }
     }
 
-    private String resetDetail() {
-        if (responded) {
-            return "closed in the middle of the response's head";
-        }
-        return reused ? "a kept connection was closed as it was used again" : "";
-    }
-
     @Override
     public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
-        loop.live().metrics().ioError();
-        ProxyLog.connectionFailed(context.channel(), cause);
-        if (state == State.BODY) {
+        loop.ioFailed(context.channel(), cause);
+        if (state == State.BODY || state == State.TUNNEL) {
             // A reset is no end: what only the connection's end would have ended is not whole.
             fail(ProxyError.RESPONSE_CUT, "");
         } else if (state != State.CLOSED) {
