@@ -73,6 +73,22 @@ final class Http2Fields {
         return fields;
     }
 
+    /** An extended CONNECT (RFC 8441), of an upgrade that an upstream of HTTP/1.1 would be asked for. */
+    static Http2Headers connect(Http1RequestHead head, String scheme) {
+        FieldList fields = new FieldList(head.size() + 6);
+        fields.method("CONNECT");
+        fields.add(":protocol", head.value(head.first(Http1Field.UPGRADE)).toLowerCase(Locale.ROOT));
+        fields.scheme(scheme).authority(head.authority()).path(head.target());
+        for (int i = 0; i < head.size(); i++) {
+            Http1Field field = head.field(i);
+            if (!head.hopByHop(i) && field != Http1Field.HOST && field != Http1Field.SEC_WEBSOCKET_KEY) {
+                int start = head.valueStart(i);
+                fields.add(name(head, i), new AsciiString(head.bytes(), start, head.valueEnd(i) - start, true));
+            }
+        }
+        return fields;
+    }
+
     private static AsciiString name(Http1Head head, int i) {
         AsciiString known = NAMES.get(head.field(i));
         if (known != null) {

@@ -125,6 +125,28 @@ final class Http2Heads {
     }
 
     /**
+     * The switch of protocols that a 2xx to an extended CONNECT stands for.
+     *
+     * @param accept what a WebSocket's client of HTTP/1.1 is told of its key; empty when it is none
+     */
+    void switched(FieldList list, String protocol, String accept, Http1ResponseHead into) {
+        fields.begin();
+        fields.status(list.name(0), list.value(0));
+        for (int i = 1; i < list.size(); i++) {
+            fields.field(list.name(i), list.value(i));
+        }
+        text.clear();
+        String said = accept.isEmpty() ? "" : "sec-websocket-accept: " + accept + "\r\n";
+        text.writeCharSequence(
+                "HTTP/1.1 101 \r\nconnection: upgrade\r\nupgrade: " + protocol + "\r\n" + said,
+                StandardCharsets.US_ASCII);
+        fields.writeFields(text);
+        if (reader.readResponse(text, into, Http1Method.GET) == 0) {
+            throw new IllegalStateException("switch: its head is not whole, though it was just written");
+        }
+    }
+
+    /**
      * The head of a message that the proxy wrote itself; taken out of the buffer.
      *
      * @param bodiless whether it answers HEAD

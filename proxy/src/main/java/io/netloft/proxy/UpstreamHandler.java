@@ -31,8 +31,6 @@ final class UpstreamHandler extends ChannelInboundHandlerAdapter implements Outl
     /** More of an unwanted answer isn't read. */
     private static final int MOST_DISCARDED = 64 * 1024;
 
-    private static final String HALF_A_HEAD = "closed in the middle of the response's head";
-    private static final String KEPT = "a kept connection was closed as it was used again";
     private static final long DISCARD_NS = 1_000_000_000L;
 
     private enum State {
@@ -394,13 +392,8 @@ final class UpstreamHandler extends ChannelInboundHandlerAdapter implements Outl
             return leftOver();
         }
         pending = null;
-        Tunnel tunnel = served.exchange().tunnel();
         toFlush = served.exchange().client();
-        if (tunnel == null) {
-            in.release();
-        } else {
-            tunnel.toClient(in);
-        }
+        Tunnel.toClient(served.exchange().tunnel(), in);
         return false;
     }
 
@@ -471,12 +464,14 @@ final class UpstreamHandler extends ChannelInboundHandlerAdapter implements Outl
                     fail(ProxyError.RESPONSE_CUT, "");
                 }
             }
-            case HEAD ->
-                fail(
-                        responded ? ProxyError.BAD_RESPONSE : ProxyError.UPSTREAM_RESET,
-                        responded ? HALF_A_HEAD : reused ? KEPT : "");
+            case HEAD -> fail(responded ? ProxyError.BAD_RESPONSE : ProxyError.UPSTREAM_RESET, cutWhere());
             case IDLE, DISCARD, CLOSED -> close();
         }
+    }
+
+    private String cutWhere() {
+        String often = reused ? "a kept connection was closed as it was used again" : "";
+        return responded ? "closed in the middle of the response's head" : often;
     }
 
     @Override
