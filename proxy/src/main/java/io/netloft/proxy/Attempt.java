@@ -85,7 +85,9 @@ final class Attempt implements UpstreamConnector.Asker {
         chosen.begin();
         UpstreamPool.Slot to = loop.pool().slot(chosen);
         slot = to;
-        boolean http2 = rule.spoken() == Spoken.HTTP2 || (rule.spoken() == Spoken.NEGOTIATED && !to.old());
+        // An upgrade is at home in HTTP/1.1: where there is a choice, that is it.
+        boolean http2 = rule.spoken() == Spoken.HTTP2
+                || (rule.spoken() == Spoken.NEGOTIATED && !to.old() && !exchange.upgradeAsked());
         return http2 ? join(loop.pool().shared(to, rule.spoken(), exchange.settings())) : ofItsOwn(to);
     }
 

@@ -493,8 +493,7 @@ final class ClientHandler extends ChannelInboundHandlerAdapter implements Client
 
     @Override
     public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
-        loop.live().metrics().ioError();
-        ProxyLog.connectionFailed(context.channel(), cause);
+        loop.ioFailed(context.channel(), cause);
         closeNow();
     }
 }

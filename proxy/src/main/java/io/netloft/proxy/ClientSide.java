@@ -1,5 +1,7 @@
 package io.netloft.proxy;
 
+import io.netloft.proto.http1.Http1ResponseHead;
+
 /**
  * Who sent a request, as its exchange sees it: a connection of HTTP/1.1, or a stream of HTTP/2. Owned by one event loop.
  */
@@ -19,6 +21,16 @@ interface ClientSide {
     /** Whether its request is a gRPC call, to which errors are told in gRPC's own way. */
     default boolean grpc() {
         return false;
+    }
+
+    /** Whether its request has no answer but a switch of protocols, or a refusal. */
+    default boolean mustSwitch() {
+        return false;
+    }
+
+    /** Whether a server's switch of protocols is the one that was asked for. */
+    default boolean takes(Http1ResponseHead switched) {
+        return true;
     }
 
     /** True when no more requests are wanted from it. */

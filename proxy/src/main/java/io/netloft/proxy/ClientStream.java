@@ -22,14 +22,15 @@ import org.jspecify.annotations.Nullable;
  * answer comes from there so: here the framing is put on and taken off. A stream that isn't to send more keeps its credit
  * until it may. Used again for later streams of the connection; owned by one event loop.
  */
-final class ClientStream implements ClientSide, ClientFlow {
+final class ClientStream extends StreamSide {
     private final LoopContext loop;
     private final Http2ClientHandler connection;
     private final Exchange exchange;
-    private final Replies replies;
+    private final Replies replies = replies();
     private final BodyPace pace = new BodyPace();
     private final ChunkWriter chunks;
     private final GrpcCall call;
+    private final ConnectStream connect = connect();
     private final ChunkReader answer;
     private final Deadlines.Deadline deadline = new Deadlines.Deadline() {
         @Override
@@ -52,10 +53,10 @@ final class ClientStream implements ClientSide, ClientFlow {
     private int owed;
 
     ClientStream(LoopContext loop, Http2ClientHandler connection) {
+        super(loop, connection);
         this.loop = loop;
         this.connection = connection;
         this.exchange = new Exchange(loop, this);
-        this.replies = new Replies(loop, this);
         this.call = new GrpcCall(loop, exchange);
         this.answer = new ChunkReader(connection.limits());
         this.chunks = new ChunkWriter(connection.context().alloc(), exchange::requestPart);
@@ -74,6 +75,7 @@ final class ClientStream implements ClientSide, ClientFlow {
         pauses = 0;
         owed = 0;
         call.forget();
+        connect.forget();
         Http1RequestHead head = loop.requestHead();
         try {
             connection.heads().read(headers, ends, head);
@@ -85,6 +87,7 @@ final class ClientStream implements ClientSide, ClientFlow {
             answered();
             return;
         }
+        connect.begin(connection.heads().protocol(), connection.heads().key());
         announced = connection.heads().contentLength();
         chunked = head.framing() == Http1Framing.CHUNKED;
         chunks.begin();
@@ -121,6 +124,9 @@ final class ClientStream implements ClientSide, ClientFlow {
             return size;
         }
         requestEnded |= ends;
+        if (connect.asked()) {
+            return tunnelled(data, ends);
+        }
         if (!exchange.open() || (size > 0 && excessive(size))) {
             return size;
         }
@@ -143,6 +149,25 @@ final class ClientStream implements ClientSide, ClientFlow {
         return 0;
     }
 
+    private int tunnelled(ByteBuf data, boolean ends) {
+        int size = data.readableBytes();
+        if (!exchange.open()) {
+            return size;
+        }
+        if (size > 0) {
+            connect.data(data);
+        }
+        if (ends && connect.open()) {
+            exchange.clientInputEnded(false);
+        }
+        connection.flushUpstream(this);
+        if (connect.open() && pauses == 0) {
+            return size;
+        }
+        owed += size;
+        return 0;
+    }
+
     private boolean excessive(int size) {
         Settings settings = exchange.settings();
         if (received > settings.bodyLimit()) {
@@ -156,6 +181,10 @@ final class ClientStream implements ClientSide, ClientFlow {
     /** A second head came, which ends the request: its trailers. */
     void trailers(FieldList trailers) {
         requestEnded = true;
+        if (connect.asked()) {
+            broken(Http2Fault.PSEUDO_IN_CONNECT.word());
+            return;
+        }
         if (announced >= 0 && received < announced) {
             broken(Http2Fault.CONTENT_LENGTH_MISMATCH.word());
             return;
@@ -238,6 +267,10 @@ final class ClientStream implements ClientSide, ClientFlow {
 
     @Override
     public void write(ByteBuf part) {
+        if (connect.open()) {
+            writeData(part, false);
+            return;
+        }
         try {
             while (part.isReadable() && !answer.done()) {
                 ByteBuf payload = answer.next(part);
@@ -275,7 +308,7 @@ final class ClientStream implements ClientSide, ClientFlow {
 
     private ChannelPromise promise(boolean ends) {
         ChannelPromise promise = connection.context().newPromise();
-        if (ends && !requestEnded) {
+        if (ends && !requestEnded && !connect.open()) {
             Http2Stream of = stream;
             // Answered before the request ended: the rest is of no use, but the answer is (RFC 9113 §8.1).
             promise.addListener(sent -> {
@@ -323,7 +356,8 @@ final class ClientStream implements ClientSide, ClientFlow {
 
     @Override
     public void cut(boolean byReset) {
-        reset(Http2Error.INTERNAL_ERROR);
+        // RFC 8441 §5: a tunnel that breaks off is cancelled.
+        reset(connect.open() ? Http2Error.CANCEL : Http2Error.INTERNAL_ERROR);
     }
 
     @Override
@@ -334,7 +368,14 @@ final class ClientStream implements ClientSide, ClientFlow {
 
     @Override
     public void becomeTunnel(Tunnel begun) {
-        throw new IllegalStateException("stream: no upgrade was asked for");
+        answer.begin(Http1Framing.NONE, 0);
+        connect.opened(begun);
+        begun.flushToUpstream();
+        resume(0);
+        if (requestEnded) {
+            exchange.clientInputEnded(false);
+        }
+        connection.flushSoon();
     }
 
     @Override
@@ -369,9 +410,10 @@ final class ClientStream implements ClientSide, ClientFlow {
         deadline.cancel();
         call.end();
         lags(false);
-        if (!answerEnded) {
+        if (!answerEnded || connect.open()) {
             exchange.cancel(ProxyError.CLIENT_GONE);
         }
+        connect.forget();
         leaveIfOver();
     }
 
@@ -443,52 +485,9 @@ final class ClientStream implements ClientSide, ClientFlow {
         }
     }
 
-    // ---- what the exchange asks of every client
-
-    @Override
-    public Peer peer() {
-        return connection.peer();
-    }
-
-    @Override
-    public ClientFlow flow() {
-        return this;
-    }
-
-    @Override
-    public Replies replies() {
-        return replies;
-    }
-
-    @Override
-    public String version(int minor) {
-        return "HTTP/2.0";
-    }
-
     @Override
     public boolean grpc() {
         return call.is();
-    }
-
-    /** The connection says so itself, with a GOAWAY. */
-    @Override
-    public boolean draining() {
-        return false;
-    }
-
-    @Override
-    public Announced announced() {
-        return Announced.of(connection.context().channel());
-    }
-
-    @Override
-    public ByteBuf buffer(int capacity) {
-        return connection.context().alloc().directBuffer(capacity);
-    }
-
-    @Override
-    public void flush() {
-        connection.flushSoon();
     }
 
     @Override

@@ -112,9 +112,15 @@ final class Delivery {
         return !http10;
     }
 
-    /** False for chunks to a client of HTTP/1.0, which can't read them; it was asked for in HTTP/1.0 too. */
-    boolean canPassOn(Http1ResponseHead response) {
-        return !http10 || response.framing() != Http1Framing.CHUNKED;
+    /** Why a final response can't be passed on, or null; a client of HTTP/1.0 was asked for in HTTP/1.0 too. */
+    @Nullable
+    String refusal(Http1ResponseHead response) {
+        if (http10 && response.framing() == Http1Framing.CHUNKED) {
+            return "chunks in answer to HTTP/1.0";
+        }
+        // To an extended CONNECT it would say that there is a tunnel.
+        boolean pretends = client.mustSwitch() && response.status() < 300;
+        return pretends ? "status " + response.status() + " where protocols were to be switched" : null;
     }
 
     /** An interim response other than 101; HTTP/1.0 clients don't know them (RFC 9110 §15.2). */

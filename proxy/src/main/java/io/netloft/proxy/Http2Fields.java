@@ -30,12 +30,18 @@ final class Http2Fields {
         return names;
     }
 
-    /** @param edits what a route changes; null for nothing */
+    /**
+     * A response's; a switch of protocols is 200 there, and needs no word of acceptance (RFC 8441 §5).
+     *
+     * @param edits what a route changes; null for nothing
+     */
     static Http2Headers of(Http1ResponseHead head, @Nullable HeadEdits edits) {
         Http2Headers fields = new FieldList(head.size() + 2);
-        fields.status(HttpResponseStatus.valueOf(head.status()).codeAsText());
+        boolean switching = head.status() == 101;
+        fields.status((switching ? HttpResponseStatus.OK : HttpResponseStatus.valueOf(head.status())).codeAsText());
         for (int i = 0; i < head.size(); i++) {
-            if (!head.hopByHop(i) && (edits == null || edits.keep(head, i))) {
+            boolean dropped = head.hopByHop(i) || (switching && head.field(i) == Http1Field.SEC_WEBSOCKET_ACCEPT);
+            if (!dropped && (edits == null || edits.keep(head, i))) {
                 int start = head.valueStart(i);
                 fields.add(name(head, i), new AsciiString(head.bytes(), start, head.valueEnd(i) - start, true));
             }
@@ -63,6 +69,22 @@ final class Http2Fields {
         if (type >= 0 && head.value(type).startsWith("application/grpc")) {
             // gRPC servers want to hear that their trailers will arrive, and they do.
             fields.add("te", "trailers");
+        }
+        return fields;
+    }
+
+    /** An extended CONNECT (RFC 8441), of an upgrade that an upstream of HTTP/1.1 would be asked for. */
+    static Http2Headers connect(Http1RequestHead head, String scheme) {
+        FieldList fields = new FieldList(head.size() + 6);
+        fields.method("CONNECT");
+        fields.add(":protocol", head.value(head.first(Http1Field.UPGRADE)).toLowerCase(Locale.ROOT));
+        fields.scheme(scheme).authority(head.authority()).path(head.target());
+        for (int i = 0; i < head.size(); i++) {
+            Http1Field field = head.field(i);
+            if (!head.hopByHop(i) && field != Http1Field.HOST && field != Http1Field.SEC_WEBSOCKET_KEY) {
+                int start = head.valueStart(i);
+                fields.add(name(head, i), new AsciiString(head.bytes(), start, head.valueEnd(i) - start, true));
+            }
         }
         return fields;
     }

@@ -14,6 +14,7 @@ import io.netloft.proto.http2.Http2RequestHead;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Puts the requests of HTTP/2 into the form that routes, rules and upstreams know: a field list becomes the head of
@@ -36,6 +37,7 @@ final class Http2Heads {
     private final Http1RequestHead own = new Http1RequestHead();
     private final Http1ResponseHead answer = new Http1ResponseHead();
     private final ByteBuf text = Unpooled.buffer(USUAL);
+    private String key = "";
 
     Http2Heads(Http1Limits limits) {
         this.limits = limits;
@@ -62,7 +64,8 @@ final class Http2Heads {
             fields.add(list.name(i), list.value(i));
         }
         text.clear();
-        fields.write(ends, text);
+        key = fields.protocol() == null ? "" : ConnectStream.key();
+        fields.write(ends, key, text);
         if (reader.readRequest(text, into) == 0) {
             throw new IllegalStateException("head: not whole, though it was just written");
         }
@@ -71,6 +74,17 @@ final class Http2Heads {
     /** The length that the request read last announced, or -1. */
     long contentLength() {
         return fields.contentLength();
+    }
+
+    /** What the request read last asked for, if it was an extended CONNECT; else null. */
+    @Nullable
+    CharSequence protocol() {
+        return fields.protocol();
+    }
+
+    /** What the server is sent as a key for that. */
+    String key() {
+        return key;
     }
 
     /** The head of a request that the proxy wrote itself. */
@@ -107,6 +121,28 @@ final class Http2Heads {
         fields.writeFields(text);
         if (reader.readResponse(text, into, to) == 0) {
             throw new IllegalStateException("answer: its head is not whole, though it was just written");
+        }
+    }
+
+    /**
+     * The switch of protocols that a 2xx to an extended CONNECT stands for.
+     *
+     * @param accept what a WebSocket's client of HTTP/1.1 is told of its key; empty when it is none
+     */
+    void switched(FieldList list, String protocol, String accept, Http1ResponseHead into) {
+        fields.begin();
+        fields.status(list.name(0), list.value(0));
+        for (int i = 1; i < list.size(); i++) {
+            fields.field(list.name(i), list.value(i));
+        }
+        text.clear();
+        String said = accept.isEmpty() ? "" : "sec-websocket-accept: " + accept + "\r\n";
+        text.writeCharSequence(
+                "HTTP/1.1 101 \r\nconnection: upgrade\r\nupgrade: " + protocol + "\r\n" + said,
+                StandardCharsets.US_ASCII);
+        fields.writeFields(text);
+        if (reader.readResponse(text, into, Http1Method.GET) == 0) {
+            throw new IllegalStateException("switch: its head is not whole, though it was just written");
         }
     }
 

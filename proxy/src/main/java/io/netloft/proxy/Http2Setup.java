@@ -46,6 +46,7 @@ final class Http2Setup {
         Http2ConnectionEncoder encoder = new DefaultHttp2ConnectionEncoder(connection, new PayingFrameWriter(control));
         Http2Settings settings = Http2Settings.defaultSettings()
                 .maxConcurrentStreams(config.streams())
+                .connectProtocolEnabled(true)
                 .initialWindowSize(config.window().toInt())
                 .maxHeaderListSize(rules.limits().maxHead());
         return new Http2ClientHandler(

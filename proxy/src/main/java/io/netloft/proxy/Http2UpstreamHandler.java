@@ -22,6 +22,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -58,6 +59,9 @@ final class Http2UpstreamHandler extends Http2ConnectionHandler implements Upstr
     };
 
     private State state = State.OPENING;
+    private final List<Consumer<Boolean>> unsettled = new ArrayList<>();
+    private boolean settled;
+    private boolean takesConnect;
     private boolean flushing;
     private boolean outdated;
     private @Nullable UpstreamHandler instead;
@@ -188,6 +192,27 @@ final class Http2UpstreamHandler extends Http2ConnectionHandler implements Upstr
         return c;
     }
 
+    /** Tells whether the upstream takes extended CONNECTs, as soon as its settings are here; never within the call. */
+    void whenSettled(Consumer<Boolean> asker) {
+        if (settled) {
+            loop.loop().execute(() -> asker.accept(takesConnect && state != State.CLOSED));
+        } else {
+            unsettled.add(asker);
+        }
+    }
+
+    private void settle() {
+        settled = true;
+        List<Consumer<Boolean>> all = new ArrayList<>(unsettled);
+        unsettled.clear();
+        all.forEach(asker -> asker.accept(takesConnect && state != State.CLOSED));
+    }
+
+    /** A stream that was asked for will not be opened. */
+    void notOpened() {
+        done();
+    }
+
     /** Opens a stream with its request's head; null when that can't be, of which the stream is told. */
     @Nullable
     Http2Stream open(UpstreamStream by, Http2Headers fields, boolean ends) {
@@ -302,6 +327,7 @@ final class Http2UpstreamHandler extends Http2ConnectionHandler implements Upstr
         idle.cancel();
         loop.pool().left(slot, this);
         super.channelInactive(context);
+        settle();
         if (opened) {
             loop.pool().closed(slot);
         }
@@ -402,6 +428,12 @@ final class Http2UpstreamHandler extends Http2ConnectionHandler implements Upstr
             if (known != null) {
                 known.resetBy(code);
             }
+        }
+
+        @Override
+        public void onSettingsRead(ChannelHandlerContext context, Http2Settings read) {
+            takesConnect |= Boolean.TRUE.equals(read.connectProtocolEnabled());
+            settle();
         }
 
         @Override

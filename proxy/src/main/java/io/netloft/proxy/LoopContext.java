@@ -6,6 +6,7 @@ import io.netloft.proxy.core.Deadlines;
 import io.netloft.proxy.core.Route;
 import io.netloft.proxy.core.Upstream;
 import io.netloft.proxy.core.UpstreamGroup;
+import io.netty.channel.Channel;
 import io.netty.channel.EventLoop;
 import io.netty.util.internal.PlatformDependent;
 import java.util.ArrayDeque;
@@ -263,6 +264,12 @@ final class LoopContext {
             live.metrics().failed(record.cause());
         }
         live.accessLog().write(record, peer);
+    }
+
+    /** A connection failed for what its peer or the system did: counts it and logs it. */
+    void ioFailed(Channel connection, Throwable cause) {
+        live.metrics().ioError();
+        ProxyLog.connectionFailed(connection, cause);
     }
 
     Deadlines.Line line(long timeoutNs) {

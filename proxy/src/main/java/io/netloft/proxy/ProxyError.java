@@ -51,6 +51,11 @@ enum ProxyError implements ErrorCode {
             "bad-response",
             "The upstream's answer breaks a rule of HTTP",
             "Mend the upstream; the detail names the rule"),
+    NO_EXTENDED_CONNECT(
+            502,
+            "no-extended-connect",
+            "The upstream speaks HTTP/2 and takes no extended CONNECT, so that no WebSocket can begin",
+            "Set the group's protocol to http1, or to auto with tls"),
     NO_UPSTREAM(
             503,
             "no-upstream",
@@ -151,7 +156,10 @@ enum ProxyError implements ErrorCode {
 
     /** True when it counts against the upstream, and another may do better. */
     boolean upstreamsFault() {
-        return this != OUT_OF_DESCRIPTORS && this != UPSTREAM_CANCELLED && this != CLIENT_STALLED;
+        return switch (this) {
+            case OUT_OF_DESCRIPTORS, UPSTREAM_CANCELLED, CLIENT_STALLED, NO_EXTENDED_CONNECT -> false;
+            default -> true;
+        };
     }
 
     /** What it means for a request of which nothing was answered. */

@@ -27,14 +27,18 @@ final class Tunnel {
         loop.live().metrics().upgraded(1);
     }
 
-    /** Takes the buffer over. */
-    void toClient(ByteBuf bytes) {
-        record.responded(bytes.readableBytes());
-        client.write(bytes);
-        if (!client.writable()) {
-            upstream.reading(false);
+    /** Sends bytes to the client if there is a tunnel still; takes the buffer over. */
+    static void toClient(@Nullable Tunnel from, ByteBuf bytes) {
+        if (from == null) {
+            bytes.release();
+            return;
         }
-        moved();
+        from.record.responded(bytes.readableBytes());
+        from.client.write(bytes);
+        if (!from.client.writable()) {
+            from.upstream.reading(false);
+        }
+        from.moved();
     }
 
     /** Sends bytes on if there is a tunnel still; takes the buffer over. */

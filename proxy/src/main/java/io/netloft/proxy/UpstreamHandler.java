@@ -140,7 +140,8 @@ final class UpstreamHandler extends ChannelInboundHandlerAdapter implements Outl
     @Override
     public void abandon() {
         attempt = null;
-        close();
+        // A tunnel that both have ended: what is left for the upstream is still sent.
+        close(state == State.TUNNEL && inputClosed);
     }
 
     @Override
@@ -149,11 +150,15 @@ final class UpstreamHandler extends ChannelInboundHandlerAdapter implements Outl
     }
 
     void close() {
+        close(false);
+    }
+
+    private void close(boolean afterFlush) {
         if (state != State.CLOSED) {
             state = State.CLOSED;
             idle.cancel();
             if (wire != null) {
-                wire.close();
+                wire.close(afterFlush);
             }
         }
     }
@@ -248,9 +253,10 @@ final class UpstreamHandler extends ChannelInboundHandlerAdapter implements Outl
             releaseIfEmpty();
             return true;
         }
-        if (!exchange.delivery().canPassOn(head)) {
+        String refusal = exchange.delivery().refusal(head);
+        if (refusal != null) {
             dropPending();
-            fail(ProxyError.BAD_RESPONSE, "chunks in answer to HTTP/1.0");
+            fail(ProxyError.BAD_RESPONSE, refusal);
             return false;
         }
         body.begin(head.framing(), head.contentLength());
@@ -368,7 +374,7 @@ final class UpstreamHandler extends ChannelInboundHandlerAdapter implements Outl
 
     private boolean switchProtocols(Attempt served, Http1ResponseHead head) {
         Exchange exchange = served.exchange();
-        if (!exchange.upgradeAsked() || !head.upgrade()) {
+        if (!exchange.upgradeAsked() || !head.upgrade() || !exchange.client().takes(head)) {
             dropPending();
             fail(ProxyError.BAD_RESPONSE, "101 to a request that asked for no such upgrade");
             return false;
@@ -386,13 +392,8 @@ final class UpstreamHandler extends ChannelInboundHandlerAdapter implements Outl
             return leftOver();
         }
         pending = null;
-        Tunnel tunnel = served.exchange().tunnel();
         toFlush = served.exchange().client();
-        if (tunnel == null) {
-            in.release();
-        } else {
-            tunnel.toClient(in);
-        }
+        Tunnel.toClient(served.exchange().tunnel(), in);
         return false;
     }
 
@@ -463,23 +464,20 @@ final class UpstreamHandler extends ChannelInboundHandlerAdapter implements Outl
                     fail(ProxyError.RESPONSE_CUT, "");
                 }
             }
-            case HEAD -> fail(responded ? ProxyError.BAD_RESPONSE : ProxyError.UPSTREAM_RESET, resetDetail());
+            case HEAD -> fail(responded ? ProxyError.BAD_RESPONSE : ProxyError.UPSTREAM_RESET, cutWhere());
             case IDLE, DISCARD, CLOSED -> close();
         }
     }
 
-    private String resetDetail() {
-        if (responded) {
-            return "closed in the middle of the response's head";
-        }
-        return reused ? "a kept connection was closed as it was used again" : "";
+    private String cutWhere() {
+        String often = reused ? "a kept connection was closed as it was used again" : "";
+        return responded ? "closed in the middle of the response's head" : often;
     }
 
     @Override
     public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
-        loop.live().metrics().ioError();
-        ProxyLog.connectionFailed(context.channel(), cause);
-        if (state == State.BODY) {
+        loop.ioFailed(context.channel(), cause);
+        if (state == State.BODY || state == State.TUNNEL) {
             // A reset is no end: what only the connection's end would have ended is not whole.
             fail(ProxyError.RESPONSE_CUT, "");
         } else if (state != State.CLOSED) {

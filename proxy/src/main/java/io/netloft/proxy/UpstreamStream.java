@@ -1,6 +1,7 @@
 package io.netloft.proxy;
 
 import io.netloft.proto.http1.Http1Exception;
+import io.netloft.proto.http1.Http1Field;
 import io.netloft.proto.http1.Http1Framing;
 import io.netloft.proto.http1.Http1RequestHead;
 import io.netloft.proto.http1.Http1ResponseHead;
@@ -12,6 +13,7 @@ import io.netty.handler.codec.http2.Http2Error;
 import io.netty.handler.codec.http2.Http2Exception;
 import io.netty.handler.codec.http2.Http2Headers;
 import io.netty.handler.codec.http2.Http2Stream;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,6 +21,8 @@ import org.jspecify.annotations.Nullable;
  * is taken off and put on. Serves one attempt; owned by one event loop.
  */
 final class UpstreamStream implements Outlet {
+    private static final String WEBSOCKET = "websocket";
+
     private final LoopContext loop;
     private final Http2UpstreamHandler connection;
     private final ChunkReader request;
@@ -28,6 +32,12 @@ final class UpstreamStream implements Outlet {
     private Http1Framing framing = Http1Framing.NONE;
     private boolean requestEnded;
     private boolean responded;
+    /** What an extended CONNECT asks for; null when the request is none. */
+    private @Nullable String protocol;
+
+    private String accept = "";
+    private boolean tunnelled;
+    private boolean answerEnded;
     private boolean reads = true;
     private long announced;
     private long received;
@@ -50,10 +60,43 @@ final class UpstreamStream implements Outlet {
     @Override
     public void head(HeadBytes head) {
         Http1RequestHead read = connection.heads().own(head);
+        if (mustConnect(read)) {
+            connect(read);
+            return;
+        }
         boolean ends = RequestBody.none(read);
         request.begin(ends ? Http1Framing.NONE : read.framing(), read.contentLength());
         requestEnded = ends;
         stream = connection.open(this, Http2Fields.of(read, connection.scheme()), ends);
+    }
+
+    /** A WebSocket, or what its client can only have as a tunnel; other upgrades a server may pass over. */
+    private boolean mustConnect(Http1RequestHead read) {
+        Attempt served = attempt;
+        if (!read.upgrade() || served == null || !served.exchange().upgradeAsked()) {
+            return false;
+        }
+        String protocol = read.value(read.first(Http1Field.UPGRADE));
+        return protocol.equalsIgnoreCase(WEBSOCKET)
+                || served.exchange().client().mustSwitch();
+    }
+
+    private void connect(Http1RequestHead read) {
+        protocol = read.value(read.first(Http1Field.UPGRADE)).toLowerCase(Locale.ROOT);
+        int key = read.first(Http1Field.SEC_WEBSOCKET_KEY);
+        accept = key < 0 || !protocol.equals(WEBSOCKET) ? "" : ConnectStream.accept(read.value(key));
+        Http2Headers fields = Http2Fields.connect(read, connection.scheme());
+        connection.whenSettled(taken -> {
+            if (attempt == null) {
+                connection.notOpened();
+            } else if (taken) {
+                stream = connection.open(this, fields, false);
+                flush();
+            } else {
+                connection.notOpened();
+                fail(connection.open() ? ProxyError.NO_EXTENDED_CONNECT : ProxyError.UPSTREAM_RESET, "");
+            }
+        });
     }
 
     /** The stream couldn't be opened, or its head not be sent. */
@@ -63,6 +106,10 @@ final class UpstreamStream implements Outlet {
 
     @Override
     public void write(ByteBuf part) {
+        if (tunnelled) {
+            writeData(part, false);
+            return;
+        }
         try {
             while (part.isReadable() && !request.done()) {
                 ByteBuf payload = request.next(part);
@@ -142,6 +189,15 @@ final class UpstreamStream implements Outlet {
     private void head(Attempt served, FieldList list, boolean ends) {
         Exchange exchange = served.exchange();
         Http1ResponseHead head = loop.responseHead();
+        CharSequence status = list.status();
+        if (protocol != null && !ends && status != null && status.length() == 3 && status.charAt(0) == '2') {
+            connection.heads().switched(list, protocol, accept, head);
+            responded = true;
+            tunnelled = true;
+            exchange.upgraded(served, this, head);
+            exchange.client().flow().flush();
+            return;
+        }
         boolean bare = ends || !exchange.delivery().takesChunks();
         connection.heads().read(list, ends, bare, exchange.method(), head);
         if (head.status() < 200) {
@@ -149,6 +205,11 @@ final class UpstreamStream implements Outlet {
             return;
         }
         responded = true;
+        String refusal = exchange.delivery().refusal(head);
+        if (refusal != null) {
+            fail(ProxyError.BAD_RESPONSE, refusal);
+            return;
+        }
         framing = head.framing();
         announced = head.contentLength();
         received = 0;
@@ -185,6 +246,9 @@ final class UpstreamStream implements Outlet {
         if (served == null) {
             return size;
         }
+        if (tunnelled) {
+            return tunnelled(served, data, ends);
+        }
         received += size;
         if (!responded || (size > 0 && framing == Http1Framing.NONE)) {
             fail(ProxyError.BAD_RESPONSE, "a body where there is none");
@@ -216,6 +280,25 @@ final class UpstreamStream implements Outlet {
         return 0;
     }
 
+    private int tunnelled(Attempt served, ByteBuf data, boolean ends) {
+        Exchange exchange = served.exchange();
+        Tunnel tunnel = exchange.tunnel();
+        int size = data.readableBytes();
+        answerEnded |= ends;
+        if (size > 0) {
+            Tunnel.toClient(tunnel, data.retainedSlice());
+        }
+        if (ends && tunnel != null) {
+            tunnel.upstreamEnded();
+        }
+        exchange.client().flow().flush();
+        if (reads) {
+            return size;
+        }
+        owed += size;
+        return 0;
+    }
+
     private void toClient(ByteBuf part) {
         Attempt served = attempt;
         if (served == null) {
@@ -226,6 +309,10 @@ final class UpstreamStream implements Outlet {
     }
 
     private void trailers(Attempt served, FieldList list) {
+        if (tunnelled) {
+            fail(ProxyError.RESPONSE_CUT, "");
+            return;
+        }
         if (framing == Http1Framing.LENGTH && received < announced) {
             fail(ProxyError.RESPONSE_CUT, "");
             return;
@@ -290,7 +377,9 @@ final class UpstreamStream implements Outlet {
     @Override
     public void abandon() {
         attempt = null;
-        reset(Http2Error.CANCEL);
+        if (!answerEnded || !requestEnded) {
+            reset(Http2Error.CANCEL);
+        }
     }
 
     @Override

@@ -12,6 +12,7 @@ import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.channel.socket.DuplexChannel;
 import io.netty.handler.ssl.SslCloseCompletionEvent;
 import io.netty.handler.ssl.SslHandler;
+import java.util.concurrent.TimeUnit;
 
 /**
  * One socket of a connection: writing, reading or not for now, ending one direction, closing in its several ways. Owned by
@@ -22,6 +23,8 @@ import io.netty.handler.ssl.SslHandler;
  * whose peer has ended, or is known to be about to, is registered anew each time that it may have to wait.
  */
 final class Wire {
+    private static final long LAST_BYTES_SECONDS = 30;
+
     private final ChannelHandlerContext ctx;
     private final boolean forgetful;
     private boolean reads = true;
@@ -149,6 +152,16 @@ final class Wire {
     void closeAfterFlush() {
         ctx.write(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
         flush();
+    }
+
+    /** @param afterFlush whether what was written is to be sent before, for which there is a while */
+    void close(boolean afterFlush) {
+        if (afterFlush && active()) {
+            closeAfterFlush();
+            ctx.channel().eventLoop().schedule(() -> ctx.close(), LAST_BYTES_SECONDS, TimeUnit.SECONDS);
+        } else {
+            ctx.close();
+        }
     }
 
     void close() {

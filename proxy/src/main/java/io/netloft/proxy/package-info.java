@@ -28,6 +28,9 @@
  * <p>Where a group's servers are spoken to over TLS, {@link io.netloft.proxy.TlsGate} stands in a new connection's pipeline
  * until hands are shaken, and only then does the handler come that speaks: nothing is sent to a server that proved nothing.
  *
+ * <p>An extended CONNECT of HTTP/2 ({@link io.netloft.proxy.ConnectStream}) is the upgrade of HTTP/1.1 inside, and its {@link
+ * io.netloft.proxy.Tunnel} the same.
+ *
  * <p>Threads: both channels of an exchange live on the event loop of the client's connection, and so do the pool, the
  * timeouts and the scratch space ({@link io.netloft.proxy.LoopContext}); nothing of a request is ever shared or locked.
  * Shared by all loops are the routing in force, replaced whole by a reload ({@link io.netloft.proxy.Live}), the state of

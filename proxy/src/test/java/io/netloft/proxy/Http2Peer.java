@@ -157,6 +157,21 @@ final class Http2Peer implements AutoCloseable {
         return frame(SETTINGS, 0, 0, new byte[0]);
     }
 
+    /** As a server that takes extended CONNECTs (RFC 8441). */
+    Http2Peer serveConnects() throws IOException {
+        in.readNBytes(24);
+        return frame(SETTINGS, 0, 0, new byte[] {0, 8, 0, 0, 0, 1});
+    }
+
+    /** What has come on a stream as soon as its head is here. */
+    Answer head(int stream) {
+        Answer answer = begun(stream);
+        while (answer.heads.isEmpty() && !answer.over() && !ended) {
+            read();
+        }
+        return answer;
+    }
+
     /** A request's head and body once it is whole; null when the connection ended before. */
     Answer request(int stream) {
         Answer request = answer(stream);

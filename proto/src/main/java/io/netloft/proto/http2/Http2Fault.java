@@ -8,6 +8,11 @@ public enum Http2Fault {
     PSEUDO_MISSING("pseudo-missing", 400, "a pseudo-header field is missing", "send :method, :scheme and :path"),
     PSEUDO_IN_TRAILERS("pseudo-in-trailers", 400, "a pseudo-header field stands in the trailers", "leave it out"),
     PSEUDO_IN_CONNECT("pseudo-in-connect", 400, ":scheme or :path stands in a CONNECT", "send :authority alone"),
+    PSEUDO_PROTOCOL(
+            "pseudo-protocol",
+            400,
+            ":protocol is no token, or stands in another method than CONNECT",
+            "send it as RFC 8441 has it"),
     STATUS("status", 502, "the status is no number from 100 to 599", "send one"),
     METHOD("method", 400, "the method is no token", "send token characters"),
     SCHEME("scheme", 400, "the scheme is neither http nor https", "send one of them"),

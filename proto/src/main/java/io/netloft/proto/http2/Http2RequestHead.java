@@ -19,6 +19,9 @@ public final class Http2RequestHead {
     private static final AsciiString HOST = AsciiString.cached("host: ");
     private static final AsciiString COOKIE = AsciiString.cached("cookie: ");
     private static final AsciiString CHUNKED = AsciiString.cached("transfer-encoding: chunked\r\n");
+    private static final AsciiString GET = AsciiString.cached("GET");
+    private static final AsciiString UPGRADE = AsciiString.cached("connection: upgrade\r\nupgrade: ");
+    private static final AsciiString KEY = AsciiString.cached("sec-websocket-key: ");
     private static final AsciiString LINE = AsciiString.cached("\r\n");
     /** RFC 9113 §8.2.2, and what only a switch from HTTP/1.1 needs. */
     private static final Set<String> OF_THE_CONNECTION =
@@ -33,6 +36,7 @@ public final class Http2RequestHead {
     private @Nullable CharSequence scheme;
     private @Nullable CharSequence authority;
     private @Nullable CharSequence path;
+    private @Nullable CharSequence protocol;
     private @Nullable CharSequence host;
     private @Nullable StringBuilder cookies;
     private long contentLength;
@@ -51,6 +55,7 @@ public final class Http2RequestHead {
         scheme = null;
         authority = null;
         path = null;
+        protocol = null;
         host = null;
         cookies = null;
         contentLength = -1;
@@ -120,6 +125,7 @@ public final class Http2RequestHead {
             case ":scheme" -> scheme = once(scheme, value);
             case ":authority" -> authority = once(authority, value);
             case ":path" -> path = once(path, value);
+            case ":protocol" -> protocol = once(protocol, value);
             default -> throw new Http2RequestException(Http2Fault.PSEUDO_UNKNOWN);
         }
     }
@@ -139,6 +145,12 @@ public final class Http2RequestHead {
             case "cookie" -> crumb(value);
             // Speaks of this connection only, and says no more than that its fields are understood.
             case "te" -> check(AsciiString.contentEqualsIgnoreCase(value, "trailers"), Http2Fault.TE);
+            // Only HTTP/1.1 has a key; for an extended CONNECT it is made here.
+            case "sec-websocket-key" -> {
+                if (protocol == null) {
+                    line(name, value);
+                }
+            }
             case "content-length" -> {
                 check(contentLength < 0, Http2Fault.CONTENT_LENGTH_REPEATED);
                 contentLength = number(value);
@@ -179,22 +191,42 @@ public final class Http2RequestHead {
         return contentLength;
     }
 
+    /** The protocol that an extended CONNECT asks for (RFC 8441), or null when this is none. */
+    public @Nullable CharSequence protocol() {
+        return protocol;
+    }
+
+    /** The same without a key: an extended CONNECT for a WebSocket has none then, as HTTP/1.1 wants it. */
+    public void write(boolean ends, ByteBuf out) {
+        write(ends, "", out);
+    }
+
     /**
-     * Writes the head, its empty line included.
+     * Writes the head, its empty line included; an extended CONNECT as the upgrade of HTTP/1.1 that does the same (RFC 8441
+     * §5).
      *
      * @param ends whether the request has no body: END_STREAM stood on its HEADERS
+     * @param key the Sec-WebSocket-Key of an upgrade to a WebSocket
      * @throws Http2RequestException when the list as a whole breaks a rule; nothing was written then
      */
-    public void write(boolean ends, ByteBuf out) {
+    public void write(boolean ends, CharSequence key, ByteBuf out) {
         CharSequence m = required(method);
         check(token(m), Http2Fault.METHOD);
         boolean connect = AsciiString.contentEquals(m, "CONNECT");
+        CharSequence p = protocol;
+        if (p != null) {
+            check(connect && token(p), Http2Fault.PSEUDO_PROTOCOL);
+            check(contentLength < 0, Http2Fault.CONTENT_LENGTH_MISMATCH);
+            connect = false;
+            m = GET;
+        }
         CharSequence target = connect ? connectTarget() : target(m);
         CharSequence to = hostOf();
         check(!ends || contentLength <= 0, Http2Fault.CONTENT_LENGTH_MISMATCH);
         int most = m.length() + target.length() + to.length() + length + (cookies == null ? 0 : cookies.length());
+        int upgrade = p == null ? CHUNKED.length() : UPGRADE.length() + p.length() + KEY.length() + key.length() + 4;
         check(
-                most + HOST.length() + VERSION.length() + CHUNKED.length() + COOKIE.length() <= limits.maxHead(),
+                most + HOST.length() + VERSION.length() + upgrade + COOKIE.length() <= limits.maxHead(),
                 Http2Fault.HEAD_TOO_LARGE);
         put(m, out).writeByte(' ');
         put(target, out);
@@ -207,10 +239,23 @@ public final class Http2RequestHead {
             put(cookies, out);
             put(LINE, out);
         }
-        if (!ends && contentLength < 0) {
+        if (p != null) {
+            upgrade(p, key, out);
+        } else if (!ends && contentLength < 0) {
             put(CHUNKED, out);
         }
         put(LINE, out);
+    }
+
+    private static void upgrade(CharSequence protocol, CharSequence key, ByteBuf out) {
+        put(UPGRADE, out);
+        put(protocol, out);
+        put(LINE, out);
+        if (!key.isEmpty()) {
+            put(KEY, out);
+            put(key, out);
+            put(LINE, out);
+        }
     }
 
     private CharSequence connectTarget() {
