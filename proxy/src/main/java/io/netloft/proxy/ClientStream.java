@@ -182,7 +182,13 @@ final class ClientStream implements ClientSide, ClientFlow {
         }
     }
 
+    /** Passes on what came together. */
     void flushRequest() {
+        if (exchange.open() && !exchange.requestWhole()) {
+            chunks.flush();
+        } else {
+            chunks.drop();
+        }
         exchange.flushRequest();
     }
 

@@ -47,6 +47,7 @@ final class Http2UpstreamHandler extends Http2ConnectionHandler implements Upstr
     private final Http2Heads heads;
     private final Settings settings;
     private final Http2Connection.PropertyKey key;
+    private final List<UpstreamStream> gathering = new ArrayList<>();
     private final Set<UpstreamConnector.Asker> waiting = new LinkedHashSet<>();
     private final Deadlines.Deadline idle = new Deadlines.Deadline() {
         @Override
@@ -183,6 +184,18 @@ final class Http2UpstreamHandler extends Http2ConnectionHandler implements Upstr
         return stream;
     }
 
+    /** A stream has small parts of an answer, which go on when all that has come is read. */
+    void gathers(UpstreamStream stream) {
+        if (gathering.isEmpty() || gathering.get(gathering.size() - 1) != stream) {
+            gathering.add(stream);
+        }
+    }
+
+    private void passOn() {
+        gathering.forEach(UpstreamStream::passOn);
+        gathering.clear();
+    }
+
     void reset(int streamId, Http2Error code) {
         encoder().writeRstStream(context(), streamId, code.code(), context().newPromise());
         flushSoon();
@@ -269,6 +282,7 @@ final class Http2UpstreamHandler extends Http2ConnectionHandler implements Upstr
         idle.cancel();
         loop.pool().left(slot, this);
         super.channelInactive(context);
+        passOn();
         if (opened) {
             loop.pool().closed(slot);
         }
@@ -280,6 +294,12 @@ final class Http2UpstreamHandler extends Http2ConnectionHandler implements Upstr
     public void channelRead(ChannelHandlerContext context, Object message) throws Exception {
         loop.begins();
         super.channelRead(context, message);
+    }
+
+    @Override
+    public void channelReadComplete(ChannelHandlerContext context) throws Exception {
+        passOn();
+        super.channelReadComplete(context);
     }
 
     @Override
