@@ -15,6 +15,7 @@ import io.netty.handler.codec.http2.Http2FrameReader;
 import io.netty.handler.codec.http2.Http2Headers;
 import io.netty.handler.codec.http2.Http2Settings;
 import io.netty.handler.codec.http2.UniformStreamByteDistributor;
+import io.netty.util.AsciiString;
 
 /** Sets Netty's codec up for a connection: what it may cost, and who judges what. */
 final class Http2Setup {
@@ -83,7 +84,7 @@ final class Http2Setup {
     static Http2UpstreamHandler upstream(
             LoopContext loop, UpstreamPool.Slot slot, UpstreamConnector connector, Settings settings) {
         Http2Connection connection = sharing(new DefaultHttp2Connection(false));
-        Http2ConnectionEncoder encoder = new DefaultHttp2ConnectionEncoder(connection, new DefaultHttp2FrameWriter());
+        Http2ConnectionEncoder encoder = new DefaultHttp2ConnectionEncoder(connection, new DefaultHttp2FrameWriter(Http2Setup::comesOnce));
         int maxHead = connector.limits().maxHead();
         Http2Settings http2 = Http2Settings.defaultSettings()
                 .pushEnabled(false)
@@ -97,6 +98,19 @@ final class Http2Setup {
                 new DefaultHttp2ConnectionDecoder(connection, encoder, reader(maxHead)),
                 encoder,
                 http2);
+    }
+
+    /**
+     * Whether a field is another one with every request, or a secret: neither goes into the table of HPACK, where the first
+     * pushes out what comes again, and the second could be guessed at (RFC 7541 §7.1).
+     */
+    private static boolean comesOnce(CharSequence name, CharSequence value) {
+        return switch (name.length()) {
+            case 11 -> AsciiString.contentEquals(name, "traceparent");
+            case 12 -> AsciiString.contentEquals(name, "x-request-id");
+            case 13 -> AsciiString.contentEquals(name, "authorization");
+            default -> false;
+        };
     }
 
     /** Lets the peer send so many bytes on all streams together before any was taken. */
