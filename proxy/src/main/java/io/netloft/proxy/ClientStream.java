@@ -222,7 +222,13 @@ final class ClientStream extends StreamSide {
         return answerBegun;
     }
 
+    /** Passes on what came together. */
     void flushRequest() {
+        if (exchange.open() && !exchange.requestWhole()) {
+            chunks.flush();
+        } else {
+            chunks.drop();
+        }
         exchange.flushRequest();
     }
 

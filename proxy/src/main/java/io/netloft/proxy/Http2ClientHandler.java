@@ -131,7 +131,9 @@ final class Http2ClientHandler extends Http2ConnectionHandler implements LoopCon
 
     /** What was written to a stream's upstream is sent when all that has come is read. */
     void flushUpstream(ClientStream stream) {
-        toUpstream.add(stream);
+        if (toUpstream.isEmpty() || toUpstream.get(toUpstream.size() - 1) != stream) {
+            toUpstream.add(stream);
+        }
     }
 
     /** Resets a stream; that there are more of them than anybody needs may be a client's doing (MadeYouReset). */
@@ -268,6 +270,7 @@ final class Http2ClientHandler extends Http2ConnectionHandler implements LoopCon
         deadline.cancel();
         closing.cancel();
         super.channelInactive(context);
+        flushUpstreams();
         loop.closed(this);
         loop.live().metrics().clientClosed();
         loop.live().metrics().http2(-1);
@@ -283,10 +286,7 @@ final class Http2ClientHandler extends Http2ConnectionHandler implements LoopCon
 
     @Override
     public void channelReadComplete(ChannelHandlerContext context) throws Exception {
-        for (ClientStream stream : toUpstream) {
-            stream.flushRequest();
-        }
-        toUpstream.clear();
+        flushUpstreams();
         super.channelReadComplete(context);
     }
 
@@ -298,6 +298,11 @@ final class Http2ClientHandler extends Http2ConnectionHandler implements LoopCon
             context.close();
         }
         super.userEventTriggered(context, event);
+    }
+
+    private void flushUpstreams() {
+        toUpstream.forEach(ClientStream::flushRequest);
+        toUpstream.clear();
     }
 
     @Override

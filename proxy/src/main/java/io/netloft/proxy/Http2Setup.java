@@ -5,6 +5,7 @@ import io.netty.handler.codec.http2.DefaultHttp2ConnectionDecoder;
 import io.netty.handler.codec.http2.DefaultHttp2ConnectionEncoder;
 import io.netty.handler.codec.http2.DefaultHttp2FrameReader;
 import io.netty.handler.codec.http2.DefaultHttp2HeadersDecoder;
+import io.netty.handler.codec.http2.DefaultHttp2RemoteFlowController;
 import io.netty.handler.codec.http2.Http2Connection;
 import io.netty.handler.codec.http2.Http2ConnectionDecoder;
 import io.netty.handler.codec.http2.Http2ConnectionEncoder;
@@ -12,6 +13,8 @@ import io.netty.handler.codec.http2.Http2Exception;
 import io.netty.handler.codec.http2.Http2FrameReader;
 import io.netty.handler.codec.http2.Http2Headers;
 import io.netty.handler.codec.http2.Http2Settings;
+import io.netty.handler.codec.http2.UniformStreamByteDistributor;
+import io.netty.util.AsciiString;
 
 /** Sets Netty's codec up for a connection: what it may cost, and who judges what. */
 final class Http2Setup {
@@ -21,6 +24,9 @@ final class Http2Setup {
     static final int WINDOW = 64 * 1024;
     /** Frames of a few bytes that one head may be cut into (CONTINUATION). */
     private static final int MOST_SMALL_CONTINUATIONS = 16;
+
+    /** Bytes of a stream that are sent before it is the next one's turn. */
+    private static final int TURN = 16 * 1024;
 
     private Http2Setup() {}
 
@@ -42,8 +48,8 @@ final class Http2Setup {
         Http2Guard resets = new Http2Guard(config.resets(), loop.nowNs());
         Http2Guard control = new Http2Guard(config.controlFrames(), loop.nowNs());
         Http2Watch reader = new Http2Watch(reader(rules.limits().maxHead()), loop, control, resets);
-        Http2Connection connection = new DefaultHttp2Connection(true);
-        Http2ConnectionEncoder encoder = new DefaultHttp2ConnectionEncoder(connection, new PayingFrameWriter(control));
+        Http2Connection connection = sharing(new DefaultHttp2Connection(true));
+        Http2ConnectionEncoder encoder = new DefaultHttp2ConnectionEncoder(connection, new PayingFrameWriter(control, Http2Setup::comesOnce));
         Http2Settings settings = Http2Settings.defaultSettings()
                 .maxConcurrentStreams(config.streams())
                 .connectProtocolEnabled(true)
@@ -59,6 +65,17 @@ final class Http2Setup {
                 settings);
     }
 
+    /**
+     * Streams take turns, each with a frame's worth. Priorities as RFC 7540 had them are gone (RFC 9113 §5.3), and Netty's
+     * usual distributor keeps a tree and two queues for them.
+     */
+    private static Http2Connection sharing(Http2Connection connection) {
+        UniformStreamByteDistributor turns = new UniformStreamByteDistributor(connection);
+        turns.minAllocationChunk(TURN);
+        connection.remote().flowController(new DefaultHttp2RemoteFlowController(connection, turns));
+        return connection;
+    }
+
     private static Http2FrameReader reader(int maxHead) {
         return new DefaultHttp2FrameReader(new Unpacker(maxHead), MOST_SMALL_CONTINUATIONS);
     }
@@ -66,10 +83,10 @@ final class Http2Setup {
     /** A connection to an upstream. */
     static Http2UpstreamHandler upstream(
             LoopContext loop, UpstreamPool.Slot slot, UpstreamConnector connector, Settings settings, boolean secured) {
-        Http2Connection connection = new DefaultHttp2Connection(false);
+        Http2Connection connection = sharing(new DefaultHttp2Connection(false));
         Http2Guard resets = new Http2Guard(connector.http2().resets(), loop.nowNs());
         Http2Guard control = new Http2Guard(connector.http2().controlFrames(), loop.nowNs());
-        Http2ConnectionEncoder encoder = new DefaultHttp2ConnectionEncoder(connection, new PayingFrameWriter(control));
+        Http2ConnectionEncoder encoder = new DefaultHttp2ConnectionEncoder(connection, new PayingFrameWriter(control, Http2Setup::comesOnce));
         int maxHead = connector.limits().maxHead();
         Http2Settings http2 = Http2Settings.defaultSettings()
                 .pushEnabled(false)
@@ -86,6 +103,19 @@ final class Http2Setup {
                         connection, encoder, new Http2Watch(reader(maxHead), loop, control, resets)),
                 encoder,
                 http2);
+    }
+
+    /**
+     * Whether a field is another one with every request, or a secret: neither goes into the table of HPACK, where the first
+     * pushes out what comes again, and the second could be guessed at (RFC 7541 §7.1).
+     */
+    private static boolean comesOnce(CharSequence name, CharSequence value) {
+        return switch (name.length()) {
+            case 11 -> AsciiString.contentEquals(name, "traceparent");
+            case 12 -> AsciiString.contentEquals(name, "x-request-id");
+            case 13 -> AsciiString.contentEquals(name, "authorization");
+            default -> false;
+        };
     }
 
     /** Lets the peer send so many bytes on all streams together before any was taken. */

@@ -50,6 +50,7 @@ final class Http2UpstreamHandler extends Http2ConnectionHandler implements Upstr
     private final String scheme;
     private final Http2Guard resets;
     private final Http2Connection.PropertyKey key;
+    private final List<UpstreamStream> gathering = new ArrayList<>();
     private final Set<UpstreamConnector.Asker> waiting = new LinkedHashSet<>();
     private final Deadlines.Deadline idle = new Deadlines.Deadline() {
         @Override
@@ -239,6 +240,18 @@ final class Http2UpstreamHandler extends Http2ConnectionHandler implements Upstr
         resets.paid(1);
     }
 
+    /** A stream has small parts of an answer, which go on when all that has come is read. */
+    void gathers(UpstreamStream stream) {
+        if (gathering.isEmpty() || gathering.get(gathering.size() - 1) != stream) {
+            gathering.add(stream);
+        }
+    }
+
+    private void passOn() {
+        gathering.forEach(UpstreamStream::passOn);
+        gathering.clear();
+    }
+
     void reset(int streamId, Http2Error code) {
         encoder().writeRstStream(context(), streamId, code.code(), context().newPromise());
         flushSoon();
@@ -328,6 +341,7 @@ final class Http2UpstreamHandler extends Http2ConnectionHandler implements Upstr
         loop.pool().left(slot, this);
         super.channelInactive(context);
         settle();
+        passOn();
         if (opened) {
             loop.pool().closed(slot);
         }
@@ -349,6 +363,12 @@ final class Http2UpstreamHandler extends Http2ConnectionHandler implements Upstr
             context.close();
         }
         super.userEventTriggered(context, event);
+    }
+
+    @Override
+    public void channelReadComplete(ChannelHandlerContext context) throws Exception {
+        passOn();
+        super.channelReadComplete(context);
     }
 
     @Override

@@ -5,6 +5,7 @@ import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPromise;
 import io.netty.handler.codec.http2.DefaultHttp2FrameWriter;
+import io.netty.handler.codec.http2.Http2HeadersEncoder;
 
 /**
  * Lets data that leaves pay for the control frames that an honest client answers it with: room for more on its stream and on
@@ -18,7 +19,9 @@ final class PayingFrameWriter extends DefaultHttp2FrameWriter {
 
     private final Http2Guard control;
 
-    PayingFrameWriter(Http2Guard control) {
+    /** @param secrets fields that stay out of the table of HPACK */
+    PayingFrameWriter(Http2Guard control, Http2HeadersEncoder.SensitivityDetector secrets) {
+        super(secrets);
         this.control = control;
     }
 

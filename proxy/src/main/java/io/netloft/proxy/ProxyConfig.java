@@ -144,7 +144,7 @@ public record ProxyConfig(
     /** Pools of upstream connections. */
     public record Pool(
             @Doc("Idle connections kept for each server and event loop; 0 opens one for each request.")
-            @Default("128")
+            @Default("512")
             @Range("0..65536")
             int idle,
 

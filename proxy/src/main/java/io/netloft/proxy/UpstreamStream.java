@@ -265,6 +265,7 @@ final class UpstreamStream implements Outlet {
         if (size > 0) {
             if (framing == Http1Framing.CHUNKED) {
                 chunks.write(data);
+                connection.gathers(this);
             } else {
                 exchange.responseBody(served, data.retainedSlice());
             }
@@ -297,6 +298,17 @@ final class UpstreamStream implements Outlet {
         }
         owed += size;
         return 0;
+    }
+
+    /** Passes on what came together. */
+    void passOn() {
+        Attempt served = attempt;
+        if (served == null) {
+            chunks.drop();
+        } else {
+            chunks.flush();
+            served.exchange().client().flow().flush();
+        }
     }
 
     private void toClient(ByteBuf part) {
@@ -389,6 +401,7 @@ final class UpstreamStream implements Outlet {
 
     /** The upstream reset it. */
     void resetBy(long code) {
+        passOn();
         if (code == Http2Error.REFUSED_STREAM.code() && !responded) {
             fail(ProxyError.UPSTREAM_REFUSED, "");
         } else if (code == Http2Error.CANCEL.code()) {
@@ -406,6 +419,7 @@ final class UpstreamStream implements Outlet {
      */
     void closed(boolean untouched) {
         stream = null;
+        passOn();
         if (untouched) {
             fail(ProxyError.UPSTREAM_REFUSED, "it goes away");
         } else {

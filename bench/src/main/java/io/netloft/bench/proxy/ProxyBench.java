@@ -18,20 +18,12 @@ final class ProxyBench {
     /** Of the part of the document for all rows but the ladder. */
     static final String NAME = "proxy";
 
-    /** The names of the rows that stand beside peers, in their order. */
-    static final List<String> ROWS = List.of(
-            "small",
-            "large",
-            "latency",
-            "tls",
-            "websocket",
-            "idle",
-            "h2c",
-            "h2tls",
-            "grpc",
-            "grpc-stream",
-            "tcp",
-            "tcp-bulk");
+    /** The names of the rows of HTTP/2, gRPC and TCP, in their order. */
+    static final List<String> RELAYS = List.of("h2c", "h2tls", "grpc", "grpc-stream", "tcp", "tcp-bulk");
+    /** The names of all rows that stand beside peers, in their order. */
+    static final List<String> ROWS = Stream.concat(
+                    Stream.of("small", "large", "latency", "tls", "websocket", "idle"), RELAYS.stream())
+            .toList();
     /** The row of ours beside itself. */
     static final String LADDER = "ladder";
 

@@ -79,9 +79,15 @@ public final class ProxyCommand extends BesideCommand {
 
     static List<Report> partsOf(Report report) {
         Predicate<RowResult> isLadder = result -> result.row().equals(ProxyBench.LADDER);
+        Predicate<RowResult> isRelay = result -> ProxyBench.RELAYS.contains(result.row());
         return Stream.of(
                         report.part("proxy-ladder", "bench proxy --ladder", isLadder),
-                        report.part(ProxyBench.NAME, "bench proxy", isLadder.negate()))
+                        report.part(
+                                "proxy-relays", "bench proxy --only=" + String.join(",", ProxyBench.RELAYS), isRelay),
+                        report.part(
+                                ProxyBench.NAME,
+                                "bench proxy",
+                                isLadder.or(isRelay).negate()))
                 .filter(part -> !part.results().isEmpty())
                 .toList();
     }

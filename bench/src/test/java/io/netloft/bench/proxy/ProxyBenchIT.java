@@ -18,7 +18,7 @@ class ProxyBenchIT {
     private final ByteArrayOutputStream printed = new ByteArrayOutputStream();
 
     @Test
-    @Timeout(value = 240, unit = TimeUnit.SECONDS)
+    @Timeout(value = 420, unit = TimeUnit.SECONDS)
     void measuresEveryRowAgainstEveryPeerAndLeavesNoProcessBehind() {
         assertThat(run("--quick")).isZero();
 

@@ -41,13 +41,16 @@ class ProxyCommandTest {
     }
 
     @Test
-    void recordsTheLadderApart() {
+    void recordsTheLadderAndTheRowsOfHttp2AndTcpApart() {
         var ladder = new RowResult("ladder", "the ladder", new Grid("server"), List.of(), 0);
         var small = new RowResult("small", "small responses", new Grid("server"), List.of(), 0);
 
-        assertThat(ProxyCommand.partsOf(report(small, ladder)))
+        var http2 = new RowResult("h2c", "HTTP/2", new Grid("server"), List.of(), 0);
+        var tcp = new RowResult("tcp-bulk", "TCP", new Grid("server"), List.of(), 0);
+
+        assertThat(ProxyCommand.partsOf(report(small, ladder, http2, tcp)))
                 .extracting(Report::name)
-                .containsExactlyInAnyOrder("proxy", "proxy-ladder");
+                .containsExactlyInAnyOrder("proxy", "proxy-ladder", "proxy-relays");
         assertThat(ProxyCommand.partsOf(report(ladder)))
                 .extracting(Report::name)
                 .containsExactly("proxy-ladder");

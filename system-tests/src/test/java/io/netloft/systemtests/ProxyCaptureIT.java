@@ -1,0 +1,172 @@
+package io.netloft.systemtests;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import io.grpc.CallOptions;
+import io.grpc.ManagedChannel;
+import io.grpc.StatusRuntimeException;
+import io.grpc.netty.NettyChannelBuilder;
+import io.grpc.stub.ClientCalls;
+import io.grpc.stub.StreamObserver;
+import io.netloft.testkit.JarProcess;
+import io.netloft.testkit.NeedsPeer;
+import io.netloft.testkit.Peer;
+import io.netloft.testkit.RunningProcess;
+import io.netloft.testkit.RunningProcess.Signal;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/**
+ * HTTP/2 and gRPC on both sides of the proxy, captured by tcpdump and read by the sniffer. With {@code golden.update} the
+ * capture becomes the one that the sniffer's own tests read.
+ */
+@NeedsPeer(
+        value = {"tcpdump", "curl"},
+        root = true)
+@Timeout(value = 90, unit = TimeUnit.SECONDS)
+class ProxyCaptureIT {
+    private static final Path KEPT = Path.of(System.getProperty("netloft.root", ".."))
+            .resolve("sniffer/src/test/resources/captures/proxy-http2.pcap");
+    private static final String END = "GET /the-end HTTP/1.1";
+
+    @Test
+    void theSnifferReadsHttp2AndGrpcOnBothSidesOfTheProxy() throws IOException, InterruptedException {
+        try (Echo echo = Echo.start();
+                GrpcPeer grpc = GrpcPeer.start();
+                JarProcess proxy = proxy(echo, grpc)) {
+            Path capture = captured(proxy, echo, grpc);
+            List<String> said = messages(capture);
+            assertThat(said)
+                    .anyMatch(line -> line.contains("HTTP/2 > GET /bytes/600"))
+                    .anyMatch(line -> line.contains("HTTP/2 > POST /echo"))
+                    .anyMatch(line -> line.contains("HTTP > POST /echo"));
+            for (String call : List.of("Unary", "Talk", "Refuse")) {
+                // The client's side and the server's.
+                assertThat(said.stream().filter(line -> line.contains("> POST /peer.Echo/" + call)))
+                        .as("%s in %s", call, said)
+                        .hasSize(2);
+            }
+            assertThat(said.stream().filter(line -> line.contains("grpcStatus=9")))
+                    .as("%s", said)
+                    .hasSize(2);
+            if (Boolean.getBoolean("golden.update")) {
+                Files.copy(capture, KEPT, StandardCopyOption.REPLACE_EXISTING);
+            }
+        }
+    }
+
+    private static JarProcess proxy(Echo echo, GrpcPeer grpc) throws IOException {
+        JarProcess.Launch launch = JarProcess.of("proxy");
+        // Checks would be captured too, some time or other.
+        Files.writeString(launch.dir().resolve("proxy.yaml"), """
+                groups:
+                  web: {servers: ["%s"], health: {type: none}}
+                  grpc: {servers: ["%s"], protocol: http2, health: {type: none}}
+                routes:
+                  - {group: web}
+                  - {path: /peer.Echo, group: grpc}
+                """.formatted(echo.address(), grpc.address()));
+        return launch.args("-c", "proxy.yaml", "--listen", "127.0.0.1:0", "--admin", "none")
+                .start();
+    }
+
+    private static Path captured(JarProcess proxy, Echo echo, GrpcPeer grpc) throws IOException, InterruptedException {
+        int port = proxy.address("http").getPort();
+        Peer tcpdump = Peer.of("tcpdump");
+        Path capture = tcpdump.dir().resolve("capture.pcap");
+        String filter = "tcp and (port " + port + " or port " + echo.port() + " or port "
+                + grpc.address().replaceFirst(".*:", "") + ")";
+        try (RunningProcess running = tcpdump.args("-i", "lo", "-n", "-U", "--immediate-mode", "-Z", "root")
+                .args("-w", capture.toString(), filter)
+                .readyWhenLine("listening on lo")
+                .start()) {
+            speakHttp2(port);
+            speakGrpc(port);
+            speakHttp1(port);
+            await("the last request in the capture")
+                    .atMost(Duration.ofSeconds(20))
+                    .until(() -> Files.readString(capture, StandardCharsets.ISO_8859_1)
+                            .contains(END));
+            running.signal(Signal.TERM);
+            running.exitCode(Duration.ofSeconds(10));
+        }
+        return capture;
+    }
+
+    private static void speakHttp2(int port) {
+        String url = "http://127.0.0.1:" + port;
+        for (List<String> asked : List.of(List.of(url + "/bytes/600"), List.of("-d", "a small body", url + "/echo"))) {
+            Peer.Finished done = Peer.of("curl")
+                    .args("-sS", "--http2-prior-knowledge", "-o", "back")
+                    .args(asked.toArray(String[]::new))
+                    .run();
+            assertThat(done.exitCode()).as(done.stderr()).isZero();
+        }
+    }
+
+    private static void speakGrpc(int port) throws InterruptedException {
+        ManagedChannel channel =
+                NettyChannelBuilder.forAddress("127.0.0.1", port).usePlaintext().build();
+        byte[] message = "hello".getBytes(StandardCharsets.US_ASCII);
+        ClientCalls.blockingUnaryCall(channel, GrpcPeer.UNARY, CallOptions.DEFAULT, message);
+        var answers = new LinkedBlockingQueue<byte[]>();
+        var requests = ClientCalls.asyncBidiStreamingCall(
+                channel.newCall(GrpcPeer.TALK, CallOptions.DEFAULT), new StreamObserver<byte[]>() {
+                    @Override
+                    public void onNext(byte[] answer) {
+                        answers.add(answer);
+                    }
+
+                    @Override
+                    public void onError(Throwable why) {
+                        answers.add(new byte[0]);
+                    }
+
+                    @Override
+                    public void onCompleted() {
+                        answers.add("end".getBytes(StandardCharsets.US_ASCII));
+                    }
+                });
+        for (int i = 0; i < 3; i++) {
+            requests.onNext(message);
+            assertThat(answers.poll(10, TimeUnit.SECONDS)).isEqualTo(message);
+        }
+        requests.onCompleted();
+        assertThat(answers.poll(10, TimeUnit.SECONDS)).asString().isEqualTo("end");
+        assertThatThrownBy(() -> ClientCalls.blockingUnaryCall(channel, GrpcPeer.REFUSE, CallOptions.DEFAULT, message))
+                .isInstanceOf(StatusRuntimeException.class);
+        channel.shutdown();
+        assertThat(channel.awaitTermination(10, TimeUnit.SECONDS)).isTrue();
+    }
+
+    private static void speakHttp1(int port) throws IOException, InterruptedException {
+        URI end = URI.create("http://127.0.0.1:" + port + "/the-end");
+        HttpClient.newBuilder()
+                .version(HttpClient.Version.HTTP_1_1)
+                .build()
+                .send(HttpRequest.newBuilder(end).build(), BodyHandlers.discarding());
+    }
+
+    private static List<String> messages(Path capture) {
+        Peer.Finished done = JarProcess.of("sniffer")
+                .args("-n", "-r", capture.toString(), "--app-only")
+                .run();
+        assertThat(done.exitCode()).as(done.stderr()).isZero();
+        return done.stdout().lines().toList();
+    }
+}
