@@ -150,7 +150,8 @@ class ServiceTest {
     @Test
     void drainIsToldThenTheStreamsEndThenTheServer() throws InterruptedException {
         try (Port port = new Port()) {
-            port.publisher("p").publish("A", 1);
+            Port.Publisher publisher = port.publisher("p");
+            publisher.publish("A", 1);
             Port.Stream stream = port.stream();
             stream.subscribe(1, "A").complete();
             CompletableFuture<ExitCode> stopped = port.stop();
@@ -159,6 +160,7 @@ class ServiceTest {
             Port.Stream late = port.stream();
             assertThat(late.end().getCode()).isEqualTo(Status.Code.UNAVAILABLE);
             assertThat(stream.details().getCode()).isEqualTo(Code.UNAVAILABLE_VALUE);
+            assertThat(publisher.details().getCode()).isEqualTo(Code.UNAVAILABLE_VALUE);
             assertThat(stopped.orTimeout(20, TimeUnit.SECONDS).join()).isEqualTo(ExitCode.DONE);
         }
     }

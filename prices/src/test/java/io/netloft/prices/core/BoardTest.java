@@ -29,7 +29,8 @@ class BoardTest {
         assertThat(update.getSequence()).isEqualTo(1);
         assertThat(update.getEpoch()).isEqualTo(7);
         assertThat(update.getState()).isEqualTo(PriceState.PRICE_STATE_LIVE);
-        assertThat(update.getReceiveTime()).isEqualTo(Board.timestamp(world.clock().instant()));
+        assertThat(update.getReceiveTime())
+                .isEqualTo(Board.timestamp(world.clock().instant()));
     }
 
     @Test

@@ -142,9 +142,8 @@ class SessionModelTest {
             acknowledge(held);
         }
         check(held);
-        held.last.forEach((key, sequence) -> assertThat(sequence)
-                .as(key)
-                .isEqualTo(published.get(key.substring(key.indexOf(' ') + 1))));
+        held.last.forEach((key, sequence) ->
+                assertThat(sequence).as(key).isEqualTo(published.get(key.substring(key.indexOf(' ') + 1))));
         held.client.session().close();
         assertThat(held.client.session().ended()).isTrue();
     }
