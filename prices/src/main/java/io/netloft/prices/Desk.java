@@ -7,7 +7,9 @@ import io.netloft.prices.core.Publishers;
 import io.netloft.prices.core.Session;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Set;
 import java.util.SplittableRandom;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicIntegerArray;
@@ -28,6 +30,7 @@ final class Desk {
     private final AtomicInteger streams = new AtomicInteger();
     private final AtomicIntegerArray ends = new AtomicIntegerArray(CODES);
     private final SplittableRandom jitter;
+    private final Set<PublishCall> publishing = ConcurrentHashMap.newKeySet();
     private volatile boolean draining;
 
     Desk(
@@ -86,8 +89,22 @@ final class Desk {
         return streams.get();
     }
 
+    /** Admits no stream from now on, and ends those of publishers: what was acknowledged to them was taken. */
     void drain() {
         draining = true;
+        publishing.forEach(PublishCall::drain);
+    }
+
+    /** A publisher's stream is open. */
+    void opened(PublishCall call) {
+        publishing.add(call);
+        if (draining) {
+            call.drain();
+        }
+    }
+
+    void closed(PublishCall call) {
+        publishing.remove(call);
     }
 
     boolean draining() {

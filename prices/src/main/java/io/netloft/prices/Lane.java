@@ -75,6 +75,11 @@ final class Lane {
     private void pass() {
         awake.set(false);
         passedNs = clock.getAsLong();
+        if (timer != null && timerAtNs - passedNs <= 0) {
+            // It is due, or it is what runs now: in either case it can't stand for what is set from here on.
+            timer.cancel(false);
+            timer = null;
+        }
         floor.run();
         arm();
     }

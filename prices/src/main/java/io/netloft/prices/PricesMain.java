@@ -38,7 +38,7 @@ public final class PricesMain extends ServerCommand<PricesConfig> {
         return List.of(
                 "prices                                       # on 127.0.0.1:50051; a simulated market at once",
                 "prices --source-products 1000 --source-per-second 10       # a bigger market",
-                "prices --no-source-simulate                  # only what publishers bring");
+                "prices --source-simulate=false               # only what publishers bring");
     }
 
     @Override

@@ -29,7 +29,13 @@ final class PublishCall extends ServerCall.Listener<PublishPricesRequest> {
     PublishCall begin() {
         call.sendHeaders(new Metadata());
         call.request(1);
+        desk.opened(this);
         return this;
+    }
+
+    /** Ends the stream because the server goes. Any thread. */
+    void drain() {
+        lane.with(floor -> end(new Refusal(PricesError.DRAINING, "")));
     }
 
     @Override
@@ -118,6 +124,7 @@ final class PublishCall extends ServerCall.Listener<PublishPricesRequest> {
     private void release() {
         if (!closed) {
             closed = true;
+            desk.closed(this);
             desk.left();
             Publishers.Stream its = stream;
             if (its != null) {
