@@ -60,6 +60,7 @@ final class PeerHandler extends ChannelInboundHandlerAdapter implements Peerwire
     private boolean reading;
     private boolean saidNone;
     private boolean keep;
+    private boolean dropped;
     private long saidNs = System.nanoTime();
 
     /** A connection that we began, for a share, or that somebody began. */
@@ -336,6 +337,10 @@ final class PeerHandler extends ChannelInboundHandlerAdapter implements Peerwire
 
     @Override
     public void drop(DropReason reason, String detail) {
+        if (dropped) {
+            return;
+        }
+        dropped = true;
         node.counts().dropped(reason);
         LOG.debug("peer dropped", "peer", address(), "reason", reason.word(), "detail", detail);
         if (context != null) {
