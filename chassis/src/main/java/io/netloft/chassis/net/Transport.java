@@ -14,6 +14,7 @@ import io.netty.channel.epoll.EpollSocketChannel;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.DatagramChannel;
 import io.netty.channel.socket.SocketChannel;
+import io.netty.channel.socket.SocketProtocolFamily;
 import io.netty.channel.socket.nio.NioDatagramChannel;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.channel.socket.nio.NioSocketChannel;
@@ -185,6 +186,18 @@ public final class Transport implements AutoCloseable {
             case NIO -> NioDatagramChannel.class;
             case EPOLL -> EpollDatagramChannel.class;
             case IO_URING -> IoUringDatagramChannel.class;
+        };
+    }
+
+    /**
+     * A UDP socket of one family, which multicast needs: one of both families can't join a group of IPv4 everywhere, or
+     * loses on loopback what it sent itself.
+     */
+    public DatagramChannel datagram(SocketProtocolFamily family) {
+        return switch (kind) {
+            case NIO -> new NioDatagramChannel(family);
+            case EPOLL -> new EpollDatagramChannel(family);
+            case IO_URING -> new IoUringDatagramChannel(family);
         };
     }
 

@@ -1,0 +1,176 @@
+package io.netloft.p2p;
+
+import io.netloft.chassis.life.ExitCode;
+import io.netloft.chassis.life.StartException;
+import io.netloft.chassis.term.Out;
+import io.netloft.chassis.term.Progress;
+import io.netloft.proto.bencode.BencodeException;
+import io.netloft.proto.bencode.InfoHash;
+import io.netloft.proto.bencode.Magnet;
+import io.netloft.proto.bencode.Metainfo;
+import io.netloft.proto.bencode.MetainfoLimits;
+import io.netloft.proto.bencode.TorrentFile;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import java.util.Objects;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code p2p get}: fetches a share, in the foreground. */
+@Command(
+        name = "get",
+        description = {
+            "Fetches a share from everyone who has it. Goes on where it was when it is started again.",
+            "Exits with 0 when everything is there and checked."
+        },
+        mixinStandardHelpOptions = true)
+final class GetCommand implements Callable<Integer> {
+    private static final long LOOK_MS = 200;
+
+    @Parameters(paramLabel = "HASH|MAGNET|FILE", description = "An info-hash, a magnet link, or a metainfo file.")
+    private String what = "";
+
+    @Option(
+            names = {"-o", "--output"},
+            paramLabel = "DIR",
+            defaultValue = ".",
+            description = "Folder to put it in (default: this one).")
+    private Path folder = Path.of(".");
+
+    @Option(names = "--sequential", description = "Fetch from the beginning to the end.")
+    private boolean sequential;
+
+    @Option(
+            names = "--timeout",
+            paramLabel = "SECONDS",
+            defaultValue = "0",
+            description = "Give up when nothing came for so long (default: never).")
+    private int timeout;
+
+    @Mixin
+    private NodeOptionsCommand node = new NodeOptionsCommand();
+
+    /** What is to be fetched. */
+    private record Wanted(InfoHash hash, @Nullable Metainfo metainfo, List<String> peers) {}
+
+    @Override
+    public Integer call() throws InterruptedException {
+        Node.Options options = node.options();
+        Wanted wanted = wanted();
+        try (Node peer = Node.start(options)) {
+            Share share = Share.wanted(wanted.hash, folder, peer.ground());
+            peer.add(share, node.peers(wanted.peers));
+            if (wanted.metainfo != null) {
+                peer.ask(() -> {
+                    share.begin(wanted.metainfo);
+                    return true;
+                });
+            }
+            return fetch(peer, share);
+        } catch (IOException e) {
+            throw new StartException(String.valueOf(e.getMessage()));
+        }
+    }
+
+    private Wanted wanted() {
+        try {
+            if (Magnet.looksLike(what)) {
+                Magnet magnet = Magnet.parse(what);
+                return new Wanted(magnet.hash(), null, magnet.peers());
+            }
+            InfoHash hash = InfoHash.parse(what);
+            if (hash != null) {
+                return new Wanted(hash, null, List.of());
+            }
+            if (!Files.isRegularFile(Path.of(what))) {
+                throw new StartException(
+                        what
+                                + " (expected: an info-hash of 40 digits, a magnet link, or a file); names come with the catalogue");
+            }
+            Metainfo metainfo = TorrentFile.read(Files.readAllBytes(Path.of(what)), MetainfoLimits.DEFAULT)
+                    .metainfo();
+            return new Wanted(metainfo.hash(), metainfo, List.of());
+        } catch (BencodeException | IOException e) {
+            throw new StartException(what + ": " + e.getMessage());
+        }
+    }
+
+    private int fetch(Node peer, Share share) throws InterruptedException {
+        Metainfo metainfo = known(peer, share);
+        if (sequential) {
+            peer.ask(() -> {
+                Objects.requireNonNull(share.body()).swarm().sequential(true);
+                return true;
+            });
+        }
+        long startNs = System.nanoTime();
+        try (Progress progress = new Progress(metainfo.name(), metainfo.length())) {
+            watch(peer, share, metainfo, progress);
+        }
+        double seconds = (System.nanoTime() - startNs) / 1e9;
+        Out.line(String.format(
+                Locale.ROOT,
+                "%s: %d octets in %.1f s, %.1f MB/s",
+                metainfo.name(),
+                metainfo.length(),
+                seconds,
+                metainfo.length() / seconds / 1e6));
+        return ExitCode.DONE.code();
+    }
+
+    private Metainfo known(Node peer, Share share) throws InterruptedException {
+        return await(share.known(), () -> peer.ask(() -> (long) share.peers().size()), share);
+    }
+
+    private void watch(Node peer, Share share, Metainfo metainfo, Progress progress) throws InterruptedException {
+        await(
+                share.done(),
+                () -> {
+                    long there = peer.ask(() -> {
+                        Share.Body body = share.body();
+                        return body == null ? 0L : body.swarm().have().cardinality() * (long) metainfo.pieceLength();
+                    });
+                    progress.update(Math.min(metainfo.length(), there));
+                    return there;
+                },
+                share);
+        progress.update(metainfo.length());
+    }
+
+    /** Waits for something, looking at how far it is; gives up when that does not change for too long. */
+    private <T> T await(CompletableFuture<T> future, LongSupplier far, Share share) throws InterruptedException {
+        long before = -1;
+        long sinceNs = System.nanoTime();
+        while (true) {
+            try {
+                return future.get(LOOK_MS, TimeUnit.MILLISECONDS);
+            } catch (TimeoutException notYet) {
+                long now = far.getAsLong();
+                sinceNs = now == before ? sinceNs : System.nanoTime();
+                before = now;
+                boolean late = System.nanoTime() - sinceNs
+                        > Duration.ofSeconds(timeout).toNanos();
+                if (timeout > 0 && late) {
+                    throw new StartException("nothing came for " + timeout + " s"
+                            + (share.trouble().isEmpty() ? "; is anybody sharing it?" : ": " + share.trouble()));
+                }
+            } catch (ExecutionException e) {
+                throw new StartException(
+                        String.valueOf(e.getCause() == null ? e : e.getCause().getMessage()));
+            }
+        }
+    }
+}

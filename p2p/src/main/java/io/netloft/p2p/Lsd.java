@@ -1,0 +1,264 @@
+package io.netloft.p2p;
+
+import io.netloft.chassis.log.Log;
+import io.netloft.chassis.net.Transport;
+import io.netloft.proto.bencode.InfoHash;
+import io.netloft.proto.discovery.LsdDecoder;
+import io.netloft.proto.discovery.LsdEncoder;
+import io.netloft.proto.discovery.LsdException;
+import io.netloft.proto.discovery.LsdLimits;
+import io.netloft.proto.discovery.LsdMessage;
+import io.netty.bootstrap.Bootstrap;
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.EventLoop;
+import io.netty.channel.SimpleChannelInboundHandler;
+import io.netty.channel.socket.DatagramChannel;
+import io.netty.channel.socket.DatagramPacket;
+import io.netty.channel.socket.SocketProtocolFamily;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.NetworkInterface;
+import java.net.UnknownHostException;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.SplittableRandom;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Local Service Discovery (BEP 14): a socket for each interface and family. Announces in a burst, then slowly; whoever
+ * announces a share of ours is told of to the node at once, and announced to, for others do not dial twice whom they have
+ * seen finish. No more than five datagrams a second leave: some peers stop listening at ten.
+ */
+final class Lsd {
+    private static final Log LOG = Log.of(Lsd.class);
+    private static final long[] BURST_MS = {0, 1_000, 3_000, 7_000};
+    private static final long SLOW_MS = 300_000;
+    private static final long JITTER_MS = 200;
+    private static final long ANSWER_NS = 5_000_000_000L;
+    private static final long SEND_MS = 200;
+    private static final int MOST_WAITING = 1_000;
+    private static final int MOST_HEARD_A_SECOND = 200;
+    private static final int LEAST_PORT = 1024;
+
+    /** Is told who has a share, or wants it. */
+    interface Listener {
+        /** Whether a share is ours. */
+        boolean ours(InfoHash hash);
+
+        /** Somebody else announced a share of ours. */
+        void heard(InfoHash hash, InetSocketAddress peer);
+    }
+
+    /** A socket of one interface and family. */
+    private record Outlet(Channel channel, InetSocketAddress group, String host) {}
+
+    private final Transport transport;
+    private final EventLoop loop;
+    private final int ttl;
+    private final Listener listener;
+    private final LsdDecoder decoder = new LsdDecoder(LsdLimits.DEFAULT);
+    private final List<Outlet> outlets = new ArrayList<>();
+    private final Set<InfoHash> announced = new HashSet<>();
+    private final Map<InfoHash, Long> answeredNs = new HashMap<>();
+    private final Deque<InfoHash> waiting = new ArrayDeque<>();
+    private final SplittableRandom random = new SplittableRandom(System.nanoTime());
+    private final String cookie;
+    private int port;
+    private long sent;
+    private long heard;
+    private long heardSecond;
+    private int heardInSecond;
+
+    Lsd(Transport transport, EventLoop loop, int ttl, Listener listener) {
+        this.transport = transport;
+        this.loop = loop;
+        this.ttl = ttl;
+        this.listener = listener;
+        this.cookie = String.format("%08x", random.nextInt() & Integer.MAX_VALUE);
+    }
+
+    /** Opens the sockets of interfaces; what could not be opened is logged. Blocks; not on the loop. */
+    void open(List<NetworkInterface> networks, int listenPort) {
+        port = listenPort;
+        for (NetworkInterface network : networks) {
+            if (network.inetAddresses().anyMatch(address -> address.getAddress().length == 4)) {
+                open(network, SocketProtocolFamily.INET, LsdMessage.GROUP_4, LsdMessage.HOST_4);
+            }
+            // Multicast of IPv6 does not come back on loopback, whatever is set.
+            boolean six = network.inetAddresses().anyMatch(address -> address.getAddress().length == 16);
+            if (six && !isLoopback(network)) {
+                open(network, SocketProtocolFamily.INET6, LsdMessage.GROUP_6, LsdMessage.HOST_6);
+            }
+        }
+        loop.scheduleAtFixedRate(this::sendOne, SEND_MS, SEND_MS, TimeUnit.MILLISECONDS);
+    }
+
+    private static boolean isLoopback(NetworkInterface network) {
+        return network.inetAddresses().anyMatch(InetAddress::isLoopbackAddress);
+    }
+
+    private void open(NetworkInterface network, SocketProtocolFamily family, String group, String host) {
+        Channel channel = null;
+        try {
+            InetAddress address = InetAddress.getByName(group);
+            channel = new Bootstrap()
+                    .group(loop)
+                    .channelFactory(() -> transport.datagram(family))
+                    .option(ChannelOption.SO_REUSEADDR, true)
+                    .option(ChannelOption.IP_MULTICAST_IF, network)
+                    .option(ChannelOption.IP_MULTICAST_TTL, ttl)
+                    .handler(new Inlet(network))
+                    .bind(new InetSocketAddress(LsdMessage.PORT))
+                    .syncUninterruptibly()
+                    .channel();
+            InetSocketAddress to = new InetSocketAddress(address, LsdMessage.PORT);
+            ((DatagramChannel) channel).joinGroup(to, network).syncUninterruptibly();
+            outlets.add(new Outlet(channel, to, host));
+            LOG.debug("discovery listens", "interface", network.getName(), "group", group);
+        } catch (UnknownHostException | RuntimeException e) {
+            LOG.warn("discovery does not work here", "interface", network.getName(), "group", group, "cause", e);
+            if (channel != null) {
+                channel.close();
+            }
+        }
+    }
+
+    /** On how many interfaces and families it works. */
+    int outlets() {
+        return outlets.size();
+    }
+
+    /** Datagrams that were sent. */
+    long sent() {
+        return sent;
+    }
+
+    /** Datagrams of others that were understood. */
+    long heard() {
+        return heard;
+    }
+
+    /** Announces a share from now on. On the loop. */
+    void announce(InfoHash hash) {
+        announced.add(hash);
+        for (long at : BURST_MS) {
+            loop.schedule(() -> say(hash), at + random.nextLong(JITTER_MS), TimeUnit.MILLISECONDS);
+        }
+        loop.schedule(() -> slowly(hash), SLOW_MS + random.nextLong(SLOW_MS / 10), TimeUnit.MILLISECONDS);
+    }
+
+    private void slowly(InfoHash hash) {
+        if (announced.contains(hash)) {
+            say(hash);
+            loop.schedule(() -> slowly(hash), SLOW_MS + random.nextLong(SLOW_MS / 10), TimeUnit.MILLISECONDS);
+        }
+    }
+
+    /** Announces it no more. On the loop. */
+    void forget(InfoHash hash) {
+        announced.remove(hash);
+        answeredNs.remove(hash);
+        waiting.remove(hash);
+    }
+
+    private void say(InfoHash hash) {
+        boolean known = announced.contains(hash) && !waiting.contains(hash);
+        if (known && waiting.size() < MOST_WAITING) {
+            waiting.add(hash);
+        }
+    }
+
+    private void sendOne() {
+        InfoHash hash = waiting.poll();
+        if (hash != null) {
+            send(hash);
+        }
+    }
+
+    private void send(InfoHash hash) {
+        for (Outlet outlet : outlets) {
+            ByteBuf out = outlet.channel.alloc().buffer(200);
+            LsdEncoder.write(out, new LsdMessage(outlet.host, port, List.of(hash), cookie));
+            outlet.channel.writeAndFlush(new DatagramPacket(out, outlet.group)).addListener(future -> {
+                if (!future.isSuccess()) {
+                    LOG.debug("announce not sent", "group", outlet.group, "cause", future.cause());
+                }
+            });
+            sent++;
+        }
+    }
+
+    private void hear(LsdMessage message, InetSocketAddress from) {
+        if (message.cookie().equals(cookie) || message.port() < LEAST_PORT) {
+            return;
+        }
+        heard++;
+        for (InfoHash hash : message.hashes()) {
+            if (listener.ours(hash)) {
+                listener.heard(hash, new InetSocketAddress(from.getAddress(), message.port()));
+                answer(hash);
+            }
+        }
+    }
+
+    /** Whoever announces may not dial those it has known before; an announce makes it do so. */
+    private void answer(InfoHash hash) {
+        long nowNs = System.nanoTime();
+        Long before = answeredNs.get(hash);
+        if (announced.contains(hash) && (before == null || nowNs - before > ANSWER_NS)) {
+            answeredNs.put(hash, nowNs);
+            say(hash);
+        }
+    }
+
+    /** A flood is cut before it is read. */
+    private boolean mayRead() {
+        long second = TimeUnit.NANOSECONDS.toSeconds(System.nanoTime());
+        if (second != heardSecond) {
+            heardSecond = second;
+            heardInSecond = 0;
+        }
+        return ++heardInSecond <= MOST_HEARD_A_SECOND;
+    }
+
+    void close() {
+        outlets.forEach(outlet -> outlet.channel.close());
+    }
+
+    /** What arrives on one socket. */
+    private final class Inlet extends SimpleChannelInboundHandler<DatagramPacket> {
+        private final NetworkInterface network;
+
+        Inlet(NetworkInterface network) {
+            this.network = network;
+        }
+
+        @Override
+        protected void channelRead0(ChannelHandlerContext ctx, DatagramPacket packet) {
+            InetSocketAddress from = packet.sender();
+            // Linux gives a socket what any socket of the machine has joined: of another interface it is not for us.
+            if (!mayRead() || !OnLink.reaches(network, from.getAddress())) {
+                return;
+            }
+            try {
+                hear(decoder.decode(packet.content()), from);
+            } catch (LsdException e) {
+                LOG.debug("datagram refused", "from", from, "cause", e.getMessage());
+            }
+        }
+
+        @Override
+        public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+            LOG.debug("discovery failed", "interface", network.getName(), "cause", cause);
+        }
+    }
+}

@@ -1,0 +1,366 @@
+package io.netloft.p2p;
+
+import io.netloft.chassis.log.Log;
+import io.netloft.p2p.core.Geometry;
+import io.netloft.p2p.core.Swarm;
+import io.netloft.p2p.core.SwarmEvents;
+import io.netloft.p2p.core.SwarmLimits;
+import io.netloft.proto.bencode.InfoHash;
+import io.netloft.proto.bencode.Metainfo;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.PooledByteBufAllocator;
+import io.netty.channel.EventLoop;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.SplittableRandom;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A share of this node: its swarm, its files and its journal. All of it belongs to the loop; only what blocks runs on the
+ * disk's threads, and comes back to the loop.
+ */
+final class Share implements SwarmEvents {
+    private static final Log LOG = Log.of(Share.class);
+    private static final long MEMORY = 128L << 20;
+    private static final int MOST_OPEN = 64;
+    private static final int LEAST_OPEN = 2;
+
+    /** What a share stands on. */
+    record Ground(EventLoop loop, Executor disk, SwarmLimits limits, Path journals) {}
+
+    /** What is there once it is known what the share consists of. */
+    record Body(
+            Metainfo metainfo,
+            Swarm swarm,
+            Disk disk,
+            @Nullable Journal journal) {}
+
+    private final InfoHash hash;
+    private final Ground ground;
+    private final @Nullable Path folder;
+    private final List<PeerHandler> peers = new ArrayList<>();
+    private final Map<Integer, ByteBuf> buffers = new HashMap<>();
+    private final CompletableFuture<Metainfo> known = new CompletableFuture<>();
+    private final CompletableFuture<Void> done = new CompletableFuture<>();
+    private @Nullable Body body;
+    private String trouble = "";
+    private boolean beginning;
+    private boolean closed;
+
+    private Share(InfoHash hash, Ground ground, @Nullable Path folder) {
+        this.hash = hash;
+        this.ground = ground;
+        this.folder = folder;
+    }
+
+    /** A share that is there and is given. */
+    static Share given(MetainfoMaker.Made made, Ground ground) throws IOException {
+        Share share = new Share(made.metainfo().hash(), ground, null);
+        BitSet all = new BitSet();
+        all.set(0, made.metainfo().pieces());
+        Disk disk = new Disk(made.layout(), false);
+        disk.remember();
+        share.body = new Body(made.metainfo(), share.swarm(made.metainfo(), all), disk, null);
+        share.known.complete(made.metainfo());
+        share.done.complete(null);
+        return share;
+    }
+
+    /** A share that is fetched into a folder; what it consists of is learnt from the first peer. */
+    static Share wanted(InfoHash hash, Path folder, Ground ground) {
+        return new Share(hash, ground, folder.toAbsolutePath().normalize());
+    }
+
+    private Swarm swarm(Metainfo metainfo, BitSet have) {
+        int open = (int) Math.max(LEAST_OPEN, Math.min(MOST_OPEN, MEMORY / metainfo.pieceLength()));
+        SwarmLimits given = ground.limits;
+        SwarmLimits limits =
+                new SwarmLimits(given.slots(), given.uploadRate(), given.peerRate(), given.downloadRate(), open);
+        return new Swarm(
+                new Geometry(metainfo.length(), metainfo.pieceLength()),
+                have,
+                limits,
+                new SplittableRandom(System.nanoTime()),
+                System::nanoTime,
+                this);
+    }
+
+    InfoHash hash() {
+        return hash;
+    }
+
+    EventLoop loop() {
+        return ground.loop;
+    }
+
+    Executor disk() {
+        return ground.disk;
+    }
+
+    @Nullable
+    Body body() {
+        return body;
+    }
+
+    List<PeerHandler> peers() {
+        return peers;
+    }
+
+    /** Why nothing goes on, for the user; empty when it does. */
+    String trouble() {
+        return trouble;
+    }
+
+    /** What it consists of, once that is known. */
+    CompletableFuture<Metainfo> known() {
+        return known;
+    }
+
+    /** Completes when everything is there; fails when it can't be. */
+    CompletableFuture<Void> done() {
+        return done;
+    }
+
+    boolean wants() {
+        Body now = body;
+        return !closed && (now == null || !now.swarm.complete());
+    }
+
+    /** What the share consists of is known: opens its files, and asks for what is missing. */
+    void begin(Metainfo metainfo) {
+        if (beginning || body != null || closed) {
+            return;
+        }
+        beginning = true;
+        ground.disk.execute(() -> {
+            try {
+                Body opened = open(metainfo);
+                ground.loop.execute(() -> opened(opened));
+            } catch (IOException | RuntimeException e) {
+                ground.loop.execute(() -> fail(String.valueOf(e.getMessage())));
+            }
+        });
+    }
+
+    private Body open(Metainfo metainfo) throws IOException {
+        Path into = Objects.requireNonNull(folder);
+        Layout layout = Layout.toWrite(metainfo, into);
+        Disk disk = new Disk(layout, true);
+        disk.makeEmpty();
+        Path file = ground.journals.resolve(hash.hex() + ".journal");
+        Journal journal = Journal.open(file, hash, into, metainfo.pieces());
+        BitSet have = journal.pieces();
+        if (have.isEmpty()) {
+            check(metainfo, layout, disk, journal, have);
+        } else {
+            forgetLost(metainfo, layout, have);
+        }
+        return new Body(metainfo, swarm(metainfo, have), disk, journal);
+    }
+
+    /** Files that are there without a journal are looked through: somebody may have copied them by other means. */
+    private static void check(Metainfo metainfo, Layout layout, Disk disk, Journal journal, BitSet have)
+            throws IOException {
+        MessageDigest sha1 = InfoHash.sha1();
+        for (int piece = 0; piece < metainfo.pieces(); piece++) {
+            if (covers(metainfo, layout, piece)) {
+                ByteBuffer octets = ByteBuffer.allocate(metainfo.lengthOf(piece));
+                disk.read((long) piece * metainfo.pieceLength(), octets);
+                sha1.update(octets.flip());
+                if (metainfo.matches(piece, sha1.digest())) {
+                    journal.note(piece);
+                    have.set(piece);
+                }
+            }
+        }
+    }
+
+    /** A file that was deleted or cut takes its pieces with it, whatever the journal says. */
+    private static void forgetLost(Metainfo metainfo, Layout layout, BitSet have) throws IOException {
+        for (int piece = have.nextSetBit(0); piece >= 0; piece = have.nextSetBit(piece + 1)) {
+            if (!covers(metainfo, layout, piece)) {
+                have.clear(piece);
+            }
+        }
+    }
+
+    private static boolean covers(Metainfo metainfo, Layout layout, int piece) throws IOException {
+        long from = (long) piece * metainfo.pieceLength();
+        long to = from + metainfo.lengthOf(piece);
+        for (int file = layout.fileAt(from); file < layout.files().size(); file++) {
+            Layout.Placed placed = layout.files().get(file);
+            if (placed.offset() >= to) {
+                return true;
+            }
+            long needed = Math.min(to, placed.offset() + placed.length()) - placed.offset();
+            boolean there = placed.pad() || (Files.isRegularFile(placed.path()) && Files.size(placed.path()) >= needed);
+            if (!there) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private void opened(Body opened) {
+        if (closed) {
+            close(opened);
+            return;
+        }
+        body = opened;
+        known.complete(opened.metainfo);
+        if (opened.swarm.complete()) {
+            done.complete(null);
+        }
+        List.copyOf(peers).forEach(PeerHandler::join);
+    }
+
+    void fail(String why) {
+        trouble = why;
+        known.completeExceptionally(new IOException(why));
+        done.completeExceptionally(new IOException(why));
+        close();
+    }
+
+    /** Where the octets of a piece are put together; null when it is not fetched. */
+    ByteBuf buffer(int piece) {
+        return buffers.computeIfAbsent(piece, number -> {
+            int length = Objects.requireNonNull(body).metainfo.lengthOf(number);
+            return PooledByteBufAllocator.DEFAULT.directBuffer(length, length);
+        });
+    }
+
+    @Override
+    public void whole(int piece) {
+        ByteBuf octets = buffers.remove(piece);
+        Body now = body;
+        if (octets == null || now == null) {
+            return;
+        }
+        ground.disk.execute(() -> store(now, piece, octets));
+    }
+
+    /** Hashed while it is hot, and written only when it is what it should be. */
+    private void store(Body now, int piece, ByteBuf octets) {
+        Consumer<Swarm> then;
+        try {
+            ByteBuffer view = octets.internalNioBuffer(0, octets.capacity());
+            MessageDigest sha1 = InfoHash.sha1();
+            sha1.update(view.duplicate());
+            if (now.metainfo.matches(piece, sha1.digest())) {
+                now.disk.write((long) piece * now.metainfo.pieceLength(), view.duplicate());
+                if (now.journal != null) {
+                    now.journal.note(piece);
+                }
+                then = swarm -> {
+                    trouble = "";
+                    swarm.verified(piece);
+                };
+            } else {
+                then = swarm -> swarm.failed(piece);
+            }
+        } catch (IOException e) {
+            then = swarm -> notKept(swarm, piece, e);
+        } finally {
+            octets.release();
+        }
+        Consumer<Swarm> last = then;
+        ground.loop.execute(() -> {
+            if (!closed) {
+                last.accept(now.swarm);
+            }
+        });
+    }
+
+    /** The disk is full or gone: nothing more is asked for until the next look. */
+    private void notKept(Swarm swarm, int piece, IOException e) {
+        if (trouble.isEmpty()) {
+            LOG.warn("a piece could not be written", "share", hash, "piece", piece, "cause", e.getMessage());
+        }
+        trouble = "paused: " + e.getMessage();
+        swarm.dropped(piece);
+        swarm.pause(true);
+    }
+
+    @Override
+    public void complete() {
+        done.complete(null);
+    }
+
+    /** Several times a second. */
+    void tick() {
+        Body now = body;
+        if (now != null) {
+            now.swarm.tick();
+        }
+        List.copyOf(peers).forEach(PeerHandler::tick);
+    }
+
+    /** Every few seconds: tries again what could not be written, and withdraws what has changed. */
+    void look() {
+        Body now = body;
+        if (now == null || closed) {
+            return;
+        }
+        if (!trouble.isEmpty()) {
+            now.swarm.pause(false);
+        }
+        if (folder == null) {
+            ground.disk.execute(() -> {
+                String changed = now.disk.changed();
+                if (!changed.isEmpty()) {
+                    ground.loop.execute(() -> withdraw(changed));
+                }
+            });
+        }
+    }
+
+    /** A file is not any more what its hashes say. */
+    void withdraw(String why) {
+        if (!closed) {
+            LOG.error("a share is withdrawn", "share", hash, "cause", why);
+            trouble = why;
+            close();
+        }
+    }
+
+    boolean closed() {
+        return closed;
+    }
+
+    void close() {
+        if (closed) {
+            return;
+        }
+        closed = true;
+        List.copyOf(peers).forEach(PeerHandler::close);
+        buffers.values().forEach(ByteBuf::release);
+        buffers.clear();
+        Body now = body;
+        if (now != null) {
+            ground.disk.execute(() -> close(now));
+        }
+    }
+
+    private static void close(Body body) {
+        try {
+            body.disk.close();
+            if (body.journal != null) {
+                body.journal.close();
+            }
+        } catch (IOException e) {
+            LOG.warn("files could not be closed", "share", body.metainfo.hash(), "cause", e.getMessage());
+        }
+    }
+}

@@ -1,0 +1,524 @@
+package io.netloft.p2p.core;
+
+import io.netloft.proto.peerwire.PeerwireKind;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.Collections;
+import java.util.IdentityHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.SplittableRandom;
+import java.util.function.LongSupplier;
+
+/**
+ * One share and its peers. The owner tells it what came ({@link #frame}, {@link #bitfield}, {@link #block}), calls {@link
+ * #tick} several times a second, and takes what is to be given when a peer can be sent more ({@link #takeUploads}).
+ */
+public final class Swarm {
+    /** Requests that we keep of a peer, as our handshake says. */
+    public static final int REQUESTS = 500;
+
+    private static final long SECOND = 1_000_000_000L;
+    private static final long SNUB_NS = 20 * SECOND;
+    private static final long SILENT_NS = 150 * SECOND;
+    private static final long FORGET_NS = 30 * SECOND;
+    private static final long CHOKE_NS = 2 * SECOND;
+    private static final int MOST_SURPLUS = 64;
+    private static final int MOST_SUSPICION = 3;
+
+    private final Geometry geometry;
+    private final BitSet have;
+    private final SwarmLimits limits;
+    private final LongSupplier clockNs;
+    private final SwarmEvents events;
+    private final Picker picker;
+    private final Choker choker;
+    private final Bucket upload;
+    private final Bucket download;
+    private final Set<SwarmPeer> peers = new LinkedHashSet<>();
+    private boolean complete;
+    private boolean paused;
+    private long chokeNs;
+    private long received;
+    private long given;
+    private long wasted;
+    private long poisoned;
+
+    /**
+     * A swarm without peers.
+     *
+     * @param have pieces that are there; the swarm keeps it up from now on
+     * @param random for chances; give a seed to repeat them
+     */
+    public Swarm(
+            Geometry geometry,
+            BitSet have,
+            SwarmLimits limits,
+            SplittableRandom random,
+            LongSupplier clockNs,
+            SwarmEvents events) {
+        this.geometry = geometry;
+        this.have = have;
+        this.limits = limits;
+        this.clockNs = clockNs;
+        this.events = events;
+        this.picker = new Picker(geometry, have, limits.openPieces(), random.split());
+        this.choker = new Choker(limits.slots(), random.split());
+        this.upload = new Bucket(limits.uploadRate(), clockNs.getAsLong());
+        this.download = new Bucket(limits.downloadRate(), clockNs.getAsLong());
+        this.complete = picker.complete();
+    }
+
+    /** A peer has shaken hands: it is told what we have. */
+    public SwarmPeer join(Outbox out, boolean fast) {
+        return join(out, fast, false);
+    }
+
+    /**
+     * A peer has shaken hands.
+     *
+     * @param saidNone whether it was told that we have nothing, when we did not know yet what the share consists of
+     */
+    public SwarmPeer join(Outbox out, boolean fast, boolean saidNone) {
+        SwarmPeer peer = new SwarmPeer(out, fast, limits.peerRate(), clockNs.getAsLong());
+        peers.add(peer);
+        if (saidNone) {
+            have.stream().forEach(piece -> out.piece(PeerwireKind.HAVE, piece));
+        } else if (fast && have.cardinality() == geometry.pieces()) {
+            out.plain(PeerwireKind.HAVE_ALL);
+        } else if (fast && have.isEmpty()) {
+            out.plain(PeerwireKind.HAVE_NONE);
+        } else if (!have.isEmpty()) {
+            out.bitfield(bits(have, geometry.pieces()));
+        }
+        return peer;
+    }
+
+    /** Pieces as the wire has them: the first is the highest bit. */
+    public static byte[] bits(BitSet pieces, int count) {
+        byte[] bits = new byte[(count + Byte.SIZE - 1) / Byte.SIZE];
+        pieces.stream().forEach(piece -> bits[piece / Byte.SIZE] |= (byte) (0x80 >> piece % Byte.SIZE));
+        return bits;
+    }
+
+    /** A peer is gone. */
+    public void leave(SwarmPeer peer) {
+        if (!peers.remove(peer)) {
+            return;
+        }
+        peer.leave();
+        picker.lost(peer.has());
+        release(peer);
+        peer.uploads().clear();
+        fillAll();
+    }
+
+    private void release(SwarmPeer peer) {
+        List<Block> asked = new ArrayList<>(peer.asked().keySet());
+        peer.asked().clear();
+        asked.forEach(block -> picker.released(peer, block));
+    }
+
+    /** The peer keeps so many requests (BEP 10's reqq). */
+    public void peerKeeps(SwarmPeer peer, int requests) {
+        peer.depth().peerKeeps(requests);
+    }
+
+    /** Anything came from a peer, a keep-alive at least. */
+    public void heard(SwarmPeer peer) {
+        peer.heard(clockNs.getAsLong());
+    }
+
+    /** A frame of any kind that the swarm cares for, but bitfield and piece. */
+    public void frame(SwarmPeer peer, PeerwireKind kind, int piece, int begin, int length) {
+        if (peer.gone()) {
+            return;
+        }
+        switch (kind) {
+            case CHOKE -> choke(peer);
+            case UNCHOKE -> {
+                peer.choking(false);
+                fill(peer);
+            }
+            case INTERESTED -> interested(peer, true);
+            case NOT_INTERESTED -> interested(peer, false);
+            case HAVE -> have(peer, piece);
+            case HAVE_ALL -> {
+                BitSet all = new BitSet();
+                all.set(0, geometry.pieces());
+                announce(peer, all);
+            }
+            case HAVE_NONE -> announce(peer, new BitSet());
+            case REQUEST -> request(peer, piece, begin, length);
+            case CANCEL -> cancel(peer, new Block(piece, begin, length));
+            case REJECT -> rejected(peer, new Block(piece, begin, length));
+            default -> {}
+        }
+    }
+
+    /** A bitfield; its length was checked. */
+    public void bitfield(SwarmPeer peer, byte[] bits) {
+        BitSet pieces = new BitSet();
+        for (int piece = 0; piece < geometry.pieces(); piece++) {
+            if ((bits[piece / Byte.SIZE] & 0x80 >> piece % Byte.SIZE) != 0) {
+                pieces.set(piece);
+            }
+        }
+        announce(peer, pieces);
+    }
+
+    private void announce(SwarmPeer peer, BitSet pieces) {
+        if (peer.gone()) {
+            return;
+        }
+        if (peer.announced()) {
+            peer.out().drop(DropReason.PROTOCOL, "it said twice which pieces it has");
+            return;
+        }
+        peer.announced(true);
+        pieces.andNot(peer.has());
+        peer.has().or(pieces);
+        pieces.stream().forEach(picker::seen);
+        look(peer);
+    }
+
+    private void have(SwarmPeer peer, int piece) {
+        if (piece >= geometry.pieces()) {
+            peer.out().drop(DropReason.PROTOCOL, "piece " + piece + " of " + geometry.pieces());
+            return;
+        }
+        if (!peer.has().get(piece)) {
+            peer.has().set(piece);
+            picker.seen(piece);
+            look(peer);
+        }
+    }
+
+    /** Says whether the peer has something for us, and asks for it; lets go of one that has all when we do. */
+    private void look(SwarmPeer peer) {
+        boolean interesting = !paused && picker.interesting(peer.has());
+        if (interesting != peer.interesting()) {
+            peer.interesting(interesting);
+            peer.out().plain(interesting ? PeerwireKind.INTERESTED : PeerwireKind.NOT_INTERESTED);
+        }
+        if (have.cardinality() == geometry.pieces() && peer.pieces() == geometry.pieces()) {
+            peer.out().drop(DropReason.BOTH_SEEDS, "");
+            return;
+        }
+        fill(peer);
+    }
+
+    private void choke(SwarmPeer peer) {
+        peer.choking(true);
+        // With the fast extension every request is still answered, by a reject at least (BEP 6).
+        if (!peer.fast()) {
+            release(peer);
+            fillAll();
+        }
+    }
+
+    private void rejected(SwarmPeer peer, Block block) {
+        if (peer.asked().remove(block) != null) {
+            picker.released(peer, block);
+            fillAll();
+        }
+        peer.forgotten().remove(block);
+    }
+
+    private void interested(SwarmPeer peer, boolean now) {
+        peer.interested(now);
+        rechoke();
+    }
+
+    private void request(SwarmPeer peer, int piece, int begin, int length) {
+        Block block = new Block(piece, begin, length);
+        boolean sound = geometry.contains(piece, begin, length) && length <= 8 * Geometry.BLOCK;
+        if (!sound) {
+            peer.out().drop(DropReason.PROTOCOL, "a request for " + block);
+            return;
+        }
+        if (peer.choked() || !have.get(piece) || peer.uploads().size() >= REQUESTS) {
+            if (peer.fast()) {
+                peer.out().block(PeerwireKind.REJECT, block);
+            }
+            if (peer.uploads().size() >= REQUESTS && peer.surplus() > MOST_SURPLUS * MOST_SURPLUS) {
+                peer.out().drop(DropReason.FLOOD, "more than " + REQUESTS + " requests at once, again and again");
+            }
+            return;
+        }
+        peer.uploads().add(block);
+        peer.out().uploads();
+    }
+
+    private void cancel(SwarmPeer peer, Block block) {
+        if (peer.uploads().remove(block) && peer.fast()) {
+            peer.out().block(PeerwireKind.REJECT, block);
+        }
+    }
+
+    /**
+     * Takes blocks that a peer is to be given, as far as limits let them pass.
+     *
+     * @param octets about how many fit
+     */
+    public List<Block> takeUploads(SwarmPeer peer, int octets) {
+        long nowNs = clockNs.getAsLong();
+        List<Block> taken = new ArrayList<>();
+        int left = octets;
+        while (left > 0
+                && !peer.uploads().isEmpty()
+                && upload.open(nowNs)
+                && peer.limit().open(nowNs)) {
+            Block block = peer.uploads().poll();
+            upload.pass(block.length());
+            peer.limit().pass(block.length());
+            peer.up().add(block.length(), nowNs);
+            given += block.length();
+            left -= block.length();
+            taken.add(block);
+        }
+        return taken;
+    }
+
+    /** Whether a block that begins to come is one that was asked for: others need not be looked at. */
+    public boolean expects(SwarmPeer peer, int piece, int begin, int length) {
+        Block block = new Block(piece, begin, length);
+        return peer.asked().containsKey(block) || peer.forgotten().containsKey(block);
+    }
+
+    /**
+     * A block came.
+     *
+     * @return whether to keep it; otherwise it is one too many
+     */
+    public boolean block(SwarmPeer peer, int piece, int begin, int length) {
+        long nowNs = clockNs.getAsLong();
+        Block block = new Block(piece, begin, length);
+        Long askedNs = peer.asked().remove(block);
+        if (askedNs == null && peer.forgotten().remove(block) == null) {
+            // Late answers to what was taken back are no fault; what nobody asked for is.
+            wasted += length;
+            if (peer.surplus() > MOST_SURPLUS) {
+                peer.out().drop(DropReason.FLOOD, "blocks that nobody asked for");
+            }
+            return false;
+        }
+        peer.down().add(length, nowNs);
+        peer.depth().arrived(nowNs - (askedNs == null ? nowNs : askedNs));
+        List<SwarmPeer> others = picker.arrived(peer, block);
+        if (others == null) {
+            wasted += length;
+            fill(peer);
+            return false;
+        }
+        received += length;
+        others.forEach(other -> takeBack(other, block, nowNs));
+        return true;
+    }
+
+    /** After a block that was kept has been put where it belongs: goes on. */
+    public void stored(SwarmPeer peer, int piece) {
+        if (picker.whole(piece)) {
+            events.whole(piece);
+        }
+        fill(peer);
+    }
+
+    private void takeBack(SwarmPeer other, Block block, long nowNs) {
+        if (other.asked().remove(block) != null) {
+            other.forgotten().put(block, nowNs);
+            other.out().block(PeerwireKind.CANCEL, block);
+        }
+    }
+
+    /** A piece is what it should be, and kept: everybody hears of it. */
+    public void verified(int piece) {
+        picker.verified(piece);
+        for (SwarmPeer peer : List.copyOf(peers)) {
+            if (!peer.has().get(piece)) {
+                peer.out().piece(PeerwireKind.HAVE, piece);
+            }
+        }
+        for (SwarmPeer peer : List.copyOf(peers)) {
+            if (peer.interesting()) {
+                look(peer);
+            }
+        }
+        if (!complete && picker.complete()) {
+            complete = true;
+            rechoke();
+            events.complete();
+        }
+    }
+
+    /**
+     * A piece is not what it should be. Who gave all of it is dropped; when several did, each is suspected, and the piece
+     * is fetched again from one alone.
+     */
+    public void failed(int piece) {
+        poisoned++;
+        Set<SwarmPeer> givers = picker.failed(piece);
+        for (SwarmPeer peer : givers) {
+            if (givers.size() == 1 || peer.suspect() >= MOST_SUSPICION) {
+                peer.out().drop(DropReason.POISON, "piece " + piece);
+            }
+        }
+        fillAll();
+    }
+
+    /** A piece could not be kept, by no fault of a peer: it will be fetched again. */
+    public void dropped(int piece) {
+        picker.failed(piece);
+    }
+
+    /** Only these pieces are wanted. */
+    public void want(BitSet pieces) {
+        picker.want(pieces);
+        complete = picker.complete();
+        List.copyOf(peers).forEach(this::look);
+    }
+
+    /** Whether pieces are fetched in their order. */
+    public void sequential(boolean inSequence) {
+        picker.sequential(inSequence);
+    }
+
+    /** Whether nothing is asked for. What was asked for is still taken, and others are given. */
+    public void pause(boolean now) {
+        paused = now;
+        List.copyOf(peers).forEach(this::look);
+    }
+
+    /** Several times a second: chokes, gives up on those who don't answer, and goes on where a limit has stopped. */
+    public void tick() {
+        long nowNs = clockNs.getAsLong();
+        for (SwarmPeer peer : List.copyOf(peers)) {
+            if (nowNs - peer.heardNs() > SILENT_NS) {
+                peer.out().drop(DropReason.SILENT, "for " + SILENT_NS / SECOND + " s");
+                continue;
+            }
+            snub(peer, nowNs);
+            peer.forgotten().values().removeIf(at -> nowNs - at > FORGET_NS);
+            if (!peer.uploads().isEmpty()) {
+                peer.out().uploads();
+            }
+        }
+        if (nowNs - chokeNs >= CHOKE_NS) {
+            rechoke();
+        }
+        fillAll();
+    }
+
+    private void snub(SwarmPeer peer, long nowNs) {
+        List<Block> late = new ArrayList<>();
+        for (Map.Entry<Block, Long> asked : peer.asked().entrySet()) {
+            if (nowNs - asked.getValue() > SNUB_NS) {
+                late.add(asked.getKey());
+            }
+        }
+        if (!late.isEmpty()) {
+            peer.depth().stalled();
+        }
+        for (Block block : late) {
+            takeBack(peer, block, nowNs);
+            picker.released(peer, block);
+        }
+    }
+
+    private void rechoke() {
+        long nowNs = clockNs.getAsLong();
+        chokeNs = nowNs;
+        Set<SwarmPeer> chosen = Collections.newSetFromMap(new IdentityHashMap<>());
+        chosen.addAll(choker.choose(List.copyOf(peers), complete, nowNs));
+        for (SwarmPeer peer : List.copyOf(peers)) {
+            boolean choked = !chosen.contains(peer);
+            if (choked == peer.choked()) {
+                continue;
+            }
+            peer.choked(choked, nowNs);
+            peer.out().plain(choked ? PeerwireKind.CHOKE : PeerwireKind.UNCHOKE);
+            if (choked) {
+                refuseAll(peer);
+            }
+        }
+    }
+
+    private static void refuseAll(SwarmPeer peer) {
+        if (peer.fast()) {
+            peer.uploads().forEach(block -> peer.out().block(PeerwireKind.REJECT, block));
+        }
+        peer.uploads().clear();
+    }
+
+    private void fillAll() {
+        List.copyOf(peers).forEach(this::fill);
+    }
+
+    private void fill(SwarmPeer peer) {
+        if (peer.choking() || !peer.interesting() || paused || peer.gone()) {
+            return;
+        }
+        long nowNs = clockNs.getAsLong();
+        int depth = peer.depth().now();
+        // Asked for in batches: a frame a block would be a system call a block.
+        if (peer.asked().size() > depth - Math.max(1, depth / 4)) {
+            return;
+        }
+        while (peer.asked().size() < depth && download.open(nowNs)) {
+            Block block = picker.pick(peer);
+            if (block == null) {
+                return;
+            }
+            download.pass(block.length());
+            peer.asked().put(block, nowNs);
+            peer.out().block(PeerwireKind.REQUEST, block);
+        }
+    }
+
+    /** Whether a block of a piece that is begun has not come. */
+    public boolean lacks(int piece, int begin) {
+        return picker.lacks(piece, begin / Geometry.BLOCK);
+    }
+
+    /** Whether nothing that is wanted is missing. */
+    public boolean complete() {
+        return complete;
+    }
+
+    /** Pieces that are there; a copy. */
+    public BitSet have() {
+        return (BitSet) have.clone();
+    }
+
+    /** Its peers; a copy. */
+    public List<SwarmPeer> peers() {
+        return List.copyOf(peers);
+    }
+
+    /** How rare pieces are, and whether the end is near. */
+    public Picker picker() {
+        return picker;
+    }
+
+    /** Octets of blocks that were kept. */
+    public long received() {
+        return received;
+    }
+
+    /** Octets of blocks that were given. */
+    public long given() {
+        return given;
+    }
+
+    /** Octets of blocks that came twice or unasked. */
+    public long wasted() {
+        return wasted;
+    }
+
+    /** Pieces that were not what they should be. */
+    public long poisoned() {
+        return poisoned;
+    }
+}

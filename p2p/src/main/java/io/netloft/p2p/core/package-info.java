@@ -1,0 +1,20 @@
+/**
+ * A swarm as one of its peers sees it: what to ask of whom, whom to give, whom to drop. Knows no channel, file, thread or
+ * clock: it is told what came and what time it is, and says what to send.
+ *
+ * <pre>
+ *   frames of a peer ─▶ Swarm ─▶ Picker  which blocks to ask of it
+ *                         │ ├──▶ Depth   how many at once
+ *                         │ ├──▶ Choker  who may ask of us
+ *                         │ └──▶ Bucket  how fast
+ *                         └────▶ Outbox (what to send to a peer), SwarmEvents (a piece is there: check it)
+ * </pre>
+ *
+ * <p>Everything of one swarm runs on one thread at a time. Reading order: {@link io.netloft.p2p.core.Geometry}, {@link
+ * io.netloft.p2p.core.Swarm}, {@link io.netloft.p2p.core.SwarmPeer}, {@link io.netloft.p2p.core.Picker}, {@code Depth},
+ * {@link io.netloft.p2p.core.Choker}, {@link io.netloft.p2p.core.Bucket}.
+ */
+@NullMarked
+package io.netloft.p2p.core;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,31 @@
+package io.netloft.p2p;
+
+import io.netloft.chassis.config.HostPort;
+import io.netloft.p2p.core.SwarmLimits;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Random;
+
+/** Files and nodes of tests. */
+final class Sample {
+    private Sample() {}
+
+    /** Octets that look like chance. */
+    static byte[] octets(int length, long seed) {
+        byte[] octets = new byte[length];
+        new Random(seed).nextBytes(octets);
+        return octets;
+    }
+
+    static Path file(Path path, int length, long seed) throws IOException {
+        Files.createDirectories(path.getParent());
+        return Files.write(path, octets(length, seed));
+    }
+
+    /** A node on loopback alone. */
+    static Node node(Path data, SwarmLimits limits, boolean discovery) throws IOException {
+        return Node.start(new Node.Options(new HostPort("127.0.0.1", 0), List.of("lo"), discovery, 1, limits, data));
+    }
+}
