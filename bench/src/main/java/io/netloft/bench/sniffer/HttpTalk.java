@@ -43,10 +43,10 @@ final class HttpTalk implements Talk {
         String body = post ? TalkText.json(random, 200 + random.nextInt(2000)) : "";
         text.put(post ? "POST /api/v2/orders/" : "GET /shop/items/").put(Integer.toString(random.nextInt(1_000_000)));
         text.put("?page=" + random.nextInt(50) + "&sort=price HTTP/1.1\r\nHost: www.shop.example.org\r\n");
-        text.put("User-Agent: Mozilla/5.0 (X11; Linux x86_64; rv:128.0) Gecko/20100101 Firefox/128.0\r\n"
-                + "Accept: text/html,application/xhtml+xml,application/json;q=0.9,*/*;q=0.8\r\n"
-                + "Accept-Language: en-GB,en;q=0.7,de;q=0.3\r\nAccept-Encoding: gzip, deflate, br\r\n"
-                + "Referer: https://www.shop.example.org/items/overview\r\nConnection: keep-alive\r\nCookie: ");
+        text.put("User-Agent: Mozilla/5.0 (X11; Linux x86_64; rv:128.0) Gecko/20100101 Firefox/128.0\r\n");
+        text.put("Accept: text/html,application/xhtml+xml,application/json;q=0.9,*/*;q=0.8\r\n");
+        text.put("Accept-Language: en-GB,en;q=0.7,de;q=0.3\r\nAccept-Encoding: gzip, deflate, br\r\n");
+        text.put("Referer: https://www.shop.example.org/items/overview\r\nConnection: keep-alive\r\nCookie: ");
         text.put(cookie).put("\r\nCache-Control: max-age=0\r\n");
         if (post) {
             text.put("Content-Type: application/json\r\nContent-Length: " + body.length() + "\r\n");

@@ -7,7 +7,9 @@ import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import java.util.SplittableRandom;
 
 /**
@@ -29,7 +31,8 @@ final class TalkMix {
     private final SplittableRandom random = new SplittableRandom(SEED);
     private final Frame frame = new Frame();
     private final List<TalkFlow> flows = new ArrayList<>();
-    private final long[] octets = new long[TalkKind.values().length];
+    private final Map<TalkKind, Long> octets = new EnumMap<>(TalkKind.class);
+    private long all;
     private int opened;
     private long micros;
 
@@ -44,7 +47,7 @@ final class TalkMix {
         var mix = new TalkMix();
         try (OutputStream out = Files.newOutputStream(file)) {
             var writer = new CaptureWriter(out, CaptureWriter.Format.PCAP_MICROS, ETHERNET, SNAP);
-            while (mix.octets[0] + mix.octets[1] + mix.octets[2] < size) {
+            while (mix.all < size) {
                 mix.next();
                 mix.record(writer);
             }
@@ -72,7 +75,8 @@ final class TalkMix {
             flows.set(at, flows.get(flows.size() - 1));
             flows.remove(flows.size() - 1);
         }
-        octets[flow.kind().ordinal()] += frame.size();
+        octets.merge(flow.kind(), (long) frame.size(), Long::sum);
+        all += frame.size();
     }
 
     /** The kind that has had the fewest octets, but for those that others open at this moment. */
@@ -81,7 +85,7 @@ final class TalkMix {
         TalkKind kind = TalkKind.HTTP;
         for (TalkKind one : TalkKind.values()) {
             long open = flows.stream().filter(flow -> flow.kind() == one).count();
-            double share = octets[one.ordinal()] + open * (double) one.usual();
+            double share = octets.getOrDefault(one, 0L) + open * (double) one.usual();
             if (share < best) {
                 best = share;
                 kind = one;

@@ -153,7 +153,8 @@ public final class WebSocketDecoder implements AutoCloseable {
         int length = second & 0x7F;
         boolean isMasked = (second & MASKED) != 0;
         int size = 2 + (length == 126 ? 2 : 0) + (isMasked ? 4 : 0);
-        // Text or binary, the last frame and the only one, nothing reserved; the longest lengths are for the states to read.
+        // Text or binary, the last frame and the only one, nothing reserved; the longest lengths are for the states to
+        // read.
         boolean plain = first == (byte) (FIN | 1) || first == (byte) (FIN | 2);
         if (!plain || length == 127 || readable < size) {
             return false;

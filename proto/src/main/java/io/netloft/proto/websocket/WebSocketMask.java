@@ -16,7 +16,7 @@ final class WebSocketMask {
         int first = mask[position & 3] << 24
                 | (mask[position + 1 & 3] & 0xFF) << 16
                 | (mask[position + 2 & 3] & 0xFF) << 8
-                | mask[position + 3 & 3] & 0xFF;
+                | (mask[position + 3 & 3] & 0xFF);
         copy(array, from, first, array, from, count);
     }
 
@@ -34,7 +34,7 @@ final class WebSocketMask {
     }
 
     private static void copy(byte[] from, int at, int mask, byte[] into, int to, int count) {
-        long word = (mask & 0xFFFF_FFFFL) << 32 | mask & 0xFFFF_FFFFL;
+        long word = (mask & 0xFFFF_FFFFL) << 32 | (mask & 0xFFFF_FFFFL);
         int i = 0;
         for (; i + Long.BYTES <= count; i += Long.BYTES) {
             WORDS.set(into, to + i, (long) WORDS.get(from, at + i) ^ word);

@@ -8,6 +8,7 @@ public final class WebSocketView {
     private final ByteBuf kept;
     /** Where the payload lies: what is kept, or the octets of the capture themselves. */
     private ByteBuf payload;
+
     private long octets;
     private long wire;
     private long missing;

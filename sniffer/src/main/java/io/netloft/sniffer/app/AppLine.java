@@ -79,7 +79,8 @@ final class AppLine {
         } else if (only) {
             time.put(out, seconds, Integer.divideUnsigned(nanos, 1000));
         }
-        int place = (name.number() << 4 | protocol.ordinal() << 1 | side) & SPEAKERS - 1;
+        // A conversation speaks one protocol, and events within it.
+        int place = (name.number() << 2 | (protocol == AppProtocol.EVENT ? 2 : 0) | side) & SPEAKERS - 1;
         Speaker known = speakers[place];
         if (known.is(protocol, name, side, client)) {
             out.put(known.octets, 0, known.octets.length);

@@ -50,16 +50,20 @@ final class Dialogue implements StreamListener {
         tries++;
         ByteBuf before = early[side];
         early[side] = null;
-        Guess alone = Guess.of(octets);
+        ByteBuf joined = before == null
+                ? octets
+                : before.writeBytes(octets, octets.readerIndex(), octets.readableBytes());
+        Guess whole = Guess.of(joined);
         // What came before may be of another protocol: STARTTLS, and then TLS.
-        ByteBuf in = before == null || alone != null ? octets : before.writeBytes(octets);
+        Guess alone = whole == null && before != null ? Guess.of(octets) : null;
+        ByteBuf in = alone == null ? joined : octets;
         AppProtocol forced = inner ? null : context.forced(name);
         if (forced != null) {
             int server = context.server(name, forced);
             open(forced, server < 0 ? side : 1 - server, side, midStream[side], in);
             return;
         }
-        Guess guess = alone != null ? alone : Guess.of(in);
+        Guess guess = whole != null ? whole : alone;
         if (guess != null) {
             open(guess.protocol(), guess.client() ? side : 1 - side, side, false, in);
         } else if (!usual(side, in)) {

@@ -6,7 +6,8 @@ import java.util.Locale;
 
 /**
  * Finds a message of RESP that lies whole and plain in a buffer, without an object for anything in it: a command of at most
- * 64 bulks, or a reply that is a line or one bulk. Of all else it says nothing, for the decoder to read. Reused.
+ * 64 bulks, or a reply that is a line, one bulk or an array of at most 64 bulks. Of all else it says nothing, for the decoder
+ * to read. Reused.
  */
 final class RespPlain {
     private static final int MOST_WORDS = 64;
@@ -16,6 +17,15 @@ final class RespPlain {
     private static final String[] COMMON = {
         "GET", "SET", "DEL", "INCR", "EXPIRE", "PING", "HGET", "HSET", "LPUSH", "PUBLISH"
     };
+
+    /** What a reply of so many words is called. */
+    private static final String[] ARRAYS = new String[MOST_WORDS + 1];
+
+    static {
+        for (int i = 0; i <= MOST_WORDS; i++) {
+            ARRAYS[i] = "array(" + i + ")";
+        }
+    }
 
     private final int[] starts = new int[MOST_WORDS];
     private final int[] lengths = new int[MOST_WORDS];
@@ -65,11 +75,17 @@ final class RespPlain {
 
     /** Whether the words are bulks. */
     boolean quoted() {
-        return kind == '$';
+        return kind == '$' || kind == '*';
+    }
+
+    /** Whether they are those of a reply that is an array. */
+    boolean array() {
+        return !command && kind == '*';
     }
 
     String kind() {
         return switch (kind) {
+            case '*' -> ARRAYS[words];
             case '+' -> "simple";
             case '-' -> "error";
             case ':' -> "int";
@@ -100,10 +116,11 @@ final class RespPlain {
     /** Looks for a command at the reader's place of a buffer that is an array. */
     boolean command(ByteBuf in) {
         int at = begin(in, true);
-        if (cut || octets[at] != '*') {
-            return false;
-        }
-        at = line(at);
+        return !cut && octets[at] == '*' && bulks(at);
+    }
+
+    private boolean bulks(int from) {
+        int at = line(from);
         if (at < 0 || number < 1 || number > MOST_WORDS) {
             return false;
         }
@@ -127,6 +144,9 @@ final class RespPlain {
         if (kind == '$') {
             int behind = bulk(at, 0);
             return behind >= 0 && found(1, behind);
+        }
+        if (kind == '*') {
+            return bulks(at);
         }
         return (kind == '+' || kind == '-' || kind == ':') && text(at);
     }

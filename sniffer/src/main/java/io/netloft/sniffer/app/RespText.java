@@ -33,6 +33,16 @@ final class RespText {
     /** Takes what a plain message holds: a command's words behind the first, or a reply's value. */
     void take(RespPlain plain) {
         size = 0;
+        if (plain.array()) {
+            put((byte) '[');
+            words(plain);
+            put((byte) ']');
+        } else {
+            words(plain);
+        }
+    }
+
+    private void words(RespPlain plain) {
         for (int i = plain.first(); i < plain.words() && !full(); i++) {
             if (i > plain.first()) {
                 put((byte) ' ');
