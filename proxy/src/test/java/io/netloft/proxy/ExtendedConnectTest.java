@@ -227,72 +227,30 @@ class ExtendedConnectTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"get", "token", "repeated", "late", "length", "trailers", "nopath"})
-    void whatIsMalformedIsReset(String kind) {
+    @ValueSource(
+            strings = {
+                ":method|GET|:protocol|websocket|:scheme|http|:authority|x|:path|/",
+                ":method|CONNECT|:protocol|web socket|:scheme|http|:authority|x|:path|/",
+                ":method|CONNECT|:protocol|websocket|:protocol|websocket|:scheme|http|:authority|x|:path|/",
+                ":method|CONNECT|:scheme|http|:authority|x|:path|/|a|b|:protocol|websocket",
+                ":method|CONNECT|:protocol|websocket|:scheme|http|:authority|x|:path|/|content-length|0",
+                ":method|CONNECT|:protocol|websocket|:scheme|http|:authority|x"
+            })
+    void whatIsMalformedIsReset(String fields) {
         start(ExtendedConnectTest::echo);
         try (Http2Peer client = client()) {
-            switch (kind) {
-                case "get" ->
-                    client.head(
-                            3,
-                            false,
-                            ":method",
-                            "GET",
-                            ":protocol",
-                            "websocket",
-                            ":scheme",
-                            "http",
-                            ":authority",
-                            "x",
-                            ":path",
-                            "/");
-                case "token" ->
-                    client.head(
-                            3,
-                            false,
-                            ":method",
-                            "CONNECT",
-                            ":protocol",
-                            "web socket",
-                            ":scheme",
-                            "http",
-                            ":authority",
-                            "x",
-                            ":path",
-                            "/");
-                case "repeated" -> connect(client, 3, ":protocol", "websocket");
-                case "late" ->
-                    client.head(
-                            3,
-                            false,
-                            ":method",
-                            "CONNECT",
-                            ":scheme",
-                            "http",
-                            ":authority",
-                            "x",
-                            ":path",
-                            "/",
-                            "a",
-                            "b",
-                            ":protocol",
-                            "websocket");
-                case "length" -> connect(client, 3, "content-length", "0");
-                case "trailers" -> connect(client, 3).head(3, true, "a", "b");
-                default ->
-                    client.head(
-                            3,
-                            false,
-                            ":method",
-                            "CONNECT",
-                            ":protocol",
-                            "websocket",
-                            ":scheme",
-                            "http",
-                            ":authority",
-                            "x");
-            }
-            assertThat(client.resetOf(3)).isEqualTo(PROTOCOL_ERROR);
+            client.head(1, false, fields.split("\\|"));
+            assertThat(client.resetOf(1)).isEqualTo(PROTOCOL_ERROR);
+        }
+        assertThat(backend.heads()).isEmpty();
+    }
+
+    @Test
+    void aTunnelHasNoTrailers() {
+        start(ExtendedConnectTest::echo);
+        try (Http2Peer client = client()) {
+            connect(client, 1).head(1, true, "a", "b");
+            assertThat(client.resetOf(1)).isEqualTo(PROTOCOL_ERROR);
         }
     }
 

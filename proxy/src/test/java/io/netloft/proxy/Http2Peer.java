@@ -289,7 +289,8 @@ final class Http2Peer implements AutoCloseable {
         return begun(stream).reset;
     }
 
-    private Answer begun(int stream) {
+    /** What has come on a stream so far. */
+    Answer begun(int stream) {
         return answers.computeIfAbsent(stream, s -> new Answer());
     }
 
