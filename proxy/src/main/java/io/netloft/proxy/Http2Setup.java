@@ -84,7 +84,8 @@ final class Http2Setup {
     static Http2UpstreamHandler upstream(
             LoopContext loop, UpstreamPool.Slot slot, UpstreamConnector connector, Settings settings) {
         Http2Connection connection = sharing(new DefaultHttp2Connection(false));
-        Http2ConnectionEncoder encoder = new DefaultHttp2ConnectionEncoder(connection, new DefaultHttp2FrameWriter(Http2Setup::comesOnce));
+        Http2ConnectionEncoder encoder =
+                new DefaultHttp2ConnectionEncoder(connection, new DefaultHttp2FrameWriter(Http2Setup::comesOnce));
         int maxHead = connector.limits().maxHead();
         Http2Settings http2 = Http2Settings.defaultSettings()
                 .pushEnabled(false)
