@@ -58,7 +58,9 @@ class ChunkWriterTest {
         for (int i = 0; i < 40; i++) {
             write("y".repeat(1_000));
         }
-        assertThat(parts).hasSize(2).allSatisfy(part -> assertThat(part.length()).isBetween(16_000, 16_400));
+        assertThat(parts)
+                .hasSize(2)
+                .allSatisfy(part -> assertThat(part.length()).isBetween(16_000, 16_400));
         writer.end(null);
         assertThat(String.join("", parts).replaceAll("[^y]", "")).hasSize(40_000);
     }
