@@ -121,13 +121,16 @@ final class GetCommand implements Callable<Integer> {
             watch(peer, share, metainfo, progress);
         }
         double seconds = (System.nanoTime() - startNs) / 1e9;
+        long fetched =
+                peer.ask(() -> Objects.requireNonNull(share.body()).swarm().received());
         Out.line(String.format(
                 Locale.ROOT,
-                "%s: %d octets in %.1f s, %.1f MB/s",
+                "%s: %d octets, %d fetched in %.1f s, %.1f MB/s",
                 metainfo.name(),
                 metainfo.length(),
+                fetched,
                 seconds,
-                metainfo.length() / seconds / 1e6));
+                fetched / seconds / 1e6));
         return ExitCode.DONE.code();
     }
 
