@@ -36,7 +36,8 @@ import picocli.CommandLine.Parameters;
             "Fetches a share from everyone who has it. Goes on where it was when it is started again.",
             "Exits with 0 when everything is there and checked."
         },
-        mixinStandardHelpOptions = true)
+        mixinStandardHelpOptions = true,
+        versionProvider = VersionCommand.class)
 final class GetCommand implements Callable<Integer> {
     private static final long LOOK_MS = 200;
 
