@@ -36,7 +36,8 @@ import picocli.CommandLine.Parameters;
             "Fetches a share from everyone who has it. Goes on where it was when it is started again.",
             "Exits with 0 when everything is there and checked."
         },
-        mixinStandardHelpOptions = true)
+        mixinStandardHelpOptions = true,
+        versionProvider = VersionCommand.class)
 final class GetCommand implements Callable<Integer> {
     private static final long LOOK_MS = 200;
 
@@ -121,13 +122,16 @@ final class GetCommand implements Callable<Integer> {
             watch(peer, share, metainfo, progress);
         }
         double seconds = (System.nanoTime() - startNs) / 1e9;
+        long fetched =
+                peer.ask(() -> Objects.requireNonNull(share.body()).swarm().received());
         Out.line(String.format(
                 Locale.ROOT,
-                "%s: %d octets in %.1f s, %.1f MB/s",
+                "%s: %d octets, %d fetched in %.1f s, %.1f MB/s",
                 metainfo.name(),
                 metainfo.length(),
+                fetched,
                 seconds,
-                metainfo.length() / seconds / 1e6));
+                fetched / seconds / 1e6));
         return ExitCode.DONE.code();
     }
 

@@ -12,7 +12,8 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "magnet",
         description = "Prints the magnet link of a file or a folder.",
-        mixinStandardHelpOptions = true)
+        mixinStandardHelpOptions = true,
+        versionProvider = VersionCommand.class)
 final class MagnetCommand implements Callable<Integer> {
     @Parameters(paramLabel = "PATH", description = "A file or a folder.")
     private Path path = Path.of("");

@@ -43,10 +43,13 @@ final class MetainfoMaker {
      * @throws io.netloft.proto.bencode.BencodeException when a name in it is none that everybody can hold
      */
     static Made make(Path source, int pieceLength, LongConsumer progress) throws IOException {
+        if (!Files.exists(source)) {
+            throw new IOException("nothing there (expected: a file or a folder)");
+        }
         Path root = source.toRealPath();
         Path named = root.getFileName();
         if (named == null) {
-            throw new IOException(source + " (expected: a file or a folder with a name)");
+            throw new IOException("no name (expected: a file or a folder that has one)");
         }
         boolean single = Files.isRegularFile(root);
         List<InfoWriter.Entry> entries = single ? List.of() : entries(root);
@@ -62,7 +65,7 @@ final class MetainfoMaker {
             length += entry.length();
         }
         if (length == 0) {
-            throw new IOException(source + ": nothing in it (expected: at least one octet)");
+            throw new IOException("nothing in it (expected: at least one octet)");
         }
         Layout layout = Layout.toRead(root, placed);
         int piece = pieceLength > 0 ? pieceLength : InfoWriter.pieceLength(length);

@@ -11,6 +11,7 @@ import picocli.CommandLine.Spec;
         name = "p2p",
         description = "Shares files with the local network by BitTorrent, and gets them from everyone who has them.",
         mixinStandardHelpOptions = true,
+        versionProvider = VersionCommand.class,
         footer = {
             "",
             "  p2p share report.iso                          # on one machine: prints a magnet link, and stays",

@@ -22,7 +22,8 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "share",
         description = "Gives files and folders to the network, until it is stopped. Prints a magnet link for each.",
-        mixinStandardHelpOptions = true)
+        mixinStandardHelpOptions = true,
+        versionProvider = VersionCommand.class)
 final class ShareCommand implements Callable<Integer> {
     private static final int LOOK_SECONDS = 1;
 
@@ -55,6 +56,9 @@ final class ShareCommand implements Callable<Integer> {
 
     /** The metainfo of what is to be shared, with its progress shown. */
     static MetainfoMaker.Made make(Path path) {
+        if (!Files.exists(path)) {
+            throw new StartException(path + ": nothing there (expected: a file or a folder)");
+        }
         try (Progress progress = new Progress("reading " + path.getFileName(), Math.max(1, length(path)))) {
             return MetainfoMaker.make(path, 0, progress::update);
         } catch (IOException | BencodeException e) {

@@ -21,7 +21,8 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "torrent",
         description = "Writes the metainfo file of a file or a folder.",
-        mixinStandardHelpOptions = true)
+        mixinStandardHelpOptions = true,
+        versionProvider = VersionCommand.class)
 final class TorrentCommand implements Callable<Integer> {
     @Parameters(paramLabel = "PATH", description = "A file or a folder.")
     private Path path = Path.of("");

@@ -35,14 +35,13 @@ public final class Swarm {
     private final SwarmEvents events;
     private final Picker picker;
     private final Choker choker;
-    private final Bucket upload;
+    private final Uploads uploads;
     private final Bucket download;
     private final Set<SwarmPeer> peers = new LinkedHashSet<>();
     private boolean complete;
     private boolean paused;
     private long chokeNs;
     private long received;
-    private long given;
     private long wasted;
     private long poisoned;
 
@@ -66,7 +65,7 @@ public final class Swarm {
         this.events = events;
         this.picker = new Picker(geometry, have, limits.openPieces(), random.split());
         this.choker = new Choker(limits.slots(), random.split());
-        this.upload = new Bucket(limits.uploadRate(), clockNs.getAsLong());
+        this.uploads = new Uploads(geometry, have, new Bucket(limits.uploadRate(), clockNs.getAsLong()));
         this.download = new Bucket(limits.downloadRate(), clockNs.getAsLong());
         this.complete = picker.complete();
     }
@@ -151,8 +150,8 @@ public final class Swarm {
                 announce(peer, all);
             }
             case HAVE_NONE -> announce(peer, new BitSet());
-            case REQUEST -> request(peer, piece, begin, length);
-            case CANCEL -> cancel(peer, new Block(piece, begin, length));
+            case REQUEST -> uploads.request(peer, new Block(piece, begin, length));
+            case CANCEL -> uploads.cancel(peer, new Block(piece, begin, length));
             case REJECT -> rejected(peer, new Block(piece, begin, length));
             default -> {}
         }
@@ -232,54 +231,13 @@ public final class Swarm {
         rechoke();
     }
 
-    private void request(SwarmPeer peer, int piece, int begin, int length) {
-        Block block = new Block(piece, begin, length);
-        boolean sound = geometry.contains(piece, begin, length) && length <= 8 * Geometry.BLOCK;
-        if (!sound) {
-            peer.out().drop(DropReason.PROTOCOL, "a request for " + block);
-            return;
-        }
-        if (peer.choked() || !have.get(piece) || peer.uploads().size() >= REQUESTS) {
-            if (peer.fast()) {
-                peer.out().block(PeerwireKind.REJECT, block);
-            }
-            if (peer.uploads().size() >= REQUESTS && peer.surplus() > MOST_SURPLUS * MOST_SURPLUS) {
-                peer.out().drop(DropReason.FLOOD, "more than " + REQUESTS + " requests at once, again and again");
-            }
-            return;
-        }
-        peer.uploads().add(block);
-        peer.out().uploads();
-    }
-
-    private void cancel(SwarmPeer peer, Block block) {
-        if (peer.uploads().remove(block) && peer.fast()) {
-            peer.out().block(PeerwireKind.REJECT, block);
-        }
-    }
-
     /**
      * Takes blocks that a peer is to be given, as far as limits let them pass.
      *
      * @param octets about how many fit
      */
     public List<Block> takeUploads(SwarmPeer peer, int octets) {
-        long nowNs = clockNs.getAsLong();
-        List<Block> taken = new ArrayList<>();
-        int left = octets;
-        while (left > 0
-                && !peer.uploads().isEmpty()
-                && upload.open(nowNs)
-                && peer.limit().open(nowNs)) {
-            Block block = peer.uploads().poll();
-            upload.pass(block.length());
-            peer.limit().pass(block.length());
-            peer.up().add(block.length(), nowNs);
-            given += block.length();
-            left -= block.length();
-            taken.add(block);
-        }
-        return taken;
+        return uploads.take(peer, octets, clockNs.getAsLong());
     }
 
     /** Whether a block that begins to come is one that was asked for: others need not be looked at. */
@@ -440,16 +398,9 @@ public final class Swarm {
             peer.choked(choked, nowNs);
             peer.out().plain(choked ? PeerwireKind.CHOKE : PeerwireKind.UNCHOKE);
             if (choked) {
-                refuseAll(peer);
+                uploads.refuseAll(peer);
             }
         }
-    }
-
-    private static void refuseAll(SwarmPeer peer) {
-        if (peer.fast()) {
-            peer.uploads().forEach(block -> peer.out().block(PeerwireKind.REJECT, block));
-        }
-        peer.uploads().clear();
     }
 
     private void fillAll() {
@@ -509,7 +460,7 @@ public final class Swarm {
 
     /** Octets of blocks that were given. */
     public long given() {
-        return given;
+        return uploads.given();
     }
 
     /** Octets of blocks that came twice or unasked. */

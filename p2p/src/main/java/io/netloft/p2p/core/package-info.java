@@ -7,11 +7,12 @@
  *                         │ ├──▶ Depth   how many at once
  *                         │ ├──▶ Choker  who may ask of us
  *                         │ └──▶ Bucket  how fast
+ *                         ├────▶ Uploads what is given, and in what order
  *                         └────▶ Outbox (what to send to a peer), SwarmEvents (a piece is there: check it)
  * </pre>
  *
  * <p>Everything of one swarm runs on one thread at a time. Reading order: {@link io.netloft.p2p.core.Geometry}, {@link
- * io.netloft.p2p.core.Swarm}, {@link io.netloft.p2p.core.SwarmPeer}, {@link io.netloft.p2p.core.Picker}, {@code Depth},
+ * io.netloft.p2p.core.Swarm}, {@link io.netloft.p2p.core.SwarmPeer}, {@link io.netloft.p2p.core.Picker}, {@code Depth}, {@code Uploads},
  * {@link io.netloft.p2p.core.Choker}, {@link io.netloft.p2p.core.Bucket}.
  */
 @NullMarked
