@@ -50,9 +50,8 @@ final class Dialogue implements StreamListener {
         tries++;
         ByteBuf before = early[side];
         early[side] = null;
-        ByteBuf joined = before == null
-                ? octets
-                : before.writeBytes(octets, octets.readerIndex(), octets.readableBytes());
+        ByteBuf joined =
+                before == null ? octets : before.writeBytes(octets, octets.readerIndex(), octets.readableBytes());
         Guess whole = Guess.of(joined);
         // What came before may be of another protocol: STARTTLS, and then TLS.
         Guess alone = whole == null && before != null ? Guess.of(octets) : null;
