@@ -62,8 +62,8 @@ final class HttpTalk implements Talk {
         text.put("HTTP/1.1 200 OK\r\nServer: nginx/1.22.1\r\nDate: Wed, 15 Nov 2023 10:00:00 GMT\r\nContent-Type: ");
         text.put(json ? "application/json" : "text/html; charset=utf-8");
         text.put(chunked ? "\r\nTransfer-Encoding: chunked" : "\r\nContent-Length: " + body.length());
-        text.put(
-                "\r\nConnection: keep-alive\r\nVary: Accept-Encoding\r\nCache-Control: private, max-age=60\r\nETag: \"");
+        text.put("\r\nConnection: keep-alive\r\nVary: Accept-Encoding\r\n");
+        text.put("Cache-Control: private, max-age=60\r\nETag: \"");
         text.put(Long.toHexString(random.nextLong()));
         text.put("\"\r\nX-Frame-Options: DENY\r\nX-Content-Type-Options: nosniff\r\n\r\n");
         if (!chunked) {
