@@ -126,7 +126,8 @@ class Http2TlsFaultsTest {
     @Test
     void whoReadsOneStreamSlowlyGetsTheOthers() {
         try (Http2Peer client = client()) {
-            client.frame(Http2Peer.SETTINGS, 0, 0, new byte[] {0, 4, 0, 0, 0x10, 0}).allow(0, 1 << 20);
+            client.frame(Http2Peer.SETTINGS, 0, 0, new byte[] {0, 4, 0, 0, 0x10, 0})
+                    .allow(0, 1 << 20);
             client.get(1, "/much").get(3, "/much");
             assertThat(client.answer(1, 4096).size()).isEqualTo(4096);
             for (int stream = 5; stream < 45; stream += 2) {
