@@ -70,7 +70,8 @@ class WebSocketAutobahnIT {
         }
     }
 
-    // What a proxy could do to a connection: framing, pings, reserved bits, fragments, closing. Not text and megabytes, which
+    // What a proxy could do to a connection: framing, pings, reserved bits, fragments, closing. Not text and megabytes,
+    // which
     // take minutes.
     @Test
     @Timeout(300)
