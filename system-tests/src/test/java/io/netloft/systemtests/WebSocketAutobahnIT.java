@@ -36,8 +36,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * Autobahn's test suite 0.6.4 against the web base: 301 cases of framing, fragments, pings, reserved bits, UTF-8, closing
- * and length. Three runs side by side, one against a server that offers compression and one against that through the proxy: most of a
- * run is waiting.
+ * and length. Two runs side by side, one against a server that offers compression: most of a run is waiting. A part
+ * of it once more, directly and through the proxy.
  */
 @Tag("peer")
 class WebSocketAutobahnIT {
@@ -56,29 +56,46 @@ class WebSocketAutobahnIT {
 
     @Test
     @Timeout(600)
-    void passesAllCasesWithAndWithoutCompressionAndTheSameThroughTheProxy() throws Exception {
-        String python = python();
-        assumeTrue(!python.isEmpty(), "python 2.7: not found; install it (pyenv has 2.7.18) to run this test");
+    void passesAllCasesWithAndWithoutCompression() throws Exception {
+        String python = requiredPython();
         Path suite = unpack();
         try (var plain = new WebSocketEcho(Compression.OFF);
                 var compressing = new WebSocketEcho(Compression.FAST);
-                JarProcess proxy = JarProcess.of("proxy")
-                        .args("--to", "127.0.0.1:" + compressing.port(), "--health-type", "none")
-                        .args("--listen", "127.0.0.1:0", "--admin", "none")
-                        .start();
                 RunningProcess first = start(python, suite, plain.port(), List.of("*"));
-                RunningProcess second = start(python, suite, compressing.port(), List.of("*"));
-                RunningProcess third = start(python, suite, port(proxy), List.of("*"))) {
+                RunningProcess second = start(python, suite, compressing.port(), List.of("*"))) {
             JsonNode withoutIt = results(first);
             JsonNode withIt = results(second);
-            JsonNode through = results(third);
             verify("without compression", together(withoutIt, again(python, suite, plain.port(), withoutIt)));
-            JsonNode direct = together(withIt, again(python, suite, compressing.port(), withIt));
-            verify("with compression", direct);
-            JsonNode proxied = together(through, again(python, suite, port(proxy), through));
-            verify("through the proxy", proxied);
-            assertThat(judged(proxied)).as("as without the proxy").isEqualTo(judged(direct));
+            verify("with compression", together(withIt, again(python, suite, compressing.port(), withIt)));
         }
+    }
+
+    // What a proxy could do to a connection: framing, pings, reserved bits, fragments, closing. Not text and megabytes,
+    // which
+    // take minutes.
+    @Test
+    @Timeout(300)
+    void hasTheSameResultsThroughTheProxy() throws Exception {
+        String python = requiredPython();
+        Path suite = unpack();
+        List<String> cases = List.of("1.*", "2.*", "3.*", "4.*", "5.*", "7.*");
+        try (var echo = new WebSocketEcho(Compression.FAST);
+                JarProcess proxy = JarProcess.of("proxy")
+                        .args("--to", "127.0.0.1:" + echo.port(), "--health-type", "none")
+                        .args("--listen", "127.0.0.1:0", "--admin", "none")
+                        .start();
+                RunningProcess first = start(python, suite, echo.port(), cases);
+                RunningProcess second = start(python, suite, port(proxy), cases)) {
+            Map<String, String> direct = judged(results(first));
+            assertThat(direct).hasSizeGreaterThan(90);
+            assertThat(judged(results(second))).isEqualTo(direct);
+        }
+    }
+
+    private static String requiredPython() {
+        String python = python();
+        assumeTrue(!python.isEmpty(), "python 2.7: not found; install it (pyenv has 2.7.18) to run this test");
+        return python;
     }
 
     private static int port(JarProcess proxy) {
