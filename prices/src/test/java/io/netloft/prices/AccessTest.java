@@ -21,6 +21,9 @@ import io.grpc.netty.NettyChannelBuilder;
 import io.netloft.chassis.life.Launcher;
 import io.netloft.chassis.life.StartException;
 import io.netty.handler.ssl.util.InsecureTrustManagerFactory;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Date;
 import java.util.List;
@@ -32,9 +35,6 @@ import netloft.prices.v1.StreamPricesResponse;
 import netloft.prices.v1.SubscriptionStatus;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 
 /** Who gets in, and what he may do then. */
 class AccessTest {
@@ -58,7 +58,8 @@ class AccessTest {
             SubscriptionStatus status =
                     stream.next(StreamPricesResponse::hasSubscriptionStatus).getSubscriptionStatus();
             assertThat(status.getProductErrorsList())
-                    .extracting(error -> error.getProductId() + error.getStatus().getCode())
+                    .extracting(
+                            error -> error.getProductId() + error.getStatus().getCode())
                     .containsExactly("A27");
             assertThat(stream.next(StreamPricesResponse::hasBatch).getBatch().getUpdatesCount())
                     .isEqualTo(1);
@@ -156,8 +157,7 @@ class AccessTest {
                         .build());
         token.sign(new MACSigner(SECRET));
         Metadata headers = new Metadata();
-        headers.put(
-                Metadata.Key.of("authorization", Metadata.ASCII_STRING_MARSHALLER), "Bearer " + token.serialize());
+        headers.put(Metadata.Key.of("authorization", Metadata.ASCII_STRING_MARSHALLER), "Bearer " + token.serialize());
         return headers;
     }
 }
