@@ -78,6 +78,15 @@ final class ChunkWriter {
         }
     }
 
+    /** Passes on what was gathered, or forgets it where nobody wants it any more. */
+    void settle(boolean wanted) {
+        if (wanted) {
+            flush();
+        } else {
+            drop();
+        }
+    }
+
     /** Forgets what was gathered. */
     void drop() {
         ByteBuf all = gathered;

@@ -224,11 +224,7 @@ final class ClientStream extends StreamSide {
 
     /** Passes on what came together. */
     void flushRequest() {
-        if (exchange.open() && !exchange.requestWhole()) {
-            chunks.flush();
-        } else {
-            chunks.drop();
-        }
+        chunks.settle(exchange.open() && !exchange.requestWhole());
         exchange.flushRequest();
     }
 
