@@ -72,7 +72,7 @@ final class Attempt implements UpstreamConnector.Asker {
     }
 
     /**
-     * Begins at an upstream; returns a warm connection, or null when one is being opened.
+     * Begins at an upstream that was given the request; returns a warm connection, or null when one is being opened.
      *
      * @param rule says what is spoken there, and how a new connection begins; a warm one has no header
      */
@@ -82,7 +82,6 @@ final class Attempt implements UpstreamConnector.Asker {
         upstream = chosen;
         startedNs = loop.nowNs();
         sentNs = 0;
-        chosen.begin();
         UpstreamPool.Slot to = loop.pool().slot(chosen);
         slot = to;
         // An upgrade is at home in HTTP/1.1: where there is a choice, that is it.

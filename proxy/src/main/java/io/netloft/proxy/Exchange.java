@@ -130,7 +130,7 @@ final class Exchange {
     }
 
     private void attempt() {
-        Upstream chosen = group().choose(pick, loop.nowNs());
+        Upstream chosen = group().take(pick, loop.nowNs());
         if (chosen == null && pick.metFull()) {
             turn.await(group(), alarms());
         } else {

@@ -37,7 +37,7 @@ final class Hedge {
             return;
         }
         Upstream chosen = of.choose(pick, loop.nowNs());
-        if (chosen != null && !pick.tried(chosen) && repeats.take()) {
+        if (chosen != null && !pick.tried(chosen) && repeats.take() && of.begin(chosen)) {
             loop.live().metrics().hedged();
             exchange.startBeside(chosen);
         }

@@ -149,7 +149,7 @@ final class TcpSession implements LoopContext.Client, UpstreamConnector.Asker, P
 
     private void choose() {
         UpstreamGroup group = group();
-        Upstream chosen = group.choose(pick, loop.nowNs());
+        Upstream chosen = group.take(pick, loop.nowNs());
         if (chosen != null) {
             connect(chosen);
         } else if (!pick.metFull()) {
@@ -172,7 +172,7 @@ final class TcpSession implements LoopContext.Client, UpstreamConnector.Asker, P
 
     @Override
     public boolean came() {
-        Upstream chosen = group().choose(pick, loop.nowNs());
+        Upstream chosen = group().take(pick, loop.nowNs());
         if (chosen == null && pick.metFull()) {
             return false;
         }
@@ -202,7 +202,6 @@ final class TcpSession implements LoopContext.Client, UpstreamConnector.Asker, P
         upstream = chosen;
         upstreamMeters = loop.live().metrics().upstream(chosen);
         startedNs = loop.nowNs();
-        chosen.begin();
         working = true;
         TcpSide side = new TcpSide(this);
         server = side;

@@ -43,7 +43,7 @@ final class Turn implements PendingQueue.Place {
         if (of == null) {
             return true;
         }
-        Upstream chosen = of.choose(pick, loop.nowNs());
+        Upstream chosen = of.take(pick, loop.nowNs());
         if (chosen == null && pick.metFull()) {
             return false;
         }

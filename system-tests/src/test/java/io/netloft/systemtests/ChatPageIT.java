@@ -264,7 +264,8 @@ class ChatPageIT {
         bob.awaitText("#note", "~ann muted ~bob");
         say(bob, "more of it");
         bob.awaitText("#rows .failed", "muted").click(".why button:last-child");
-        assertThat(bob.driver().findElements(By.cssSelector(".failed"))).isEmpty();
+        await().atMost(PATIENCE)
+                .until(() -> bob.driver().findElements(By.cssSelector(".failed")).isEmpty());
         assertThat(count(ann, "more of it")).isZero();
     }
 

@@ -69,7 +69,7 @@ class ProxyHttp2FaultsIT {
                   web:
                     servers: ["%s", "%s"]
                     balance: %s
-                    health: {interval: 200ms, timeout: 300ms}
+                    health: {interval: 200ms, timeout: 3s}
                     ejection: {time: 500ms}
                 routes: [{group: web}]
                 """.formatted(first.address(), second.address(), balance);

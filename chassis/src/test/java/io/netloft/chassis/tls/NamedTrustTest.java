@@ -92,6 +92,10 @@ class NamedTrustTest {
             handler.handshakeFuture().get();
         } finally {
             client.releaseOutbound();
+            if (client.pipeline().context(handler) != null) {
+                // Its engine holds the context until it is taken out.
+                client.pipeline().remove(handler);
+            }
             server.finishAndReleaseAll();
             ReferenceCountUtil.release(ours);
         }

@@ -212,6 +212,27 @@ public final class Upstream {
         requests.increment();
     }
 
+    /**
+     * The same where it may have so many at once, 0 for any number; false when it has them. Event loops that choose at the same
+     * moment see the same number: here one of them is told.
+     */
+    boolean begin(int most) {
+        if (most == 0) {
+            begin();
+            return true;
+        }
+        int now = active.get();
+        while (now < most) {
+            int found = active.compareAndExchange(now, now + 1);
+            if (found == now) {
+                requests.increment();
+                return true;
+            }
+            now = found;
+        }
+        return false;
+    }
+
     /** The request given by {@link #begin()} is over, well or not. */
     public void finished() {
         active.decrementAndGet();

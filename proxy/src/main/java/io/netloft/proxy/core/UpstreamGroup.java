@@ -104,6 +104,21 @@ public final class UpstreamGroup {
         return null;
     }
 
+    /** Chooses an upstream and gives it the request: {@link Upstream#finished()} must follow. Null as for {@link #choose}. */
+    public @Nullable Upstream take(Pick pick, long nowNs) {
+        Upstream chosen = choose(pick, nowNs);
+        // Where another event loop was faster, the next look sees that it is full.
+        while (chosen != null && !begin(chosen)) {
+            chosen = choose(pick, nowNs);
+        }
+        return chosen;
+    }
+
+    /** Gives a request to an upstream that was chosen; false when its hands have got full since. */
+    public boolean begin(Upstream chosen) {
+        return chosen.begin(make.rule.breaker().requests());
+    }
+
     private static @Nullable Upstream sticky(Make m, Pick pick) {
         pick.stage(Stage.AVAILABLE, false);
         for (Upstream upstream : m.upstreams) {

@@ -6,6 +6,11 @@ import io.netloft.chassis.config.HostPort;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 class UpstreamGroupTest {
@@ -159,5 +164,36 @@ class UpstreamGroupTest {
         }
         a.up(true, "check passed");
         assertThat(a.available(1)).isTrue();
+    }
+
+    @Test
+    void loopsThatChooseAtTheSameMomentStayWithinTheBreaker() throws Exception {
+        UpstreamGroup group = new UpstreamGroup("web", Rules.with(new Breaker(2, 0, 10, SECOND)), List.of(a));
+        AtomicInteger inHand = new AtomicInteger();
+        AtomicInteger most = new AtomicInteger();
+        Callable<Integer> loop = () -> {
+            Pick pick = Picks.any();
+            int taken = 0;
+            for (int i = 0; i < 200_000; i++) {
+                Upstream upstream = group.take(pick, 0);
+                if (upstream != null) {
+                    taken++;
+                    most.accumulateAndGet(inHand.incrementAndGet(), Math::max);
+                    inHand.decrementAndGet();
+                    upstream.finished();
+                }
+            }
+            return taken;
+        };
+        ExecutorService threads = Executors.newFixedThreadPool(3);
+        try {
+            for (Future<Integer> one : threads.invokeAll(List.of(loop, loop, loop))) {
+                assertThat(one.get()).isPositive();
+            }
+        } finally {
+            threads.shutdownNow();
+        }
+        assertThat(most.get()).isBetween(1, 2);
+        assertThat(a.active()).isZero();
     }
 }
