@@ -161,7 +161,7 @@ class SnifferAppIT {
                 "2",
                 "-H",
                 "Accept: text/event-stream",
-                "http://127.0.0.1:" + logPort + "/v1/tail?file=app.log&tail=all&format=json");
+                "http://127.0.0.1:" + logPort + "/v1/tail?file=app.log&tail=10&format=json");
 
         awaitShown(sniffer, "tcp:\\d+ HTTP < 101 ");
         awaitShown(sniffer, "tcp:\\d+ (WS|WebSocket|EVENT|event)[^\\n]* message [^\\n]*hello there");
