@@ -1,0 +1,49 @@
+package io.netloft.prices;
+
+import com.google.protobuf.Any;
+import com.google.protobuf.InvalidProtocolBufferException;
+import com.google.rpc.LocalizedMessage;
+import io.grpc.Metadata;
+import io.grpc.Status;
+import io.grpc.protobuf.StatusProto;
+
+/** What a server has refused, in words for whoever runs a command. What a server says is shown without what a terminal obeys. */
+final class Endings {
+    private Endings() {}
+
+    /** How a call ended. */
+    static String told(Status status, Metadata trailers) {
+        com.google.rpc.Status details = StatusProto.fromStatusAndTrailers(status, trailers);
+        if (details != null && details.getDetailsCount() > 0) {
+            return told(details);
+        }
+        Throwable cause = status.getCause();
+        while (cause != null && cause.getCause() != null) {
+            cause = cause.getCause();
+        }
+        String said = status.getDescription() == null ? "" : ": " + status.getDescription();
+        String why = cause == null || cause.getMessage() == null ? "" : " (" + cause.getMessage() + ")";
+        return plain(status.getCode() + said + why);
+    }
+
+    /** A status with its remedy. */
+    static String told(com.google.rpc.Status status) {
+        var text = new StringBuilder(Status.fromCodeValue(status.getCode()).getCode() + ": " + status.getMessage());
+        for (Any detail : status.getDetailsList()) {
+            if (detail.is(LocalizedMessage.class)) {
+                try {
+                    text.append(' ').append(detail.unpack(LocalizedMessage.class).getMessage());
+                } catch (InvalidProtocolBufferException e) {
+                    // The message stands without its remedy.
+                    continue;
+                }
+            }
+        }
+        return plain(text.toString());
+    }
+
+    /** A text without control characters. */
+    static String plain(String text) {
+        return text.replaceAll("\\p{Cntrl}", " ");
+    }
+}
