@@ -91,13 +91,14 @@ abstract class ClientCommand implements Callable<Integer> {
     /** Does the work; why it failed, or null. */
     abstract @Nullable String run(PricesClient client) throws InterruptedException;
 
-    /** Whether to say nothing of connections. */
-    boolean quiet() {
-        return quiet;
+    /** Something has happened, which is said unless it is to be quiet. */
+    void happened(String text) {
+        if (!quiet) {
+            say(text);
+        }
     }
 
-    /** Says something on standard error. */
-    void say(String text) {
+    private void say(String text) {
         CommandSpec its = Objects.requireNonNull(spec);
         its.commandLine().getErr().println(its.name() + ": " + text);
     }

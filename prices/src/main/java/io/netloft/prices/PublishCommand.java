@@ -142,10 +142,4 @@ final class PublishCommand extends ClientCommand {
     private InputStream open() throws IOException {
         return input.equals("-") ? System.in : Files.newInputStream(Path.of(input));
     }
-
-    private void happened(String text) {
-        if (!quiet()) {
-            say(text);
-        }
-    }
 }

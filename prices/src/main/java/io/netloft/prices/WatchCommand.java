@@ -52,6 +52,18 @@ final class WatchCommand extends ClientCommand {
 
     @Override
     void check() {
+        check(products, count);
+        if (intervalNs() > 0 && distinct) {
+            throw new IllegalArgumentException("--interval: not with --distinct, which leaves nothing out");
+        }
+    }
+
+    /**
+     * Looks at what is to be watched.
+     *
+     * @throws IllegalArgumentException saying what is wrong with it
+     */
+    static void check(List<String> products, long count) {
         PriceRules rules = new PriceRules(PricesLimits.DEFAULT);
         for (String product : products) {
             String fault = rules.faultOfIdOrPrefix(product);
@@ -64,9 +76,6 @@ final class WatchCommand extends ClientCommand {
         }
         if (count < 0) {
             throw new IllegalArgumentException("--count: " + count + " (expected: > 0)");
-        }
-        if (intervalNs() > 0 && distinct) {
-            throw new IllegalArgumentException("--interval: not with --distinct, which leaves nothing out");
         }
     }
 
@@ -90,11 +99,5 @@ final class WatchCommand extends ClientCommand {
                         InstantSource.system())
                 : new LineViewer(count, this::happened);
         return new Watching(client, wanted, viewer, System::nanoTime).run();
-    }
-
-    private void happened(String text) {
-        if (!quiet()) {
-            say(text);
-        }
     }
 }
