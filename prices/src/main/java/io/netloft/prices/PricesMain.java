@@ -13,7 +13,7 @@ import picocli.CommandLine.Command;
 @Command(
         name = "prices",
         description = "Price streaming over gRPC: after a stall the next price is the newest.",
-        subcommands = {WatchCommand.class, PublishCommand.class, RecordCommand.class})
+        subcommands = {WatchCommand.class, PublishCommand.class, RecordCommand.class, ReplayCommand.class})
 public final class PricesMain extends ServerCommand<PricesConfig> {
     /** Runs the command line and ends the process with its exit code. */
     public static void main(String[] args) {

@@ -1,9 +1,6 @@
 package io.netloft.prices;
 
-import io.netloft.chassis.net.Workers;
 import io.netloft.prices.core.PriceLine;
-import io.netloft.proto.prices.PriceRules;
-import io.netloft.proto.prices.PricesLimits;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
@@ -11,7 +8,6 @@ import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import netloft.prices.v1.PriceUpdate;
@@ -28,25 +24,9 @@ import picocli.CommandLine.Parameters;
             "acknowledged; sends again, once, what was not when a connection broke. Products turn stale when it has ended.",
             "Exit codes: 0 all was taken, 1 not all was, 2 usage."
         })
-final class PublishCommand extends ClientCommand {
-    private static final int MOST = PricesLimits.DEFAULT.updates();
-    private static final long IDS_A_MS = 1_000;
-
+final class PublishCommand extends PublisherCommand {
     @Parameters(paramLabel = "FILE|-", description = "The lines; - is standard input.")
     private String input = "";
-
-    @Option(
-            names = "--as",
-            paramLabel = "NAME",
-            description = "Your name, where no token and no certificate says it (default: the user's).")
-    private @Nullable String as;
-
-    @Option(
-            names = "--batch",
-            paramLabel = "N",
-            description = "Most updates of a batch (default: ${DEFAULT-VALUE}); what waits for more is sent at once.",
-            defaultValue = "100")
-    private int batch = 100;
 
     @Option(
             names = "--first-batch",
@@ -58,13 +38,7 @@ final class PublishCommand extends ClientCommand {
 
     @Override
     void check() {
-        String fault = new PriceRules(PricesLimits.DEFAULT).faultOfId(name());
-        if (fault != null) {
-            throw new IllegalArgumentException(fault.replace("product_id", "--as"));
-        }
-        if (batch < 1 || batch > MOST) {
-            throw new IllegalArgumentException("--batch: " + batch + " (expected: 1 to " + MOST + ")");
-        }
+        super.check();
         if (first < 0) {
             throw new IllegalArgumentException("--first-batch: " + first + " (expected: > 0)");
         }
@@ -73,36 +47,14 @@ final class PublishCommand extends ClientCommand {
         }
     }
 
-    private String name() {
-        String given = as;
-        return given == null ? String.valueOf(System.getProperty("user.name")) : given;
+    @Override
+    long first() {
+        return first;
     }
 
     @Override
     @Nullable
-    String run(PricesClient client) throws InterruptedException {
-        long begin = first > 0 ? first : InstantSource.system().millis() * IDS_A_MS;
-        try (Workers workers = new Workers("publish", 1, 16)) {
-            var publishing = new Publishing(
-                    client,
-                    workers.timer(),
-                    new Publishing.Options(name(), begin, first > 0),
-                    this::happened,
-                    System::nanoTime);
-            publishing.start();
-            String wrong = read(publishing);
-            String fault = publishing.finish();
-            happened(publishing.summary());
-            if (fault != null) {
-                return fault;
-            }
-            long refused = publishing.refused();
-            return wrong != null || refused == 0 ? wrong : "not all was taken: " + refused + (refused == 1 ? " update was" : " updates were") + " refused";
-        }
-    }
-
-    /** Publishes what can be read; what is wrong with the input, or null. */
-    private @Nullable String read(Publishing publishing) throws InterruptedException {
+    String feed(Publishing publishing) throws InterruptedException {
         List<PriceUpdate> prices = new ArrayList<>();
         String wrong = null;
         try (var lines = new BufferedReader(new InputStreamReader(open(), StandardCharsets.UTF_8))) {
@@ -111,7 +63,7 @@ final class PublishCommand extends ClientCommand {
             for (String line = lines.readLine(); goes && line != null; line = goes ? lines.readLine() : null) {
                 number++;
                 wrong = add(line, number, prices);
-                boolean now = prices.size() >= batch || wrong != null || !lines.ready();
+                boolean now = prices.size() >= batch() || wrong != null || !lines.ready();
                 goes = wrong == null && (!now || flush(prices, publishing));
             }
         } catch (IOException e) {
@@ -131,12 +83,6 @@ final class PublishCommand extends ClientCommand {
             return input + ":" + number + ": " + Endings.plain(String.valueOf(e.getMessage()))
                     + "; what stands before it was published";
         }
-    }
-
-    private static boolean flush(List<PriceUpdate> prices, Publishing publishing) throws InterruptedException {
-        boolean goes = prices.isEmpty() || publishing.publish(prices);
-        prices.clear();
-        return goes;
     }
 
     private InputStream open() throws IOException {

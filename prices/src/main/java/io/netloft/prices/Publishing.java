@@ -109,6 +109,15 @@ final class Publishing {
         return true;
     }
 
+    /** Waits for a time; false: it can't go on, then it waits no longer. */
+    synchronized boolean rest(long ns) throws InterruptedException {
+        long untilNs = clock.getAsLong() + ns;
+        for (long left = ns; fault == null && left > 0; left = untilNs - clock.getAsLong()) {
+            TimeUnit.NANOSECONDS.timedWait(this, left);
+        }
+        return fault == null;
+    }
+
     /** Waits until everything is acknowledged, or can't be: then why. Ends the stream. */
     synchronized @Nullable String finish() throws InterruptedException {
         while (!waiting.isEmpty() && fault == null) {

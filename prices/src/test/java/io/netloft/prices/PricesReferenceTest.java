@@ -47,7 +47,7 @@ class PricesReferenceTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"watch", "publish", "record"})
+    @ValueSource(strings = {"watch", "publish", "record", "replay"})
     void theHelpOfACommandIsWhatItWasAndFitsTheScreen(String command) {
         String help = help(command, "--help");
         Golden.files().verify("help-" + command + ".txt", help);

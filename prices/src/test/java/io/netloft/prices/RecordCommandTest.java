@@ -119,6 +119,41 @@ class RecordCommandTest {
     }
 
     @Test
+    void replayPublishesItToAServerThatRuns() throws IOException {
+        Path file = Files.write(
+                folder.resolve("tape"),
+                List.of("2026-01-01T00:00:00Z A 1 -", "2026-01-01T00:00:10Z A 2 -", "2026-01-01T00:00:20Z B 3 -"));
+        try (Port port = new Port("--set", "keep.publisher-grace=1h")) {
+            try (Shell replay = new Shell("replay", file.toString(), "--speed=10", "--as=p", at(port))) {
+                assertThat(replay.code()).isZero();
+                // What is not due at the same time does not go out together.
+                assertThat(replay.said()).isEqualTo("replay: 3 updates in 3 batches\n");
+            }
+            assertThat(prices(port, List.of("A", "B")))
+                    .extracting(price -> price.getBid().getUnits())
+                    .containsExactly(2L, 3L);
+            Files.writeString(file, "2026-01-01T00:00:00Z A 9 -\nwrong\n");
+            try (Shell replay = new Shell("replay", file.toString(), "--as=p", at(port))) {
+                assertThat(replay.code()).isEqualTo(1);
+                assertThat(replay.said()).contains(file + ": line 2: line: 1 fields (expected: TIME PRODUCT");
+            }
+            assertThat(prices(port, List.of("A")).get(0).getBid().getUnits()).isEqualTo(9);
+        }
+    }
+
+    @Test
+    void replayBeginsAgainUntilItsServerGoes() throws IOException {
+        Path file = Files.write(folder.resolve("tape"), List.of("- A 1 -", "- A 2 -"));
+        try (Port port = new Port();
+                Shell replay = new Shell("replay", file.toString(), "--speed=0", "--loop", "--retry-for=100ms", "--as=p", at(port))) {
+            await().atMost(Port.SOON).until(() -> port.metric(PricesMetrics.UPDATES_IN) > 1_000);
+            port.stop().join();
+            assertThat(replay.code()).isEqualTo(1);
+            assertThat(replay.said()).contains("no server for 100ms");
+        }
+    }
+
+    @Test
     void aRecordingThatIsNotThereIsNoMarket() {
         assertThatThrownBy(() -> new Port("--set", "source.replay.file=" + folder.resolve("none")))
                 .isInstanceOf(StartException.class)
