@@ -14,6 +14,7 @@ import io.netty.handler.ssl.SslContext;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.Callable;
@@ -115,8 +116,14 @@ abstract class ClientCommand implements Callable<Integer> {
         if ((cert == null) != (key == null)) {
             throw new IllegalArgumentException("--cert, --key: one of them (expected: both or none)");
         }
+        HostPort address = HostPort.parse(server);
+        if (address.host().isEmpty() || address.port() == 0) {
+            throw new IllegalArgumentException("--server: " + server + " (expected: HOST:PORT)");
+        }
+        Duration patience = Values.duration(retryFor);
+        String token = token();
         SslContext secure = tls ? TlsContexts.client(new TlsClientConfig(ca, cert, key, true), List.of("h2")) : null;
-        return new PricesClient.Target(HostPort.parse(server), secure, token(), Values.duration(retryFor));
+        return new PricesClient.Target(address, secure, token, patience);
     }
 
     private @Nullable String token() {

@@ -9,11 +9,12 @@ import io.grpc.netty.NettyChannelBuilder;
 import io.netloft.chassis.config.HostPort;
 import io.netloft.chassis.net.Transport;
 import io.netty.handler.ssl.SslContext;
+import io.netty.util.ReferenceCountUtil;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/** A command's connection to a server; made anew when it breaks, at the next call. Any thread. */
+/** A command's connection to a server; made anew when it breaks, at the next call. Owns the target's TLS context. Any thread. */
 final class PricesClient implements AutoCloseable {
     private static final Metadata.Key<String> AUTHORIZATION =
             Metadata.Key.of("authorization", Metadata.ASCII_STRING_MARSHALLER);
@@ -81,5 +82,7 @@ final class PricesClient implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
+        // Counted, where it is BoringSSL's.
+        ReferenceCountUtil.release(target.tls());
     }
 }

@@ -192,6 +192,7 @@ class WatchCommandTest {
             value = {
                 "A?               | PRODUCT: A? (expected: 1 to 64",
                 "--server=nowhere | nowhere",
+                "--server=:50051  | --server: :50051 (expected: HOST:PORT)",
                 "--cert=x         | --ca, --cert, --key: of TLS",
                 "--count=-1       | --count: -1 (expected: > 0)",
                 "--interval=fast  | duration: fast",
