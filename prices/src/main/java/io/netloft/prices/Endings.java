@@ -31,15 +31,19 @@ final class Endings {
         var text = new StringBuilder(Status.fromCodeValue(status.getCode()).getCode() + ": " + status.getMessage());
         for (Any detail : status.getDetailsList()) {
             if (detail.is(LocalizedMessage.class)) {
-                try {
-                    text.append(' ').append(detail.unpack(LocalizedMessage.class).getMessage());
-                } catch (InvalidProtocolBufferException e) {
-                    // The message stands without its remedy.
-                    continue;
-                }
+                text.append(' ').append(remedy(detail));
             }
         }
         return plain(text.toString());
+    }
+
+    private static String remedy(Any detail) {
+        try {
+            return detail.unpack(LocalizedMessage.class).getMessage();
+        } catch (InvalidProtocolBufferException e) {
+            // The message stands without it.
+            return "";
+        }
     }
 
     /** A text without control characters. */

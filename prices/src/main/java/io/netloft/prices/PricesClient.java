@@ -32,7 +32,10 @@ final class PricesClient implements AutoCloseable {
      * @param patience how long the server may be away
      */
     record Target(
-            HostPort server, @Nullable SslContext tls, @Nullable String token, Duration patience) {}
+            HostPort server,
+            @Nullable SslContext tls,
+            @Nullable String token,
+            Duration patience) {}
 
     PricesClient(Transport transport, Target target) {
         this.target = target;

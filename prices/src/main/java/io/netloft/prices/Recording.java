@@ -31,7 +31,7 @@ final class Recording implements Replay.Lines, AutoCloseable {
         try {
             return reader.readLine();
         } catch (IOException e) {
-            throw new UncheckedIOException(e);
+            throw new UncheckedIOException(String.valueOf(e.getMessage()), e);
         }
     }
 
@@ -41,7 +41,7 @@ final class Recording implements Replay.Lines, AutoCloseable {
             reader.close();
             reader = Files.newBufferedReader(file);
         } catch (IOException e) {
-            throw new UncheckedIOException(e);
+            throw new UncheckedIOException(String.valueOf(e.getMessage()), e);
         }
     }
 

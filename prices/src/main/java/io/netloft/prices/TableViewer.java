@@ -57,8 +57,7 @@ final class TableViewer implements Watching.Viewer {
         this(server, most, screen::draw, clock, instants);
     }
 
-    TableViewer(
-            String server, long most, Consumer<List<String>> screen, LongSupplier clock, InstantSource instants) {
+    TableViewer(String server, long most, Consumer<List<String>> screen, LongSupplier clock, InstantSource instants) {
         this.server = server;
         this.most = most;
         this.screen = screen;
@@ -166,6 +165,8 @@ final class TableViewer implements Watching.Viewer {
             return String.format(Locale.ROOT, "%.1fs", ms / 1000.0);
         }
         long seconds = ms / 1000;
-        return seconds < MINUTE ? seconds + "s" : seconds < MINUTE * MINUTE ? seconds / MINUTE + "m" : seconds / MINUTE / MINUTE + "h";
+        return seconds < MINUTE
+                ? seconds + "s"
+                : seconds < MINUTE * MINUTE ? seconds / MINUTE + "m" : seconds / MINUTE / MINUTE + "h";
     }
 }

@@ -99,11 +99,7 @@ final class Watching {
     }
 
     /** An event of a call, or its end. */
-    private record Heard(
-            ClientCall<?, ?> call,
-            @Nullable StreamPricesResponse event,
-            Status end,
-            Metadata trailers) {}
+    private record Heard(ClientCall<?, ?> call, @Nullable StreamPricesResponse event, Status end, Metadata trailers) {}
 
     Watching(PricesClient client, Wanted wanted, Viewer viewer, LongSupplier clock) {
         this.client = client;
@@ -178,9 +174,8 @@ final class Watching {
             begin();
         } else if (!missing.isEmpty()) {
             send(StreamPricesRequest.newBuilder()
-                    .setModify(Modify.newBuilder()
-                            .setSubscriptionId(subscription)
-                            .addAllAddProductIds(missing)));
+                    .setModify(
+                            Modify.newBuilder().setSubscriptionId(subscription).addAllAddProductIds(missing)));
             missing.clear();
         }
     }
@@ -197,8 +192,9 @@ final class Watching {
             case WELCOME -> welcome(event.getWelcome());
             case SUBSCRIPTION_STATUS -> status(event.getSubscriptionStatus());
             case BATCH -> batch(event.getBatch());
-            case DRAIN -> viewer.note("the server ends the stream: "
-                    + Endings.plain(event.getDrain().getReason()));
+            case DRAIN ->
+                viewer.note("the server ends the stream: "
+                        + Endings.plain(event.getDrain().getReason()));
             // A heartbeat has done its work by coming.
             default -> {}
         }
@@ -238,8 +234,7 @@ final class Watching {
 
     private void acknowledge(long batch) {
         send(StreamPricesRequest.newBuilder()
-                .setAcknowledge(
-                        Acknowledge.newBuilder().setBatchNumber(batch).setMaxOutstanding(window)));
+                .setAcknowledge(Acknowledge.newBuilder().setBatchNumber(batch).setMaxOutstanding(window)));
         unacknowledged = 0;
     }
 
@@ -248,15 +243,12 @@ final class Watching {
         Subscribe.Builder subscribe = Subscribe.newBuilder()
                 .setSubscriptionId(++subscription)
                 .addAllProductIds(wanted.products())
-                .setMode(
-                        wanted.distinct()
-                                ? DeliveryMode.DELIVERY_MODE_DISTINCT
-                                : DeliveryMode.DELIVERY_MODE_MERGE);
+                .setMode(wanted.distinct() ? DeliveryMode.DELIVERY_MODE_DISTINCT : DeliveryMode.DELIVERY_MODE_MERGE);
         points.values().stream().limit(MOST_POINTS).forEach(subscribe::addResume);
         if (wanted.intervalNs() > 0) {
-            subscribe.setMinInterval(Duration.newBuilder()
-                    .setSeconds(wanted.intervalNs() / NS)
-                    .setNanos((int) (wanted.intervalNs() % NS)));
+            subscribe.setMinInterval(
+                    Duration.newBuilder().setSeconds(wanted.intervalNs() / NS).setNanos((int)
+                            (wanted.intervalNs() % NS)));
         }
         send(StreamPricesRequest.newBuilder().setSubscribe(subscribe));
     }
@@ -278,7 +270,8 @@ final class Watching {
         } else if (status.getStatus().getCode() != Code.OK_VALUE) {
             fault = Endings.told(status.getStatus());
         } else if (first && ids == wanted.products().size() && status.getProductErrorsCount() >= ids) {
-            fault = "nothing to watch: " + Endings.plain(status.getProductErrors(0).getProductId()) + ": "
+            fault = "nothing to watch: "
+                    + Endings.plain(status.getProductErrors(0).getProductId()) + ": "
                     + Endings.told(status.getProductErrors(0).getStatus());
         }
         anew(status.getResumeFailuresList());

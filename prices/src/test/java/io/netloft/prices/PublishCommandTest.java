@@ -45,15 +45,15 @@ class PublishCommandTest {
 
     private static String[] arguments(int port, Object input, String... more) {
         String[] args = {"publish", input.toString(), "--server=127.0.0.1:" + port, "--as=p"};
-        return Stream.concat(List.of(args).stream(), List.of(more).stream())
-                .toArray(String[]::new);
+        return Stream.concat(List.of(args).stream(), List.of(more).stream()).toArray(String[]::new);
     }
 
     private static PriceUpdate price(Port port, String product) {
         return port
                 .questions()
-                .batchGetPrices(
-                        BatchGetPricesRequest.newBuilder().addProductIds(product).build())
+                .batchGetPrices(BatchGetPricesRequest.newBuilder()
+                        .addProductIds(product)
+                        .build())
                 .getPricesList()
                 .stream()
                 .findFirst()
@@ -63,7 +63,10 @@ class PublishCommandTest {
     @Test
     void publishesWhatStandsInAFile() throws IOException {
         Path lines = file(
-                "# two products", "", "2026-01-01T00:00:00.250Z EUR/USD 1.08420 1.08432 1.08430 halted 99 4", "- A 1 2");
+                "# two products",
+                "",
+                "2026-01-01T00:00:00.250Z EUR/USD 1.08420 1.08432 1.08430 halted 99 4",
+                "- A 1 2");
         try (Port port = port();
                 Shell publish = publish(port.address().getPort(), lines, "--batch=1")) {
             assertThat(publish.code()).isZero();
@@ -80,9 +83,8 @@ class PublishCommandTest {
 
     @Test
     void aRunThatIsRepeatedIsTakenOnce() throws IOException {
-        Path lines = file(IntStream.rangeClosed(1, 2_500)
-                .mapToObj(i -> "- A " + i + " -")
-                .toArray(String[]::new));
+        Path lines = file(
+                IntStream.rangeClosed(1, 2_500).mapToObj(i -> "- A " + i + " -").toArray(String[]::new));
         try (Port port = port()) {
             for (int run = 0; run < 2; run++) {
                 try (Shell publish = publish(port.address().getPort(), lines, "--first-batch=7")) {
@@ -101,13 +103,14 @@ class PublishCommandTest {
     void numbersThatWereUsedAreNoSilentLoss() throws IOException {
         Path lines = file("- A 1 2");
         try (Port port = port()) {
-            try (Shell publish =
-                    publish(port.address().getPort(), lines, "--first-batch=" + Long.MAX_VALUE / 2)) {
+            try (Shell publish = publish(port.address().getPort(), lines, "--first-batch=" + Long.MAX_VALUE / 2)) {
                 assertThat(publish.code()).isZero();
             }
             try (Shell publish = publish(port.address().getPort(), lines)) {
                 assertThat(publish.code()).isEqualTo(1);
-                assertThat(publish.said()).contains("was taken before, though it is new").contains("--as");
+                assertThat(publish.said())
+                        .contains("was taken before, though it is new")
+                        .contains("--as");
             }
         }
     }
@@ -173,7 +176,10 @@ class PublishCommandTest {
         String printed;
         try (Port market = new Port("--set", "source.per-second=50");
                 Shell watch = new Shell(
-                        "watch", "-n", "300", "--server=127.0.0.1:" + market.address().getPort())) {
+                        "watch",
+                        "-n",
+                        "300",
+                        "--server=127.0.0.1:" + market.address().getPort())) {
             assertThat(watch.code()).isZero();
             printed = String.join("\n", watch.lines());
         }

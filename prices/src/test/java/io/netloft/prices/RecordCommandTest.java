@@ -49,12 +49,12 @@ class RecordCommandTest {
         assertThat(lines).hasSize(401).first().isEqualTo(Recording.HEAD);
         Map<String, PriceUpdate> last = new TreeMap<>();
         lines.stream().skip(1).map(PriceLine::parse).forEach(update -> last.put(update.getProductId(), update));
-        try (Port player =
-                new Port("--set", "source.replay.file=" + file, "--set", "source.replay.speed=0")) {
+        try (Port player = new Port("--set", "source.replay.file=" + file, "--set", "source.replay.speed=0")) {
             // When it is over its products are stale, at what they were at last.
-            await().atMost(Port.SOON).untilAsserted(() -> assertThat(prices(player, last.keySet()))
-                    .hasSize(last.size())
-                    .allMatch(price -> price.getState() == PriceState.PRICE_STATE_STALE));
+            await().atMost(Port.SOON)
+                    .untilAsserted(() -> assertThat(prices(player, last.keySet()))
+                            .hasSize(last.size())
+                            .allMatch(price -> price.getState() == PriceState.PRICE_STATE_STALE));
             for (PriceUpdate price : prices(player, last.keySet())) {
                 PriceUpdate recorded = Objects.requireNonNull(last.get(price.getProductId()));
                 assertThat(price.getBid()).isEqualTo(recorded.getBid());
@@ -76,13 +76,9 @@ class RecordCommandTest {
     void bringsPricesToTheBoardWhenTheyAreDue() throws IOException {
         Path file = Files.write(
                 folder.resolve("tape"),
-                List.of(
-                        "2026-01-01T00:00:00Z A 1 -",
-                        "2026-01-01T00:00:01Z A 2 -",
-                        "2026-01-01T00:00:02Z A 3 -"));
+                List.of("2026-01-01T00:00:00Z A 1 -", "2026-01-01T00:00:01Z A 2 -", "2026-01-01T00:00:02Z A 3 -"));
         ManualClock clock = new ManualClock();
-        Board board = new Board(
-                new Board.Options(10, 8, 1, 0, 1, new PriceRules(PricesLimits.DEFAULT)), clock, clock);
+        Board board = new Board(new Board.Options(10, 8, 1, 0, 1, new PriceRules(PricesLimits.DEFAULT)), clock, clock);
         try (Recording recording = new Recording(file)) {
             Feed feed = new Feed(new Replay(recording, 10, true, fault -> {}), board, "tape", clock);
             for (long[] step : new long[][] {{0, 1, 1}, {99, 1, 1}, {1, 2, 2}, {100, 3, 3}, {99, 3, 3}, {1, 4, 1}}) {
@@ -145,7 +141,8 @@ class RecordCommandTest {
     void replayBeginsAgainUntilItsServerGoes() throws IOException {
         Path file = Files.write(folder.resolve("tape"), List.of("- A 1 -", "- A 2 -"));
         try (Port port = new Port();
-                Shell replay = new Shell("replay", file.toString(), "--speed=0", "--loop", "--retry-for=100ms", "--as=p", at(port))) {
+                Shell replay = new Shell(
+                        "replay", file.toString(), "--speed=0", "--loop", "--retry-for=100ms", "--as=p", at(port))) {
             await().atMost(Port.SOON).until(() -> port.metric(PricesMetrics.UPDATES_IN) > 1_000);
             port.stop().join();
             assertThat(replay.code()).isEqualTo(1);

@@ -49,7 +49,10 @@ class TableViewerTest {
         viewer.connected(true);
         show("A 1.00 1.10 - live");
         show("A 1.01 1.10 - stale");
-        assertThat(row()).contains(GREY + "1.01" + END).contains(YELLOW + "stale" + END).doesNotContain(GREEN);
+        assertThat(row())
+                .contains(GREY + "1.01" + END)
+                .contains(YELLOW + "stale" + END)
+                .doesNotContain(GREEN);
         show("A 1.02 1.10 - halted");
         assertThat(row()).contains(GREY + "1.02" + END).contains(RED + "halted" + END);
     }

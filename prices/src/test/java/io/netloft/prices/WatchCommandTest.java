@@ -126,7 +126,9 @@ class WatchCommandTest {
         try (Port port = new Port();
                 Shell watch = new Shell("watch", "NONE", at(port))) {
             assertThat(watch.code()).isEqualTo(1);
-            assertThat(watch.said()).contains("watch: nothing to watch: NONE: NOT_FOUND").contains("See ListProducts.");
+            assertThat(watch.said())
+                    .contains("watch: nothing to watch: NONE: NOT_FOUND")
+                    .contains("See ListProducts.");
         }
     }
 
@@ -161,8 +163,7 @@ class WatchCommandTest {
                 assertThat(watch.code()).isZero();
                 assertThat(watch.lines()).hasSize(5);
             }
-            try (Shell watch =
-                    new Shell("watch", server, "--tls", "--ca", other.toString(), "--retry-for=100ms")) {
+            try (Shell watch = new Shell("watch", server, "--tls", "--ca", other.toString(), "--retry-for=100ms")) {
                 assertThat(watch.code()).isEqualTo(1);
                 assertThat(watch.said()).contains("UNAVAILABLE").contains("ertific");
                 assertThat(watch.lines()).isEmpty();

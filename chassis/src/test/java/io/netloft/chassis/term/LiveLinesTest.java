@@ -13,8 +13,7 @@ import org.junit.jupiter.api.Test;
 class LiveLinesTest {
     private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     private int height = 24;
-    private final LiveLines lines =
-            new LiveLines(new PrintStream(bytes, true, StandardCharsets.UTF_8), () -> height);
+    private final LiveLines lines = new LiveLines(new PrintStream(bytes, true, StandardCharsets.UTF_8), () -> height);
 
     @Test
     void drawsOverWhatItDrewBefore() {

@@ -70,8 +70,7 @@ public final class PriceLine {
      */
     public static PriceUpdate parse(String line) {
         if (line.length() > MOST) {
-            throw new IllegalArgumentException(
-                    "line: " + line.length() + " characters (expected: up to " + MOST + ")");
+            throw new IllegalArgumentException("line: " + line.length() + " characters (expected: up to " + MOST + ")");
         }
         String[] fields = line.strip().split("\\s+");
         if (fields.length < LEAST) {

@@ -107,7 +107,7 @@ public final class Replay implements PriceSource {
         } catch (IllegalArgumentException e) {
             fault = "line " + number + ": " + e.getMessage();
         } catch (UncheckedIOException e) {
-            fault = "line " + number + ": " + e.getCause().getMessage();
+            fault = "line " + number + ": " + e.getMessage();
         }
     }
 

@@ -36,7 +36,7 @@ class ReplayTest {
             }
             String line = lines.get(at++);
             if (line.equals("broken")) {
-                throw new UncheckedIOException(new IOException("disk gone"));
+                throw new UncheckedIOException("disk gone", new IOException("gone"));
             }
             return line;
         }
@@ -82,13 +82,16 @@ class ReplayTest {
         Replay replay = new Replay(tape, 1, true, ends::add);
         assertThat(pull(replay, 5)).containsExactly("0:1", "500:2", "1500:1", "2000:2", "3000:1");
         assertThat(tape.rewinds).isEqualTo(2);
-        assertThat(pull(replay(10, true, line(0, 1), line(500, 2)), 4)).containsExactly("0:1", "50:2", "150:1", "200:2");
+        assertThat(pull(replay(10, true, line(0, 1), line(500, 2)), 4))
+                .containsExactly("0:1", "50:2", "150:1", "200:2");
         assertThat(ends).isEmpty();
     }
 
     @Test
     void timesThatGoBackOrAreAbsentComeWithTheLineAbove() {
-        assertThat(pull(replay(1, false, "- A 1 -", line(50, 2), line(250, 3), line(100, 4), "- A 5 -", line(260, 6)), 9))
+        assertThat(pull(
+                        replay(1, false, "- A 1 -", line(50, 2), line(250, 3), line(100, 4), "- A 5 -", line(260, 6)),
+                        9))
                 .containsExactly("0:1", "0:2", "200:3", "200:4", "200:5", "210:6");
     }
 
