@@ -6,9 +6,14 @@ import com.google.rpc.LocalizedMessage;
 import io.grpc.Metadata;
 import io.grpc.Status;
 import io.grpc.protobuf.StatusProto;
+import java.security.cert.CertificateException;
+import org.jspecify.annotations.Nullable;
 
 /** What a server has refused, in words for whoever runs a command. What a server says is shown without what a terminal obeys. */
 final class Endings {
+    // What the library adds for its own authors.
+    private static final String PIPELINE = "\\s*Channel Pipeline: \\[[^\\]]*\\]";
+
     private Endings() {}
 
     /** How a call ended. */
@@ -17,13 +22,21 @@ final class Endings {
         if (details != null && details.getDetailsCount() > 0) {
             return told(details);
         }
-        Throwable cause = status.getCause();
-        while (cause != null && cause.getCause() != null) {
-            cause = cause.getCause();
+        String description = status.getDescription();
+        String said = description == null ? "" : ": " + description.replaceAll(PIPELINE, "");
+        return plain(status.getCode() + said + why(status.getCause()));
+    }
+
+    private static String why(@Nullable Throwable failure) {
+        String distrusted = "";
+        Throwable root = failure;
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            root = cause;
+            if (cause instanceof CertificateException) {
+                distrusted = "the server's certificate is not trusted (expected: issued by --ca, for its name): ";
+            }
         }
-        String said = status.getDescription() == null ? "" : ": " + status.getDescription();
-        String why = cause == null || cause.getMessage() == null ? "" : " (" + cause.getMessage() + ")";
-        return plain(status.getCode() + said + why);
+        return root == null || root.getMessage() == null ? "" : " (" + distrusted + root.getMessage() + ")";
     }
 
     /** A status with its remedy. */

@@ -20,8 +20,9 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "publish",
         description = {
-            "Publishes lines: TIME PRODUCT BID ASK [LAST [STATE]], a - for what is absent, # for a remark. Ends when all is",
-            "acknowledged; sends again, once, what was not when a connection broke. Products turn stale when it has ended.",
+            "Publishes the prices of a file or a pipe; ends when all is acknowledged.",
+            "Lines: TIME PRODUCT BID ASK [LAST [STATE]], a - for what is absent, # for a remark. What was not acknowledged when"
+                    + " a connection broke is sent again, once. Products turn stale when it has ended.",
             "Exit codes: 0 all was taken, 1 not all was, 2 usage."
         })
 final class PublishCommand extends PublisherCommand {

@@ -16,8 +16,8 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "record",
         description = {
-            "Writes every update to a file until it is stopped, with its time; a server plays it with --source-replay-file.",
-            "publish reads it too."
+            "Writes every update to a file until it is stopped.",
+            "A server plays it with --source-replay-file; replay and publish read it too."
         })
 final class RecordCommand extends ClientCommand {
     @Parameters(index = "0", paramLabel = "FILE", description = "A new file.")

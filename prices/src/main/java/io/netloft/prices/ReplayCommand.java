@@ -16,7 +16,7 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "replay",
         description = {
-            "Publishes a recording at the pace of its times, faster, or as fast as it goes, once or again and again.",
+            "Publishes a recording at the pace of its times, faster, or as fast as it goes.",
             "Exit codes: 0 all was taken, 1 not all was, 2 usage."
         })
 final class ReplayCommand extends PublisherCommand {

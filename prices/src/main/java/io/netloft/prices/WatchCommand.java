@@ -16,9 +16,9 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "watch",
         description = {
-            "Shows prices as they change: a table on a terminal, green what went up, red what went down, grey what is not live;",
-            "elsewhere a line for each: TIME PRODUCT BID ASK LAST STATE SEQUENCE MERGED, which publish reads. Goes on where it",
-            "was when a connection breaks."
+            "Shows prices as they change: a table on a terminal, plain lines elsewhere.",
+            "In the table green went up, red went down, grey is not live. A line is TIME PRODUCT BID ASK LAST STATE SEQUENCE"
+                    + " MERGED, which publish reads. Goes on where it was when a connection breaks."
         })
 final class WatchCommand extends ClientCommand {
     private static final int MOST = PricesLimits.DEFAULT.ids();
