@@ -37,7 +37,7 @@ final class PriceMethods {
                 ReplyMarshaller.method(PriceServiceGrpc.getWatchPricesMethod());
         ServiceDescriptor generated = PriceServiceGrpc.getServiceDescriptor();
         ServiceDescriptor descriptor = ServiceDescriptor.newBuilder(generated.getName())
-                .setSchemaDescriptor(generated.getSchemaDescriptor())
+                .setSchemaDescriptor(DetailedSchema.INSTANCE)
                 .addMethod(stream)
                 .addMethod(watch)
                 .addMethod(PriceServiceGrpc.getBatchGetPricesMethod())

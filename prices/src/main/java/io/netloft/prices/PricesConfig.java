@@ -12,7 +12,9 @@ import io.netloft.chassis.config.Validated;
 import io.netloft.chassis.life.CommonConfig;
 import io.netloft.chassis.tls.TlsConfig;
 import io.netloft.prices.core.SessionLimits;
+import java.nio.file.Path;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /** Everything that can be set of prices, with its defaults. */
 public record PricesConfig(
@@ -31,7 +33,7 @@ public record PricesConfig(
         @Doc("HTTP/2 pings.") Keepalive keepalive,
         @Inline CommonConfig common)
         implements Validated {
-    /** The simulated market. */
+    /** Where prices come from: the simulated market, or a recording. */
     public record Source(
             @Doc("Whether the simulated market runs.") @Default("true")
             boolean simulate,
@@ -46,7 +48,20 @@ public record PricesConfig(
             int perSecond,
 
             @Doc("Whether there are halts and gaps.") @Default("true")
-            boolean troubles) {}
+            boolean troubles,
+
+            @Doc("A recording that is played.") Replay replay) {}
+
+    /** A recording that is played. */
+    public record Replay(
+            @Doc("File of lines: TIME PRODUCT BID ASK LAST STATE; the simulated market does not run then.") @Nullable
+            Path file,
+
+            @Doc("Times as fast as it was recorded; 0: as fast as possible.") @Default("1") @Range("0..1000000")
+            int speed,
+
+            @Doc("Whether it begins again at its end.") @Default("false")
+            boolean loop) {}
 
     /** Who may do what. */
     public record Access(

@@ -10,7 +10,10 @@ import java.util.List;
 import picocli.CommandLine.Command;
 
 /** {@code prices}: the command line of the server. */
-@Command(name = "prices", description = "Price streaming over gRPC: after a stall the next price is the newest.")
+@Command(
+        name = "prices",
+        description = "Price streaming over gRPC: after a stall the next price is the newest.",
+        subcommands = {WatchCommand.class, PublishCommand.class, RecordCommand.class, ReplayCommand.class})
 public final class PricesMain extends ServerCommand<PricesConfig> {
     /** Runs the command line and ends the process with its exit code. */
     public static void main(String[] args) {
@@ -38,7 +41,9 @@ public final class PricesMain extends ServerCommand<PricesConfig> {
         return List.of(
                 "prices                                       # on 127.0.0.1:50051; a simulated market at once",
                 "prices --source-products 1000 --source-per-second 10       # a bigger market",
-                "prices --source-simulate=false               # only what publishers bring");
+                "prices --source-simulate=false               # only what publishers bring",
+                "prices watch EUR/USD 'BTC*'                  # a live table; plain lines where it is no terminal",
+                "echo '- ACME 18.70 18.72' | prices publish - --as me      # a price of your own");
     }
 
     @Override

@@ -17,13 +17,16 @@ import io.netloft.chassis.tls.TlsContexts;
 import io.netloft.prices.core.Board;
 import io.netloft.prices.core.Floor;
 import io.netloft.prices.core.FloorCounts;
+import io.netloft.prices.core.PriceSource;
 import io.netloft.prices.core.Publishers;
+import io.netloft.prices.core.Replay;
 import io.netloft.prices.core.SimulatedMarket;
 import io.netloft.proto.prices.PriceRules;
 import io.netloft.proto.prices.PricesLimits;
 import io.netty.channel.EventLoopGroup;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -56,6 +59,7 @@ final class PricesServer implements io.netloft.chassis.life.Server<PricesConfig>
     private final @Nullable TlsContexts tls;
     private final List<ScheduledFuture<?>> repeated = new ArrayList<>();
     private @Nullable Server server;
+    private volatile @Nullable Recording recording;
 
     PricesServer(PricesConfig config, Chassis chassis) {
         this.config = config;
@@ -94,6 +98,8 @@ final class PricesServer implements io.netloft.chassis.life.Server<PricesConfig>
     @Override
     public List<Listening> start() {
         JwtVerifier verifier = verifier();
+        Recording tape = tape();
+        recording = tape;
         PricesMetrics.register(chassis.meters(), desk);
         new PricesAdmin(desk).addTo(chassis);
         Server made = build(verifier);
@@ -105,7 +111,9 @@ final class PricesServer implements io.netloft.chassis.life.Server<PricesConfig>
                             + " (expected: an address of this machine and a free port); stop who holds it or choose another port");
         }
         server = made;
-        if (config.source().simulate()) {
+        if (tape != null) {
+            play(tape);
+        } else if (config.source().simulate()) {
             simulate();
         }
         repeated.add(chassis.workers()
@@ -182,8 +190,7 @@ final class PricesServer implements io.netloft.chassis.life.Server<PricesConfig>
                 source.perSecond(),
                 source.troubles(),
                 chassis.instants().instant());
-        Feed feed = new Feed(market, board, MARKET, chassis.clock());
-        repeated.add(feedThread.timer().scheduleWithFixedDelay(feed, 0, FEED_MS, TimeUnit.MILLISECONDS));
+        feed(market);
         LOG.info(
                 "simulated market",
                 "products",
@@ -192,6 +199,41 @@ final class PricesServer implements io.netloft.chassis.life.Server<PricesConfig>
                 source.perSecond(),
                 "seed",
                 source.seed());
+    }
+
+    private void feed(PriceSource source) {
+        Feed feed = new Feed(source, board, MARKET, chassis.clock());
+        repeated.add(feedThread.timer().scheduleWithFixedDelay(feed, 0, FEED_MS, TimeUnit.MILLISECONDS));
+    }
+
+    private @Nullable Recording tape() {
+        Path file = config.source().replay().file();
+        try {
+            return file == null ? null : new Recording(file);
+        } catch (IOException e) {
+            throw new StartException("source.replay.file: " + file + " (expected: a recording that can be read)");
+        }
+    }
+
+    private void play(Recording tape) {
+        PricesConfig.Replay how = config.source().replay();
+        feed(new Replay(tape, how.speed(), how.loop(), this::played));
+        LOG.info("recording", "file", how.file(), "speed", how.speed(), "loop", how.loop());
+    }
+
+    // What a recording has said last is as old as its end.
+    private void played(String fault) {
+        if (recording == null) {
+            // It was closed with the server.
+            return;
+        }
+        board.release(MARKET);
+        Path file = config.source().replay().file();
+        if (fault.isEmpty()) {
+            LOG.info("recording played", "file", file);
+        } else {
+            LOG.error("recording can't be played on", "file", file, "cause", fault);
+        }
     }
 
     private void sweep() {
@@ -242,6 +284,7 @@ final class PricesServer implements io.netloft.chassis.life.Server<PricesConfig>
     public void close() {
         repeated.forEach(task -> task.cancel(false));
         feedThread.close();
+        closeRecording();
         Server its = server;
         server = null;
         if (its != null) {
@@ -250,6 +293,18 @@ final class PricesServer implements io.netloft.chassis.life.Server<PricesConfig>
         TlsContexts contexts = tls;
         if (contexts != null) {
             contexts.close();
+        }
+    }
+
+    private void closeRecording() {
+        Recording its = recording;
+        recording = null;
+        if (its != null) {
+            try {
+                its.close();
+            } catch (IOException e) {
+                LOG.debug("recording not closed", "cause", e.getMessage());
+            }
         }
     }
 }

@@ -38,7 +38,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Who gets in, and what he may do then. */
 class AccessTest {
-    private static final String SECRET = "0123456789abcdef0123456789abcdef";
+    static final String SECRET = "0123456789abcdef0123456789abcdef";
 
     @TempDir
     private Path folder;
@@ -147,6 +147,15 @@ class AccessTest {
 
     private static Metadata token(String subject, List<String> read, List<String> publish, int seconds)
             throws JOSEException {
+        Metadata headers = new Metadata();
+        headers.put(
+                Metadata.Key.of("authorization", Metadata.ASCII_STRING_MARSHALLER),
+                "Bearer " + written(subject, read, publish, seconds));
+        return headers;
+    }
+
+    /** A token as it is written, by {@link #SECRET}. */
+    static String written(String subject, List<String> read, List<String> publish, int seconds) throws JOSEException {
         SignedJWT token = new SignedJWT(
                 new JWSHeader(JWSAlgorithm.HS256),
                 new JWTClaimsSet.Builder()
@@ -156,8 +165,6 @@ class AccessTest {
                         .expirationTime(Date.from(Instant.now().plusSeconds(seconds)))
                         .build());
         token.sign(new MACSigner(SECRET));
-        Metadata headers = new Metadata();
-        headers.put(Metadata.Key.of("authorization", Metadata.ASCII_STRING_MARSHALLER), "Bearer " + token.serialize());
-        return headers;
+        return token.serialize();
     }
 }

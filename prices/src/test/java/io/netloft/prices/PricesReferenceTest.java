@@ -14,6 +14,8 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The manual says what the code does; run with -Dnetloft.docs.update=true to write it anew. */
 class PricesReferenceTest {
@@ -41,14 +43,25 @@ class PricesReferenceTest {
 
     @Test
     void theHelpIsWhatItWas() {
+        Golden.files().verify("help.txt", help("--help", "--color", "never"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"watch", "publish", "record", "replay"})
+    void theHelpOfACommandIsWhatItWasAndFitsTheScreen(String command) {
+        String help = help(command, "--help");
+        Golden.files().verify("help-" + command + ".txt", help);
+        assertThat(help.lines()).hasSizeLessThanOrEqualTo(50).allMatch(line -> line.length() <= 110);
+    }
+
+    private static String help(String... args) {
         var bytes = new ByteArrayOutputStream();
         PrintStream before = Out.redirect(new PrintStream(bytes, true, StandardCharsets.UTF_8));
         try {
-            assertThat(Launcher.execute(new PricesMain(), "--help", "--color", "never"))
-                    .isZero();
+            assertThat(Launcher.execute(new PricesMain(), args)).isZero();
         } finally {
             Out.redirect(before);
         }
-        Golden.files().verify("help.txt", bytes.toString(StandardCharsets.UTF_8));
+        return bytes.toString(StandardCharsets.UTF_8);
     }
 }
