@@ -25,7 +25,9 @@ final class Shell implements AutoCloseable {
     Shell(InputStream in, String... args) {
         System.setErr(new PrintStream(err, true, StandardCharsets.UTF_8));
         System.setIn(in);
-        code = CompletableFuture.supplyAsync(() -> Launcher.execute(new PricesMain(), args));
+        // A thread of its own: the common pool may have a single one, and whoever stops a server waits there too.
+        code = CompletableFuture.supplyAsync(
+                () -> Launcher.execute(new PricesMain(), args), task -> new Thread(task, "shell").start());
     }
 
     /** Begins a command that reads nothing. */
