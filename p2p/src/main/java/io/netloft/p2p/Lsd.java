@@ -47,7 +47,8 @@ final class Lsd {
     private static final long SEND_MS = 200;
     private static final int MOST_WAITING = 1_000;
     private static final int MOST_HEARD_A_SECOND = 200;
-    private static final int LEAST_PORT = 1024;
+    /** Below it are services that nobody dials on a stranger's word. */
+    static final int LEAST_PORT = 1024;
 
     /** Is told who has a share, or wants it. */
     interface Listener {

@@ -138,6 +138,12 @@ final class Share implements SwarmEvents {
         return !closed && (now == null || !now.swarm.complete());
     }
 
+    /** Whether it is known, and not private: peers may come from anywhere. */
+    boolean exchangeable() {
+        Body now = body;
+        return now != null && !now.metainfo.isPrivate();
+    }
+
     /** What the share consists of is known: opens its files, and asks for what is missing. */
     void begin(Metainfo metainfo) {
         if (beginning || body != null || closed) {
