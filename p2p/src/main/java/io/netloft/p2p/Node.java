@@ -6,6 +6,7 @@ import io.netloft.chassis.net.BindFailedException;
 import io.netloft.chassis.net.Binder;
 import io.netloft.chassis.net.Transport;
 import io.netloft.chassis.net.Workers;
+import io.netloft.p2p.core.Bans;
 import io.netloft.p2p.core.SwarmLimits;
 import io.netloft.proto.bencode.InfoHash;
 import io.netloft.proto.bencode.Metainfo;
@@ -99,7 +100,7 @@ final class Node implements Lsd.Listener, AutoCloseable {
     private final Set<PeerHandler> peers = new HashSet<>();
     private final Map<Target, Known> known = new HashMap<>();
     private final Map<PeerHandler, Target> dialled = new HashMap<>();
-    private final Set<InetAddress> banned = new HashSet<>();
+    private final Bans<InetAddress> bans = new Bans<>();
     private final NodeCounts counts = new NodeCounts();
     private final Lsd lsd;
     private @Nullable Channel listener;
@@ -290,7 +291,7 @@ final class Node implements Lsd.Listener, AutoCloseable {
     private boolean dial(Target target, Known one) {
         Share share = shares.get(target.hash);
         boolean connected = dialled.containsValue(target);
-        if (share == null || connected || peers.size() >= MOST_PEERS || banned.contains(target.address.getAddress())) {
+        if (share == null || connected || peers.size() >= MOST_PEERS || isBanned(target.address.getAddress())) {
             return false;
         }
         one.failures = Math.min(MOST_DOUBLINGS, one.failures + 1);
@@ -321,12 +322,16 @@ final class Node implements Lsd.Listener, AutoCloseable {
                 .filter(one -> from != null && from.equals(addressOf(one)))
                 .count();
         boolean full = peers.size() >= MOST_PEERS || same >= MOST_OF_ADDRESS;
-        if (full || (from != null && banned.contains(from))) {
+        if (full || isBanned(from)) {
             counts.refused(full ? "full" : "banned");
             return false;
         }
         peers.add(handler);
         return true;
+    }
+
+    private boolean isBanned(@Nullable InetAddress address) {
+        return address != null && bans.holds(address, System.nanoTime());
     }
 
     private static @Nullable InetAddress addressOf(PeerHandler handler) {
@@ -379,7 +384,7 @@ final class Node implements Lsd.Listener, AutoCloseable {
     void ban(PeerHandler handler) {
         InetAddress from = addressOf(handler);
         if (from != null && !from.isLoopbackAddress()) {
-            banned.add(from);
+            bans.add(from, System.nanoTime());
         }
         Target target = dialled.get(handler);
         if (target != null) {

@@ -7,6 +7,7 @@
  *                         │ ├──▶ Depth   how many at once
  *                         │ ├──▶ Choker  who may ask of us
  *                         │ └──▶ Bucket  how fast
+ *                         ├────▶ Blame   who gave wrong octets
  *                         ├────▶ Uploads what is given, and in what order
  *                         └────▶ Outbox (what to send to a peer), SwarmEvents (a piece is there: check it)
  * </pre>
