@@ -7,6 +7,7 @@ import io.netloft.chassis.net.Binder;
 import io.netloft.chassis.net.Transport;
 import io.netloft.chassis.net.Workers;
 import io.netloft.p2p.core.Bans;
+import io.netloft.p2p.core.Catalogue;
 import io.netloft.p2p.core.SwarmLimits;
 import io.netloft.proto.bencode.InfoHash;
 import io.netloft.proto.bencode.Metainfo;
@@ -67,6 +68,7 @@ final class Node implements Lsd.Listener, AutoCloseable {
      * @param listen where it takes connections; null for the first free port of 6881 to 6889, or any
      * @param interfaces names of the interfaces on which it looks for peers; empty for the usual ones
      * @param discovery whether it looks for peers by multicast
+     * @param catalogue whether it says what it shares, by name, and hears what others say
      * @param exchange whether it tells peers of one another, and dials those that it is told of
      * @param ttl how many routers an announce passes
      * @param limits what peers may take
@@ -76,6 +78,7 @@ final class Node implements Lsd.Listener, AutoCloseable {
             @Nullable HostPort listen,
             List<String> interfaces,
             boolean discovery,
+            boolean catalogue,
             boolean exchange,
             int ttl,
             SwarmLimits limits,
@@ -103,6 +106,7 @@ final class Node implements Lsd.Listener, AutoCloseable {
     private final Bans<InetAddress> bans = new Bans<>();
     private final NodeCounts counts = new NodeCounts();
     private final Lsd lsd;
+    private final CatalogueNet names;
     private @Nullable Channel listener;
     private int port;
 
@@ -112,7 +116,9 @@ final class Node implements Lsd.Listener, AutoCloseable {
         this.transport = transport;
         this.loop = transport.group().next();
         this.peerId = newPeerId();
-        this.lsd = new Lsd(transport, loop, options.ttl, this);
+        Multicast multicast = new Multicast(transport, loop, options.ttl);
+        this.lsd = new Lsd(multicast, loop, this);
+        this.names = new CatalogueNet(multicast, loop);
     }
 
     private static byte[] newPeerId() {
@@ -137,6 +143,7 @@ final class Node implements Lsd.Listener, AutoCloseable {
         try {
             node.bind();
             node.lsd.open(options.discovery ? networks : List.of(), node.port);
+            node.names.open(options.discovery && options.catalogue ? networks : List.of(), node.port);
             if (options.discovery && node.lsd.outlets() == 0) {
                 LOG.warn("discovery works on no interface; give peers with --peer", "interfaces", networks);
             }
@@ -201,17 +208,22 @@ final class Node implements Lsd.Listener, AutoCloseable {
     private void announce(Share share, Metainfo metainfo) {
         if (metainfo.isPrivate()) {
             lsd.forget(share.hash());
-        } else if (share.wants() || share.peers().isEmpty()) {
+            return;
+        }
+        share.done().thenRunAsync(() -> names.offer(share, metainfo), loop);
+        if (share.wants() || share.peers().isEmpty()) {
             lsd.announce(share.hash());
         }
     }
 
     private void tick() {
+        catalogue().tick();
         for (Share share : List.copyOf(shares.values())) {
             share.tick();
             if (share.closed()) {
                 shares.remove(share.hash());
                 lsd.forget(share.hash());
+                catalogue().remove(share.hash());
             }
         }
         dialAgain();
@@ -414,6 +426,11 @@ final class Node implements Lsd.Listener, AutoCloseable {
         return counts;
     }
 
+    /** Who shares what, by name; on the loop. */
+    Catalogue catalogue() {
+        return names.catalogue();
+    }
+
     Lsd lsd() {
         return lsd;
     }
@@ -434,6 +451,7 @@ final class Node implements Lsd.Listener, AutoCloseable {
             List.copyOf(shares.values()).forEach(Share::close);
             List.copyOf(peers).forEach(PeerHandler::close);
             lsd.close();
+            names.close();
             return true;
         });
         // The disk's threads hand what they have read to the loop, which must be there to let go of it.

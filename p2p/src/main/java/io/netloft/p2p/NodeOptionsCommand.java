@@ -33,6 +33,9 @@ final class NodeOptionsCommand {
     @Option(names = "--no-discovery", description = "Look for nobody; only those of --peer are asked.")
     private boolean silent;
 
+    @Option(names = "--no-catalogue", description = "Do not tell neighbours the names of what is shared.")
+    private boolean noCatalogue;
+
     @Option(names = "--no-pex", description = "Neither tell peers of one another nor dial those that they tell of.")
     private boolean noPex;
 
@@ -83,7 +86,7 @@ final class NodeOptionsCommand {
         try {
             HostPort at = listen == null ? null : HostPort.parse(listen);
             Path folder = data == null ? StateFolder.of("p2p") : data.toAbsolutePath();
-            return new Node.Options(at, interfaces, !silent, !silent && !noPex, ttl, limits, folder);
+            return new Node.Options(at, interfaces, !silent, !noCatalogue, !silent && !noPex, ttl, limits, folder);
         } catch (IllegalArgumentException e) {
             throw new StartException("--listen: " + e.getMessage());
         }

@@ -36,6 +36,6 @@ final class Sample {
 
     private static Node node(Path data, SwarmLimits limits, boolean discovery, boolean exchange) throws IOException {
         HostPort any = new HostPort("127.0.0.1", 0);
-        return Node.start(new Node.Options(any, List.of("lo"), discovery, exchange, 1, limits, data));
+        return Node.start(new Node.Options(any, List.of("lo"), discovery, true, exchange, 1, limits, data));
     }
 }
