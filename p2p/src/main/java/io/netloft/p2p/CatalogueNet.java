@@ -58,10 +58,8 @@ final class CatalogueNet implements CatalogueOutbox {
     /** Opens the sockets of interfaces; what could not be opened is logged. Blocks; not on the loop. */
     void open(List<NetworkInterface> networks, int peerPort) {
         long node = new SecureRandom().nextLong();
-        CatalogueSelf self =
-                new CatalogueSelf(node, Alias.ofThisMachine(), peerPort, 0, System.currentTimeMillis());
-        catalogue =
-                new Catalogue(self, CatalogueBounds.DEFAULT, new SplittableRandom(node), System::nanoTime, this);
+        CatalogueSelf self = new CatalogueSelf(node, Alias.ofThisMachine(), peerPort, 0, System.currentTimeMillis());
+        catalogue = new Catalogue(self, CatalogueBounds.DEFAULT, new SplittableRandom(node), System::nanoTime, this);
         for (NetworkInterface network : networks) {
             for (SocketProtocolFamily family : Multicast.families(network)) {
                 open(network, family);

@@ -46,7 +46,9 @@ final class GetCommand implements Callable<Integer> {
     private static final long LOOK_MS = 200;
     private static final int NAME_SECONDS = 5;
 
-    @Parameters(paramLabel = "NAME|HASH|MAGNET|FILE.torrent", description = "A name that a neighbour shares, an info-hash, a magnet link, or a metainfo file.")
+    @Parameters(
+            paramLabel = "NAME|HASH|MAGNET|FILE.torrent",
+            description = "A name that a neighbour shares, an info-hash, a magnet link, or a metainfo file.")
     private String what = "";
 
     @Option(
@@ -107,7 +109,8 @@ final class GetCommand implements Callable<Integer> {
             }
             offers = peer.ask(() -> peer.catalogue().named(what));
         }
-        Set<InfoHash> hashes = offers.stream().map(offer -> offer.entry().hash()).collect(Collectors.toSet());
+        Set<InfoHash> hashes =
+                offers.stream().map(offer -> offer.entry().hash()).collect(Collectors.toSet());
         if (hashes.size() != 1) {
             String found = hashes.isEmpty()
                     ? "nobody here shares it; see p2p ls"

@@ -55,7 +55,8 @@ final class LsCommand implements Callable<Integer> {
             List<Offer> offers = peer.ask(() -> peer.catalogue().find(text));
             offers.forEach(offer -> Out.line(line(offer)));
             if (offers.isEmpty()) {
-                System.err.println("nothing is shared here that is seen; is multicast passed on? share --peer does without");
+                System.err.println(
+                        "nothing is shared here that is seen; is multicast passed on? share --peer does without");
             }
             return ExitCode.DONE.code();
         } catch (IOException e) {
@@ -66,7 +67,8 @@ final class LsCommand implements Callable<Integer> {
     static String line(Offer offer) {
         CatalogueEntry entry = offer.entry();
         String who = offer.sources().stream()
-                .map(source -> source.alias() + " " + source.peer().host() + ":" + source.peer().port())
+                .map(source -> source.alias() + " " + source.peer().host() + ":"
+                        + source.peer().port())
                 .collect(Collectors.joining(", "));
         return String.format(
                 Locale.ROOT, "%s %14d %6d  %s  (%s)", entry.hash(), entry.length(), entry.files(), entry.name(), who);

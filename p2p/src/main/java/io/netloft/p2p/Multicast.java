@@ -36,10 +36,10 @@ record Multicast(Transport transport, EventLoop loop, int ttl) {
     }
 
     /** A socket that hears a group, beside others of this machine that do. */
-    Channel hear(
-            NetworkInterface network, SocketProtocolFamily family, InetSocketAddress group, ChannelHandler inlet) {
+    Channel hear(NetworkInterface network, SocketProtocolFamily family, InetSocketAddress group, ChannelHandler inlet) {
         Channel channel = bind(network, family, group.getPort(), inlet);
-        ChannelFuture joined = ((DatagramChannel) channel).joinGroup(group, network).awaitUninterruptibly();
+        ChannelFuture joined =
+                ((DatagramChannel) channel).joinGroup(group, network).awaitUninterruptibly();
         if (!joined.isSuccess()) {
             channel.close();
             throw new IllegalStateException("group: " + group + " (expected: one that can be joined)", joined.cause());

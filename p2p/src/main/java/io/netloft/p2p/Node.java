@@ -59,6 +59,7 @@ final class Node implements Lsd.Listener, AutoCloseable {
     private static final int MOST_DIALS = 2;
     /** Dials in vain, after which what a peer told is forgotten. */
     private static final int MOST_TRIES = 3;
+
     private static final WriteBufferWaterMark WATER_MARK = new WriteBufferWaterMark(512 << 10, 2 << 20);
     private static final int QUEUE = 4_096;
 

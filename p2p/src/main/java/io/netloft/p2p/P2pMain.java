@@ -19,7 +19,8 @@ import picocli.CommandLine.Spec;
             "  p2p ls report                                 # what neighbours share",
             "  p2p torrent report.iso -o report.torrent      # a metainfo file for other programs"
         },
-        subcommands = {ShareCommand.class, GetCommand.class, LsCommand.class, MagnetCommand.class, TorrentCommand.class})
+        subcommands = {ShareCommand.class, GetCommand.class, LsCommand.class, MagnetCommand.class, TorrentCommand.class
+        })
 public final class P2pMain implements Runnable {
     @Spec
     private CommandSpec spec = CommandSpec.create();

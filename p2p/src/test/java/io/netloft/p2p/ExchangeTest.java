@@ -157,11 +157,18 @@ class ExchangeTest {
                 ServerSocket good = new ServerSocket(0, 5, InetAddress.getLoopbackAddress())) {
             good.setSoTimeout(10_000);
             try (Socket socket = dialledBy(taker, made, liar)) {
-                say(socket, new Address(new byte[] {8, 8, 8, 8}, 6881), new Address(LOOPBACK, 80),
-                        new Address(new byte[] {(byte) 224, 0, 0, 1}, 7000), new Address(new byte[4], 7000),
-                        new Address(LOOPBACK, taker.port()), new Address(LOOPBACK, good.getLocalPort()));
+                say(
+                        socket,
+                        new Address(new byte[] {8, 8, 8, 8}, 6881),
+                        new Address(LOOPBACK, 80),
+                        new Address(new byte[] {(byte) 224, 0, 0, 1}, 7000),
+                        new Address(new byte[4], 7000),
+                        new Address(LOOPBACK, taker.port()),
+                        new Address(LOOPBACK, good.getLocalPort()));
                 good.accept().close();
-                assertThat(taker.ask(taker::known)).as("the liar and the good one").isEqualTo(2);
+                assertThat(taker.ask(taker::known))
+                        .as("the liar and the good one")
+                        .isEqualTo(2);
             }
         }
     }
@@ -191,7 +198,9 @@ class ExchangeTest {
             }
             endOf(socket);
             assertThat(giver.ask(() -> giver.counts().drops(DropReason.FLOOD))).isEqualTo(1);
-            assertThat(giver.ask(giver::known)).as("it wants nothing: but for who spoke, nobody is kept").isEqualTo(1);
+            assertThat(giver.ask(giver::known))
+                    .as("it wants nothing: but for who spoke, nobody is kept")
+                    .isEqualTo(1);
         }
     }
 
@@ -222,7 +231,8 @@ class ExchangeTest {
         ByteBuf out = Unpooled.buffer();
         byte[] id = ("-XX0000-abcdefghijk" + number).getBytes(StandardCharsets.US_ASCII);
         PeerwireEncoder.handshake(
-                out, new PeerwireHandshake(PeerwireHandshake.OURS, share.metainfo().hash(), id));
+                out,
+                new PeerwireHandshake(PeerwireHandshake.OURS, share.metainfo().hash(), id));
         ExtensionHandshake wants =
                 new ExtensionHandshake(Map.of(ExtensionHandshake.PEX, TEST_ID), port, "test", 100, 0, false);
         PeerwireEncoder.extended(out, ExtensionHandshake.ID, wants.write());

@@ -44,7 +44,8 @@ class NamesTest {
             InfoHash hash;
             try (Node giver = node("b")) {
                 hash = give(giver, "in", "names-test-report.iso", 50_000);
-                await().atMost(SOON).until(() -> named(reader, "names-test-report.iso").size() == 1);
+                await().atMost(SOON)
+                        .until(() -> named(reader, "names-test-report.iso").size() == 1);
                 Offer offer = named(reader, "names-test-report.iso").get(0);
                 assertThat(offer.entry().hash()).isEqualTo(hash);
                 assertThat(offer.entry().length()).isEqualTo(50_000);
@@ -52,7 +53,8 @@ class NamesTest {
                 assertThat(offer.sources().get(0).peer().port()).isEqualTo(giver.port());
                 assertThat(LsCommand.line(offer)).startsWith(hash.hex()).contains("50000", "names-test-report.iso");
             }
-            await().atMost(SOON).until(() -> named(reader, "names-test-report.iso").isEmpty());
+            await().atMost(SOON)
+                    .until(() -> named(reader, "names-test-report.iso").isEmpty());
         }
     }
 
@@ -79,11 +81,13 @@ class NamesTest {
                 give(giver, "in", "names-test-newer-" + i, 1_000 + i);
             }
             try (Node reader = node("a")) {
-                await().atMost(SOON).until(() -> reader.ask(
-                        () -> reader.catalogue().find("names-test-newer").size() >= 5));
+                await().atMost(SOON)
+                        .until(() -> reader.ask(() ->
+                                reader.catalogue().find("names-test-newer").size() >= 5));
                 assertThat(named(reader, "names-test-OLDEST")).isEmpty();
                 assertThat(reader.ask(() -> reader.catalogue().ask("oldest"))).isTrue();
-                await().atMost(SOON).until(() -> named(reader, "names-test-OLDEST").size() == 1);
+                await().atMost(SOON)
+                        .until(() -> named(reader, "names-test-OLDEST").size() == 1);
             }
         }
     }

@@ -161,21 +161,13 @@ public final class Catalogue {
         List<CatalogueEntry> newest = new ArrayList<>(own.values());
         Collections.reverse(newest);
         CatalogueMessage.Announce bare = announce(List.of());
-        out.toAll(announce(
-                CatalogueEncoder.fitting(newest, LIMITS.maxBytes() - CatalogueEncoder.length(bare), LIMITS)));
+        out.toAll(
+                announce(CatalogueEncoder.fitting(newest, LIMITS.maxBytes() - CatalogueEncoder.length(bare), LIMITS)));
     }
 
     private CatalogueMessage.Announce announce(List<CatalogueEntry> newest) {
         return new CatalogueMessage.Announce(
-                self.node(),
-                self.alias(),
-                self.port(),
-                self.web(),
-                self.epoch(),
-                version,
-                digest,
-                own.size(),
-                newest);
+                self.node(), self.alias(), self.port(), self.web(), self.epoch(), version, digest, own.size(), newest);
     }
 
     /** Announces soon, but not sooner after the last time than everybody can bear. */
@@ -278,8 +270,8 @@ public final class Catalogue {
 
     /** What was asked for takes the place of what happened to be known. */
     private void prefer(Neighbour neighbour, List<CatalogueEntry> found) {
-        boolean full = entries + found.size() > bounds.entries()
-                || neighbour.entries() + found.size() > bounds.ofNeighbour();
+        boolean full =
+                entries + found.size() > bounds.entries() || neighbour.entries() + found.size() > bounds.ofNeighbour();
         for (int i = 0; full && i < found.size() && neighbour.entries() > 0; i++) {
             neighbour.forgetEldest();
             entries--;
@@ -425,9 +417,10 @@ public final class Catalogue {
     private List<Offer> offers(Predicate<CatalogueEntry> wanted) {
         Map<CatalogueEntry, List<Offer.Source>> sources = new LinkedHashMap<>();
         for (Neighbour neighbour : neighbours.values()) {
-            neighbour.all().stream().filter(wanted).forEach(entry -> sources.computeIfAbsent(
-                            entry, none -> new ArrayList<>(1))
-                    .add(neighbour.source()));
+            neighbour.all().stream()
+                    .filter(wanted)
+                    .forEach(entry -> sources.computeIfAbsent(entry, none -> new ArrayList<>(1))
+                            .add(neighbour.source()));
         }
         return sources.entrySet().stream()
                 .map(one -> new Offer(one.getKey(), one.getValue()))

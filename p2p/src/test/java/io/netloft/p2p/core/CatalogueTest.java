@@ -135,7 +135,9 @@ class CatalogueTest {
         three.get(2).catalogue().add(other);
         network.run(2_000);
         List<Offer> offers = three.get(0).catalogue().named("report.iso");
-        assertThat(offers).extracting(offer -> offer.entry().hash()).containsExactlyInAnyOrder(one.hash(), other.hash());
+        assertThat(offers)
+                .extracting(offer -> offer.entry().hash())
+                .containsExactlyInAnyOrder(one.hash(), other.hash());
         three.get(2).catalogue().add(one);
         network.run(2_000);
         assertThat(three.get(0).catalogue().named("report.iso"))

@@ -52,7 +52,9 @@ class PexTest {
     @Test
     void saysNothingWhenThereIsNothingNew() {
         assertThat(pex.next(Map.of(), START)).isNull();
-        assertThat(said(live(0, 1), START + SECOND).added()).as("the first need not wait").hasSize(1);
+        assertThat(said(live(0, 1), START + SECOND).added())
+                .as("the first need not wait")
+                .hasSize(1);
         assertThat(pex.next(live(0, 1), START + 100 * SECOND)).isNull();
     }
 

@@ -190,6 +190,7 @@ final class Simulation {
     private final List<Node> nodes = new ArrayList<>();
     /** Blocks by piece, as each peer holds them, that are not what they should be. */
     private final List<Map<Integer, BitSet>> bad = new ArrayList<>();
+
     private final List<Drop> drops = new ArrayList<>();
     private long nowNs;
     private long order;

@@ -157,8 +157,7 @@ class CatalogueContractTest extends CodecContract<CatalogueMessage> {
                 "announce with nothing in it, and a field of later times",
                 announce("4:anna", "6881", "le").replaceFirst("e$", "1:zd1:y2:zzee"),
                 new CatalogueMessage.Announce(NODE_NUMBER, "anna", 6881, 8083, 7, 2, NODE_NUMBER, 1, List.of())));
-        examples.add(
-                Example.of("query", query("3:Rep", "5"), new CatalogueMessage.Query(NODE_NUMBER, 5, "Rep")));
+        examples.add(Example.of("query", query("3:Rep", "5"), new CatalogueMessage.Query(NODE_NUMBER, 5, "Rep")));
         examples.add(Example.of(
                 "answer",
                 "d1:a4:anna1:k6:answer1:mi1e1:n8:" + NODE + "1:pi6881e1:ri5e1:vi1e1:xl" + ENTRY + "ee",
