@@ -43,8 +43,8 @@ final class LsCommand implements Callable<Integer> {
     @Override
     public Integer call() throws InterruptedException {
         Node.Options options = node.options();
-        if (!options.discovery()) {
-            throw new StartException("--no-discovery: nobody is listened to (expected: ls without it)");
+        if (!options.discovery() || !options.catalogue()) {
+            throw new StartException("nobody is listened to (expected: neither --no-discovery nor --no-catalogue)");
         }
         try (Node peer = Node.start(options)) {
             peer.ask(() -> peer.catalogue().ask(text));

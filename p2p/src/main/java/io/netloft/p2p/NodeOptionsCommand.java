@@ -33,7 +33,9 @@ final class NodeOptionsCommand {
     @Option(names = "--no-discovery", description = "Look for nobody; only those of --peer are asked.")
     private boolean silent;
 
-    @Option(names = "--no-catalogue", description = "Do not tell neighbours the names of what is shared.")
+    @Option(
+            names = "--no-catalogue",
+            description = "Neither tell neighbours the names of what is shared nor hear theirs.")
     private boolean noCatalogue;
 
     @Option(names = "--no-pex", description = "Neither tell peers of one another nor dial those that they tell of.")
