@@ -4,6 +4,7 @@ import io.netloft.chassis.life.ExitCode;
 import io.netloft.chassis.life.StartException;
 import io.netloft.chassis.term.Out;
 import io.netloft.chassis.term.Progress;
+import io.netloft.p2p.core.Offer;
 import io.netloft.proto.bencode.BencodeException;
 import io.netloft.proto.bencode.InfoHash;
 import io.netloft.proto.bencode.Magnet;
@@ -17,12 +18,15 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.LongSupplier;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -40,8 +44,11 @@ import picocli.CommandLine.Parameters;
         versionProvider = VersionCommand.class)
 final class GetCommand implements Callable<Integer> {
     private static final long LOOK_MS = 200;
+    private static final int NAME_SECONDS = 5;
 
-    @Parameters(paramLabel = "HASH|MAGNET|FILE", description = "An info-hash, a magnet link, or a metainfo file.")
+    @Parameters(
+            paramLabel = "NAME|HASH|MAGNET|FILE.torrent",
+            description = "A name that a neighbour shares, an info-hash, a magnet link, or a metainfo file.")
     private String what = "";
 
     @Option(
@@ -70,8 +77,9 @@ final class GetCommand implements Callable<Integer> {
     @Override
     public Integer call() throws InterruptedException {
         Node.Options options = node.options();
-        Wanted wanted = wanted();
+        Wanted given = wanted();
         try (Node peer = Node.start(options)) {
+            Wanted wanted = given == null ? named(peer, options) : given;
             Share share = Share.wanted(wanted.hash, folder, peer.ground());
             peer.add(share, node.peers(wanted.peers));
             if (wanted.metainfo != null) {
@@ -86,7 +94,42 @@ final class GetCommand implements Callable<Integer> {
         }
     }
 
-    private Wanted wanted() {
+    /** Listens to neighbours: for a second, as another may have something else of that name, and longer for the first. */
+    private Wanted named(Node peer, Node.Options options) throws InterruptedException {
+        if (!options.discovery() || !options.catalogue()) {
+            throw new StartException(what + ": a name (expected: an info-hash, a magnet link or a metainfo file, as"
+                    + " nobody is asked for names)");
+        }
+        peer.ask(() -> peer.catalogue().ask(what));
+        CountDownLatch never = new CountDownLatch(1);
+        List<Offer> offers = List.of();
+        for (int second = 0; second < NAME_SECONDS && offers.isEmpty(); second++) {
+            if (never.await(1, TimeUnit.SECONDS)) {
+                break;
+            }
+            offers = peer.ask(() -> peer.catalogue().named(what));
+        }
+        Set<InfoHash> hashes =
+                offers.stream().map(offer -> offer.entry().hash()).collect(Collectors.toSet());
+        if (hashes.size() != 1) {
+            String found = hashes.isEmpty()
+                    ? "nobody here shares it; see p2p ls"
+                    : "several shares have this name; give the info-hash of one:";
+            String lines = offers.stream().map(LsCommand::line).collect(Collectors.joining("\n", "\n", ""));
+            throw new StartException(what + ": " + found + (offers.isEmpty() ? "" : lines));
+        }
+        List<String> peers = offers.stream()
+                .flatMap(offer -> offer.sources().stream())
+                .map(source -> source.peer())
+                // Those of one link, or of IPv6, are found by discovery as well.
+                .filter(at -> at.host().indexOf(':') < 0)
+                .map(at -> at.host() + ":" + at.port())
+                .toList();
+        return new Wanted(offers.get(0).entry().hash(), null, peers);
+    }
+
+    /** What is wanted; null when it is a name. */
+    private @Nullable Wanted wanted() {
         try {
             if (Magnet.looksLike(what)) {
                 Magnet magnet = Magnet.parse(what);
@@ -96,10 +139,10 @@ final class GetCommand implements Callable<Integer> {
             if (hash != null) {
                 return new Wanted(hash, null, List.of());
             }
-            if (!Files.isRegularFile(Path.of(what))) {
-                throw new StartException(
-                        what
-                                + " (expected: an info-hash of 40 digits, a magnet link, or a file); names come with the catalogue");
+            // A file that has only the share's name may be what an earlier run has fetched.
+            boolean file = what.endsWith(".torrent") || what.indexOf('/') >= 0;
+            if (!file || !Files.isRegularFile(Path.of(what))) {
+                return null;
             }
             Metainfo metainfo = TorrentFile.read(Files.readAllBytes(Path.of(what)), MetainfoLimits.DEFAULT)
                     .metainfo();

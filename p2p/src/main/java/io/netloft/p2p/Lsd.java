@@ -1,27 +1,23 @@
 package io.netloft.p2p;
 
 import io.netloft.chassis.log.Log;
-import io.netloft.chassis.net.Transport;
 import io.netloft.proto.bencode.InfoHash;
 import io.netloft.proto.discovery.LsdDecoder;
 import io.netloft.proto.discovery.LsdEncoder;
 import io.netloft.proto.discovery.LsdException;
 import io.netloft.proto.discovery.LsdLimits;
 import io.netloft.proto.discovery.LsdMessage;
-import io.netty.bootstrap.Bootstrap;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
 import io.netty.channel.SimpleChannelInboundHandler;
-import io.netty.channel.socket.DatagramChannel;
 import io.netty.channel.socket.DatagramPacket;
 import io.netty.channel.socket.SocketProtocolFamily;
+import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.NetworkInterface;
-import java.net.UnknownHostException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -47,7 +43,8 @@ final class Lsd {
     private static final long SEND_MS = 200;
     private static final int MOST_WAITING = 1_000;
     private static final int MOST_HEARD_A_SECOND = 200;
-    private static final int LEAST_PORT = 1024;
+    /** Below it are services that nobody dials on a stranger's word. */
+    static final int LEAST_PORT = 1024;
 
     /** Is told who has a share, or wants it. */
     interface Listener {
@@ -61,10 +58,10 @@ final class Lsd {
     /** A socket of one interface and family. */
     private record Outlet(Channel channel, InetSocketAddress group, String host) {}
 
-    private final Transport transport;
+    private final Multicast multicast;
     private final EventLoop loop;
-    private final int ttl;
     private final Listener listener;
+    private final SecondLimit limit = new SecondLimit(MOST_HEARD_A_SECOND);
     private final LsdDecoder decoder = new LsdDecoder(LsdLimits.DEFAULT);
     private final List<Outlet> outlets = new ArrayList<>();
     private final Set<InfoHash> announced = new HashSet<>();
@@ -75,13 +72,10 @@ final class Lsd {
     private int port;
     private long sent;
     private long heard;
-    private long heardSecond;
-    private int heardInSecond;
 
-    Lsd(Transport transport, EventLoop loop, int ttl, Listener listener) {
-        this.transport = transport;
+    Lsd(Multicast multicast, EventLoop loop, Listener listener) {
+        this.multicast = multicast;
         this.loop = loop;
-        this.ttl = ttl;
         this.listener = listener;
         this.cookie = String.format("%08x", random.nextInt() & Integer.MAX_VALUE);
     }
@@ -90,45 +84,25 @@ final class Lsd {
     void open(List<NetworkInterface> networks, int listenPort) {
         port = listenPort;
         for (NetworkInterface network : networks) {
-            if (network.inetAddresses().anyMatch(address -> address.getAddress().length == 4)) {
-                open(network, SocketProtocolFamily.INET, LsdMessage.GROUP_4, LsdMessage.HOST_4);
-            }
-            // Multicast of IPv6 does not come back on loopback, whatever is set.
-            boolean six = network.inetAddresses().anyMatch(address -> address.getAddress().length == 16);
-            if (six && !isLoopback(network)) {
-                open(network, SocketProtocolFamily.INET6, LsdMessage.GROUP_6, LsdMessage.HOST_6);
+            for (SocketProtocolFamily family : Multicast.families(network)) {
+                boolean four = family == SocketProtocolFamily.INET;
+                open(
+                        network,
+                        family,
+                        four ? LsdMessage.GROUP_4 : LsdMessage.GROUP_6,
+                        four ? LsdMessage.HOST_4 : LsdMessage.HOST_6);
             }
         }
         loop.scheduleAtFixedRate(this::sendOne, SEND_MS, SEND_MS, TimeUnit.MILLISECONDS);
     }
 
-    private static boolean isLoopback(NetworkInterface network) {
-        return network.inetAddresses().anyMatch(InetAddress::isLoopbackAddress);
-    }
-
     private void open(NetworkInterface network, SocketProtocolFamily family, String group, String host) {
-        Channel channel = null;
         try {
-            InetAddress address = InetAddress.getByName(group);
-            channel = new Bootstrap()
-                    .group(loop)
-                    .channelFactory(() -> transport.datagram(family))
-                    .option(ChannelOption.SO_REUSEADDR, true)
-                    .option(ChannelOption.IP_MULTICAST_IF, network)
-                    .option(ChannelOption.IP_MULTICAST_TTL, ttl)
-                    .handler(new Inlet(network))
-                    .bind(new InetSocketAddress(LsdMessage.PORT))
-                    .syncUninterruptibly()
-                    .channel();
-            InetSocketAddress to = new InetSocketAddress(address, LsdMessage.PORT);
-            ((DatagramChannel) channel).joinGroup(to, network).syncUninterruptibly();
-            outlets.add(new Outlet(channel, to, host));
+            InetSocketAddress to = new InetSocketAddress(InetAddress.getByName(group), LsdMessage.PORT);
+            outlets.add(new Outlet(multicast.hear(network, family, to, new Inlet(network)), to, host));
             LOG.debug("discovery listens", "interface", network.getName(), "group", group);
-        } catch (UnknownHostException | RuntimeException e) {
+        } catch (IOException | RuntimeException e) {
             LOG.warn("discovery does not work here", "interface", network.getName(), "group", group, "cause", e);
-            if (channel != null) {
-                channel.close();
-            }
         }
     }
 
@@ -220,16 +194,6 @@ final class Lsd {
         }
     }
 
-    /** A flood is cut before it is read. */
-    private boolean mayRead() {
-        long second = TimeUnit.NANOSECONDS.toSeconds(System.nanoTime());
-        if (second != heardSecond) {
-            heardSecond = second;
-            heardInSecond = 0;
-        }
-        return ++heardInSecond <= MOST_HEARD_A_SECOND;
-    }
-
     void close() {
         outlets.forEach(outlet -> outlet.channel.close());
     }
@@ -246,7 +210,7 @@ final class Lsd {
         protected void channelRead0(ChannelHandlerContext ctx, DatagramPacket packet) {
             InetSocketAddress from = packet.sender();
             // Linux gives a socket what any socket of the machine has joined: of another interface it is not for us.
-            if (!mayRead() || !OnLink.reaches(network, from.getAddress())) {
+            if (!limit.admits() || !OnLink.reaches(network, from.getAddress())) {
                 return;
             }
             try {

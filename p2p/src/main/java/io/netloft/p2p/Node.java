@@ -6,6 +6,8 @@ import io.netloft.chassis.net.BindFailedException;
 import io.netloft.chassis.net.Binder;
 import io.netloft.chassis.net.Transport;
 import io.netloft.chassis.net.Workers;
+import io.netloft.p2p.core.Bans;
+import io.netloft.p2p.core.Catalogue;
 import io.netloft.p2p.core.SwarmLimits;
 import io.netloft.proto.bencode.InfoHash;
 import io.netloft.proto.bencode.Metainfo;
@@ -53,6 +55,11 @@ final class Node implements Lsd.Listener, AutoCloseable {
     private static final long FIRST_PAUSE_NS = 2_000_000_000L;
     private static final int MOST_KNOWN = 1_000;
     private static final int MOST_DOUBLINGS = 7;
+    /** Dials of a tick: whom we dial is what strangers say, who may mean to have somebody flooded. */
+    private static final int MOST_DIALS = 2;
+    /** Dials in vain, after which what a peer told is forgotten. */
+    private static final int MOST_TRIES = 3;
+
     private static final WriteBufferWaterMark WATER_MARK = new WriteBufferWaterMark(512 << 10, 2 << 20);
     private static final int QUEUE = 4_096;
 
@@ -61,7 +68,9 @@ final class Node implements Lsd.Listener, AutoCloseable {
      *
      * @param listen where it takes connections; null for the first free port of 6881 to 6889, or any
      * @param interfaces names of the interfaces on which it looks for peers; empty for the usual ones
-     * @param discovery whether it looks for peers at all
+     * @param discovery whether it looks for peers by multicast
+     * @param catalogue whether it says what it shares, by name, and hears what others say
+     * @param exchange whether it tells peers of one another, and dials those that it is told of
      * @param ttl how many routers an announce passes
      * @param limits what peers may take
      * @param data folder of the journals
@@ -70,6 +79,8 @@ final class Node implements Lsd.Listener, AutoCloseable {
             @Nullable HostPort listen,
             List<String> interfaces,
             boolean discovery,
+            boolean catalogue,
+            boolean exchange,
             int ttl,
             SwarmLimits limits,
             Path data) {}
@@ -78,11 +89,13 @@ final class Node implements Lsd.Listener, AutoCloseable {
     private static final class Known {
         private long nextNs;
         private int failures;
+        private boolean hearsay;
     }
 
     private record Target(InfoHash hash, InetSocketAddress address) {}
 
     private final Options options;
+    private final List<NetworkInterface> networks;
     private final Transport transport;
     private final Workers disk = new Workers("p2p-disk", 2, QUEUE);
     private final EventLoop loop;
@@ -91,18 +104,22 @@ final class Node implements Lsd.Listener, AutoCloseable {
     private final Set<PeerHandler> peers = new HashSet<>();
     private final Map<Target, Known> known = new HashMap<>();
     private final Map<PeerHandler, Target> dialled = new HashMap<>();
-    private final Set<InetAddress> banned = new HashSet<>();
+    private final Bans<InetAddress> bans = new Bans<>();
     private final NodeCounts counts = new NodeCounts();
     private final Lsd lsd;
+    private final CatalogueNet names;
     private @Nullable Channel listener;
     private int port;
 
-    private Node(Options options, Transport transport) {
+    private Node(Options options, List<NetworkInterface> networks, Transport transport) {
         this.options = options;
+        this.networks = networks;
         this.transport = transport;
         this.loop = transport.group().next();
         this.peerId = newPeerId();
-        this.lsd = new Lsd(transport, loop, options.ttl, this);
+        Multicast multicast = new Multicast(transport, loop, options.ttl);
+        this.lsd = new Lsd(multicast, loop, this);
+        this.names = new CatalogueNet(multicast, loop);
     }
 
     private static byte[] newPeerId() {
@@ -121,12 +138,13 @@ final class Node implements Lsd.Listener, AutoCloseable {
      * @throws IOException when an interface is not there
      */
     static Node start(Options options) throws IOException {
-        List<NetworkInterface> networks = options.discovery ? Interfaces.chosen(options.interfaces) : List.of();
+        List<NetworkInterface> networks = Interfaces.chosen(options.interfaces);
         // One loop: everything that peers do is in one place, and two would only hand it to and fro.
-        Node node = new Node(options, Transport.open(Transport.Choice.AUTO, 1));
+        Node node = new Node(options, networks, Transport.open(Transport.Choice.AUTO, 1));
         try {
             node.bind();
-            node.lsd.open(networks, node.port);
+            node.lsd.open(options.discovery ? networks : List.of(), node.port);
+            node.names.open(options.discovery && options.catalogue ? networks : List.of(), node.port);
             if (options.discovery && node.lsd.outlets() == 0) {
                 LOG.warn("discovery works on no interface; give peers with --peer", "interfaces", networks);
             }
@@ -191,17 +209,22 @@ final class Node implements Lsd.Listener, AutoCloseable {
     private void announce(Share share, Metainfo metainfo) {
         if (metainfo.isPrivate()) {
             lsd.forget(share.hash());
-        } else if (share.wants() || share.peers().isEmpty()) {
+            return;
+        }
+        share.done().thenRunAsync(() -> names.offer(share, metainfo), loop);
+        if (share.wants() || share.peers().isEmpty()) {
             lsd.announce(share.hash());
         }
     }
 
     private void tick() {
+        catalogue().tick();
         for (Share share : List.copyOf(shares.values())) {
             share.tick();
             if (share.closed()) {
                 shares.remove(share.hash());
                 lsd.forget(share.hash());
+                catalogue().remove(share.hash());
             }
         }
         dialAgain();
@@ -230,23 +253,59 @@ final class Node implements Lsd.Listener, AutoCloseable {
         }
     }
 
+    /** Whether peers of a share may be told of one another (BEP 27). */
+    boolean exchanges(Share share) {
+        return options.exchange && share.exchangeable();
+    }
+
+    /** Whether an address is one of the networks on which peers are looked for. */
+    boolean reaches(InetAddress address) {
+        return !address.isAnyLocalAddress()
+                && !address.isMulticastAddress()
+                && networks.stream().anyMatch(network -> OnLink.reaches(network, address));
+    }
+
+    /** A peer tells of others: they are dialled one after another; who has everything waits to be dialled. */
+    void told(Share share, List<InetSocketAddress> others) {
+        for (InetSocketAddress other : share.wants() ? others : List.<InetSocketAddress>of()) {
+            Target target = new Target(share.hash(), other);
+            if (known.containsKey(target) || known.size() >= MOST_KNOWN || isOurs(other)) {
+                continue;
+            }
+            Known one = new Known();
+            one.hearsay = true;
+            one.nextNs = System.nanoTime();
+            known.put(target, one);
+        }
+    }
+
+    private boolean isOurs(InetSocketAddress address) {
+        return address.getPort() == port
+                && networks.stream()
+                        .flatMap(NetworkInterface::inetAddresses)
+                        .anyMatch(own -> own.equals(address.getAddress()));
+    }
+
     private void dialAgain() {
         long nowNs = System.nanoTime();
+        int dials = 0;
         for (Map.Entry<Target, Known> entry : List.copyOf(known.entrySet())) {
             Share share = shares.get(entry.getKey().hash);
-            if (share == null) {
+            Known one = entry.getValue();
+            boolean vain = one.hearsay && one.failures >= MOST_TRIES && !dialled.containsValue(entry.getKey());
+            if (share == null || vain) {
                 known.remove(entry.getKey());
-            } else if (share.wants() && nowNs - entry.getValue().nextNs >= 0) {
-                dial(entry.getKey(), entry.getValue());
+            } else if (dials < MOST_DIALS && share.wants() && nowNs - one.nextNs >= 0) {
+                dials += dial(entry.getKey(), one) ? 1 : 0;
             }
         }
     }
 
-    private void dial(Target target, Known one) {
+    private boolean dial(Target target, Known one) {
         Share share = shares.get(target.hash);
         boolean connected = dialled.containsValue(target);
-        if (share == null || connected || peers.size() >= MOST_PEERS || banned.contains(target.address.getAddress())) {
-            return;
+        if (share == null || connected || peers.size() >= MOST_PEERS || isBanned(target.address.getAddress())) {
+            return false;
         }
         one.failures = Math.min(MOST_DOUBLINGS, one.failures + 1);
         one.nextNs = System.nanoTime() + Math.min(10 * AGAIN_NS, FIRST_PAUSE_NS << one.failures);
@@ -266,6 +325,7 @@ final class Node implements Lsd.Listener, AutoCloseable {
                         dialled.remove(handler);
                     }
                 });
+        return true;
     }
 
     /** Whether a connection may be; counts it. */
@@ -275,12 +335,16 @@ final class Node implements Lsd.Listener, AutoCloseable {
                 .filter(one -> from != null && from.equals(addressOf(one)))
                 .count();
         boolean full = peers.size() >= MOST_PEERS || same >= MOST_OF_ADDRESS;
-        if (full || (from != null && banned.contains(from))) {
+        if (full || isBanned(from)) {
             counts.refused(full ? "full" : "banned");
             return false;
         }
         peers.add(handler);
         return true;
+    }
+
+    private boolean isBanned(@Nullable InetAddress address) {
+        return address != null && bans.holds(address, System.nanoTime());
     }
 
     private static @Nullable InetAddress addressOf(PeerHandler handler) {
@@ -333,12 +397,17 @@ final class Node implements Lsd.Listener, AutoCloseable {
     void ban(PeerHandler handler) {
         InetAddress from = addressOf(handler);
         if (from != null && !from.isLoopbackAddress()) {
-            banned.add(from);
+            bans.add(from, System.nanoTime());
         }
         Target target = dialled.get(handler);
         if (target != null) {
             known.remove(target);
         }
+    }
+
+    /** How many addresses are known; on the loop. */
+    int known() {
+        return known.size();
     }
 
     @Nullable
@@ -356,6 +425,11 @@ final class Node implements Lsd.Listener, AutoCloseable {
 
     NodeCounts counts() {
         return counts;
+    }
+
+    /** Who shares what, by name; on the loop. */
+    Catalogue catalogue() {
+        return names.catalogue();
     }
 
     Lsd lsd() {
@@ -378,6 +452,7 @@ final class Node implements Lsd.Listener, AutoCloseable {
             List.copyOf(shares.values()).forEach(Share::close);
             List.copyOf(peers).forEach(PeerHandler::close);
             lsd.close();
+            names.close();
             return true;
         });
         // The disk's threads hand what they have read to the loop, which must be there to let go of it.

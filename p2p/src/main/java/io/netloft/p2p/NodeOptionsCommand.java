@@ -34,6 +34,14 @@ final class NodeOptionsCommand {
     private boolean silent;
 
     @Option(
+            names = "--no-catalogue",
+            description = "Neither tell neighbours the names of what is shared nor hear theirs.")
+    private boolean noCatalogue;
+
+    @Option(names = "--no-pex", description = "Neither tell peers of one another nor dial those that they tell of.")
+    private boolean noPex;
+
+    @Option(
             names = "--ttl",
             paramLabel = "N",
             defaultValue = "1",
@@ -80,7 +88,7 @@ final class NodeOptionsCommand {
         try {
             HostPort at = listen == null ? null : HostPort.parse(listen);
             Path folder = data == null ? StateFolder.of("p2p") : data.toAbsolutePath();
-            return new Node.Options(at, interfaces, !silent, ttl, limits, folder);
+            return new Node.Options(at, interfaces, !silent, !noCatalogue, !silent && !noPex, ttl, limits, folder);
         } catch (IllegalArgumentException e) {
             throw new StartException("--listen: " + e.getMessage());
         }

@@ -16,9 +16,11 @@ import picocli.CommandLine.Spec;
             "",
             "  p2p share report.iso                          # on one machine: prints a magnet link, and stays",
             "  p2p get 'magnet:?xt=urn:btih:...' -o in        # on any other: found by multicast alone",
+            "  p2p ls report                                 # what neighbours share",
             "  p2p torrent report.iso -o report.torrent      # a metainfo file for other programs"
         },
-        subcommands = {ShareCommand.class, GetCommand.class, MagnetCommand.class, TorrentCommand.class})
+        subcommands = {ShareCommand.class, GetCommand.class, LsCommand.class, MagnetCommand.class, TorrentCommand.class
+        })
 public final class P2pMain implements Runnable {
     @Spec
     private CommandSpec spec = CommandSpec.create();

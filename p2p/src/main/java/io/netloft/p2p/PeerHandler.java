@@ -20,6 +20,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.util.Arrays;
 import java.util.List;
@@ -56,7 +57,10 @@ final class PeerHandler extends ChannelInboundHandlerAdapter implements Peerwire
     private @Nullable SwarmPeer peer;
     private @Nullable MetadataFetch metadata;
     private @Nullable ByteBuf frames;
+    private @Nullable PexLink pex;
     private String client = "";
+    private int listenPort;
+    private boolean saidPex;
     private boolean reading;
     private boolean saidNone;
     private boolean keep;
@@ -176,8 +180,12 @@ final class PeerHandler extends ChannelInboundHandlerAdapter implements Peerwire
     private void sayExtensions(Share ours) {
         Share.Body body = ours.body();
         int size = body == null ? 0 : body.metainfo().infoLength();
+        saidPex = node.exchanges(ours);
+        Map<String, Integer> ids = saidPex
+                ? Map.of(ExtensionHandshake.METADATA, METADATA_ID, ExtensionHandshake.PEX, PexLink.ID)
+                : Map.of(ExtensionHandshake.METADATA, METADATA_ID);
         ExtensionHandshake ourselves = new ExtensionHandshake(
-                Map.of(ExtensionHandshake.METADATA, METADATA_ID),
+                ids,
                 node.port(),
                 "netloft",
                 Swarm.REQUESTS,
@@ -191,10 +199,14 @@ final class PeerHandler extends ChannelInboundHandlerAdapter implements Peerwire
         Share ours = share;
         PeerwireHandshake said = handshake;
         Share.Body body = ours == null ? null : ours.body();
-        if (body == null || said == null || peer != null) {
+        if (ours == null || body == null || said == null || peer != null) {
             return;
         }
         decoder.pieces(body.metainfo().pieces());
+        // Only now is it known that the share is not private; the handshake of extensions may come again (BEP 10).
+        if (said.extensions() && !saidPex && node.exchanges(ours)) {
+            sayExtensions(ours);
+        }
         SwarmPeer joined = body.swarm().join(this, said.fast(), saidNone);
         peer = joined;
         if (!early.replay(body.swarm(), joined, body.metainfo().pieces())) {
@@ -235,7 +247,12 @@ final class PeerHandler extends ChannelInboundHandlerAdapter implements Peerwire
             if (said.requests() > 0 && body != null && peer != null) {
                 body.swarm().peerKeeps(peer, said.requests());
             }
+            listenPort = said.port() > 0 ? said.port() : listenPort;
             node.listensAt(this, said.port());
+            if (pex == null) {
+                pex = new PexLink(node, this);
+            }
+            pex.agree(said);
             if (metadata == null) {
                 metadata = new MetadataFetch(ours, said);
             }
@@ -245,6 +262,8 @@ final class PeerHandler extends ChannelInboundHandlerAdapter implements Peerwire
             if (!fault.isEmpty()) {
                 drop(DropReason.POISON, fault);
             }
+        } else if (frame.piece() == PexLink.ID && pex != null && !pex.read(ours, octets)) {
+            drop(DropReason.FLOOD, "more than one exchange of peers a minute, again and again");
         }
     }
 
@@ -391,6 +410,9 @@ final class PeerHandler extends ChannelInboundHandlerAdapter implements Peerwire
         if (open() && handshake != null && System.nanoTime() - saidNs > KEEP_ALIVE_NS) {
             PeerwireEncoder.keepAlive(frames());
         }
+        if (open() && pex != null && share != null) {
+            pex.tick(share, this::say);
+        }
     }
 
     void close() {
@@ -408,6 +430,27 @@ final class PeerHandler extends ChannelInboundHandlerAdapter implements Peerwire
     @Nullable
     Share share() {
         return share;
+    }
+
+    /** Where it takes connections; null when it has not said. */
+    @Nullable
+    InetSocketAddress listensAt() {
+        InetSocketAddress from = remote();
+        if (from == null || dialled) {
+            return from;
+        }
+        return listenPort > 0 ? new InetSocketAddress(from.getAddress(), listenPort) : null;
+    }
+
+    @Nullable
+    InetSocketAddress remote() {
+        return address() instanceof InetSocketAddress at ? at : null;
+    }
+
+    /** Whether it has everything. */
+    boolean seeds() {
+        Share.Body body = share == null ? null : share.body();
+        return body != null && peer != null && peer.pieces() == body.metainfo().pieces();
     }
 
     byte @Nullable [] peerId() {

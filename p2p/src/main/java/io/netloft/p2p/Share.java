@@ -138,6 +138,12 @@ final class Share implements SwarmEvents {
         return !closed && (now == null || !now.swarm.complete());
     }
 
+    /** Whether it is known, and not private: peers may come from anywhere. */
+    boolean exchangeable() {
+        Body now = body;
+        return now != null && !now.metainfo.isPrivate();
+    }
+
     /** What the share consists of is known: opens its files, and asks for what is missing. */
     void begin(Metainfo metainfo) {
         if (beginning || body != null || closed) {
@@ -248,11 +254,12 @@ final class Share implements SwarmEvents {
         if (octets == null || now == null) {
             return;
         }
-        ground.disk.execute(() -> store(now, piece, octets));
+        boolean distrusted = now.swarm.distrusts(piece);
+        ground.disk.execute(() -> store(now, piece, octets, distrusted));
     }
 
     /** Hashed while it is hot, and written only when it is what it should be. */
-    private void store(Body now, int piece, ByteBuf octets) {
+    private void store(Body now, int piece, ByteBuf octets, boolean distrusted) {
         Consumer<Swarm> then;
         try {
             ByteBuffer view = octets.internalNioBuffer(0, octets.capacity());
@@ -263,12 +270,14 @@ final class Share implements SwarmEvents {
                 if (now.journal != null) {
                     now.journal.note(piece);
                 }
+                long[] digests = distrusted ? digests(view) : new long[0];
                 then = swarm -> {
                     trouble = "";
-                    swarm.verified(piece);
+                    swarm.verified(piece, digests);
                 };
             } else {
-                then = swarm -> swarm.failed(piece);
+                long[] digests = digests(view);
+                then = swarm -> swarm.failed(piece, digests);
             }
         } catch (IOException e) {
             then = swarm -> notKept(swarm, piece, e);
@@ -281,6 +290,18 @@ final class Share implements SwarmEvents {
                 last.accept(now.swarm);
             }
         });
+    }
+
+    /** The first 64 bits of the SHA-1 of each block. */
+    private static long[] digests(ByteBuffer piece) {
+        long[] digests = new long[(piece.remaining() + Geometry.BLOCK - 1) / Geometry.BLOCK];
+        MessageDigest sha1 = InfoHash.sha1();
+        for (int block = 0; block < digests.length; block++) {
+            int from = piece.position() + block * Geometry.BLOCK;
+            sha1.update(piece.duplicate().position(from).limit(Math.min(piece.limit(), from + Geometry.BLOCK)));
+            digests[block] = ByteBuffer.wrap(sha1.digest()).getLong();
+        }
+        return digests;
     }
 
     /** The disk is full or gone: nothing more is asked for until the next look. */

@@ -5,14 +5,15 @@
  *   a peer's octets ─▶ PeerHandler (PeerwireDecoder) ─▶ Share ─▶ core.Swarm ─▶ PeerHandler ─▶ the peer
  *                                                         │
  *                               blocks ─▶ PieceBuffers ─▶ Disk (hash, then write; read) ─▶ Journal
- *   Lsd (multicast) ─▶ Node ─▶ dials, and answers by an announce
+ *   CatalogueNet (multicast) ◀─▶ core.Catalogue: who shares what, by name
+ *   Lsd (multicast), PexLink (what peers tell) ─▶ Node ─▶ dials, and answers by an announce
  * </pre>
  *
  * <p>Threads: one event loop owns all connections, swarms and discovery; {@code p2p-disk} threads hash, write and read,
  * and tell the loop when they are done. Nothing else holds state.
  *
- * <p>Reading order: {@link io.netloft.p2p.P2pMain}, {@code ShareCommand}, {@code GetCommand}; {@code Node}; {@code
- * Share}; {@code PeerHandler}; {@code MetadataFetch}; {@code Lsd}; {@code Layout}, {@code Disk}, {@code Journal}; {@code
+ * <p>Reading order: {@link io.netloft.p2p.P2pMain}, {@code ShareCommand}, {@code LsCommand}, {@code GetCommand}; {@code Node}; {@code
+ * Share}; {@code PeerHandler}; {@code MetadataFetch}; {@code Lsd}, {@code PexLink}, {@code CatalogueNet}; {@code Layout}, {@code Disk}, {@code Journal}; {@code
  * MetainfoMaker}; the core package.
  */
 @NullMarked

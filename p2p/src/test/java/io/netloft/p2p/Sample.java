@@ -26,6 +26,16 @@ final class Sample {
 
     /** A node on loopback alone. */
     static Node node(Path data, SwarmLimits limits, boolean discovery) throws IOException {
-        return Node.start(new Node.Options(new HostPort("127.0.0.1", 0), List.of("lo"), discovery, 1, limits, data));
+        return node(data, limits, discovery, false);
+    }
+
+    /** A node that finds no peers but those that others tell it of. */
+    static Node exchanging(Path data, SwarmLimits limits) throws IOException {
+        return node(data, limits, false, true);
+    }
+
+    private static Node node(Path data, SwarmLimits limits, boolean discovery, boolean exchange) throws IOException {
+        HostPort any = new HostPort("127.0.0.1", 0);
+        return Node.start(new Node.Options(any, List.of("lo"), discovery, true, exchange, 1, limits, data));
     }
 }

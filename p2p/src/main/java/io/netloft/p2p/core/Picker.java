@@ -5,6 +5,7 @@ import java.util.BitSet;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -29,7 +30,11 @@ public final class Picker {
         private final int blocks;
         private final BitSet arrived = new BitSet();
         private final Map<Integer, List<SwarmPeer>> askers = new HashMap<>();
-        private final Set<SwarmPeer> givers = new HashSet<>();
+        private final Set<SwarmPeer> givers = new LinkedHashSet<>();
+        /** Who began to give a block; its octets are its own as long as nobody else did too. */
+        private final Map<Integer, SwarmPeer> begun = new HashMap<>();
+
+        private final BitSet contested = new BitSet();
         /** Set after a failed check that several had a part in: it alone is asked, so that the next failure tells. */
         private @Nullable SwarmPeer only;
 
@@ -220,6 +225,29 @@ public final class Picker {
         return !complete() && allAsked();
     }
 
+    /** The octets of a block begin to come. */
+    void begins(SwarmPeer peer, Block block) {
+        Open piece = open.get(block.piece());
+        if (piece == null || piece.arrived.get(block.number())) {
+            return;
+        }
+        piece.givers.add(peer);
+        SwarmPeer before = piece.begun.putIfAbsent(block.number(), peer);
+        if (before != null && before != peer) {
+            piece.contested.set(block.number());
+        }
+    }
+
+    /** Who gave a block of a piece, by its number; without those of which several gave a part. */
+    Map<Integer, SwarmPeer> solelyGiven(int piece) {
+        Open begun = open.get(piece);
+        Map<Integer, SwarmPeer> sole = begun == null ? new HashMap<>() : new HashMap<>(begun.begun);
+        if (begun != null) {
+            sole.keySet().removeIf(begun.contested::get);
+        }
+        return sole;
+    }
+
     /**
      * A block came; null when it was not wanted any more.
      *
@@ -231,8 +259,8 @@ public final class Picker {
         if (piece == null || piece.arrived.get(block.number())) {
             return null;
         }
+        begins(peer, block);
         piece.arrived.set(block.number());
-        piece.givers.add(peer);
         List<SwarmPeer> others = piece.askers.remove(block.number());
         if (others == null) {
             return List.of();

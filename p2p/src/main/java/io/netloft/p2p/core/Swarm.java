@@ -36,6 +36,7 @@ public final class Swarm {
     private final Picker picker;
     private final Choker choker;
     private final Uploads uploads;
+    private final Blame blame = new Blame();
     private final Bucket download;
     private final Set<SwarmPeer> peers = new LinkedHashSet<>();
     private boolean complete;
@@ -243,7 +244,11 @@ public final class Swarm {
     /** Whether a block that begins to come is one that was asked for: others need not be looked at. */
     public boolean expects(SwarmPeer peer, int piece, int begin, int length) {
         Block block = new Block(piece, begin, length);
-        return peer.asked().containsKey(block) || peer.forgotten().containsKey(block);
+        boolean expected = peer.asked().containsKey(block) || peer.forgotten().containsKey(block);
+        if (expected) {
+            picker.begins(peer, block);
+        }
+        return expected;
     }
 
     /**
@@ -291,9 +296,21 @@ public final class Swarm {
         }
     }
 
-    /** A piece is what it should be, and kept: everybody hears of it. */
-    public void verified(int piece) {
+    /** Whether it matters what the digests of a piece's blocks are when it is right: it was wrong before. */
+    public boolean distrusts(int piece) {
+        return blame.awaits(piece);
+    }
+
+    /**
+     * A piece is what it should be, and kept: everybody hears of it.
+     *
+     * @param digests of its blocks, when it was {@linkplain #distrusts distrusted}; or none
+     */
+    public void verified(int piece, long[] digests) {
         picker.verified(piece);
+        for (SwarmPeer peer : blame.right(piece, digests)) {
+            peer.out().drop(DropReason.POISON, "a block of piece " + piece);
+        }
         for (SwarmPeer peer : List.copyOf(peers)) {
             if (!peer.has().get(piece)) {
                 peer.out().piece(PeerwireKind.HAVE, piece);
@@ -312,16 +329,23 @@ public final class Swarm {
     }
 
     /**
-     * A piece is not what it should be. Who gave all of it is dropped; when several did, each is suspected, and the piece
-     * is fetched again from one alone.
+     * A piece is not what it should be. Who gave all of it is dropped; when several did, it is fetched again from one
+     * alone, and who is dropped shows when it is right.
+     *
+     * @param digests of its blocks as they came, 64 bits each
      */
-    public void failed(int piece) {
+    public void failed(int piece, long[] digests) {
         poisoned++;
+        boolean again = picker.distrusted(piece);
+        Map<Integer, SwarmPeer> sole = picker.solelyGiven(piece);
         Set<SwarmPeer> givers = picker.failed(piece);
         for (SwarmPeer peer : givers) {
-            if (givers.size() == 1 || peer.suspect() >= MOST_SUSPICION) {
+            if (givers.size() == 1 || (again && peer.suspect() >= MOST_SUSPICION)) {
                 peer.out().drop(DropReason.POISON, "piece " + piece);
             }
+        }
+        if (givers.size() > 1) {
+            blame.wrong(piece, sole, digests);
         }
         fillAll();
     }

@@ -6,7 +6,9 @@ import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.Comparator;
 import java.util.Deque;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.PriorityQueue;
 import java.util.SplittableRandom;
 
@@ -58,13 +60,14 @@ final class Simulation {
 
         @Override
         public void whole(int piece) {
-            boolean poisoned = bad.get(number).get(piece);
+            BitSet wrong = bad.get(number).remove(piece);
+            long[] digests = new long[geometry.blocksOf(piece)];
             at(MS, () -> {
-                if (poisoned) {
-                    bad.get(number).clear(piece);
-                    swarm.failed(piece);
+                if (wrong != null) {
+                    wrong.stream().forEach(block -> digests[block] = 1);
+                    swarm.failed(piece, digests);
                 } else {
-                    swarm.verified(piece);
+                    swarm.verified(piece, digests);
                 }
             });
         }
@@ -168,7 +171,9 @@ final class Simulation {
             to.swarm.heard(back.peer);
             if (to.swarm.block(back.peer, block.piece(), block.begin(), block.length())) {
                 if (from.liar) {
-                    bad.get(to.number).set(block.piece());
+                    bad.get(to.number)
+                            .computeIfAbsent(block.piece(), none -> new BitSet())
+                            .set(block.number());
                 }
                 to.swarm.stored(back.peer, block.piece());
             }
@@ -183,7 +188,9 @@ final class Simulation {
     private final PriorityQueue<Event> events =
             new PriorityQueue<>(Comparator.comparingLong(Event::atNs).thenComparingLong(Event::order));
     private final List<Node> nodes = new ArrayList<>();
-    private final List<BitSet> bad = new ArrayList<>();
+    /** Blocks by piece, as each peer holds them, that are not what they should be. */
+    private final List<Map<Integer, BitSet>> bad = new ArrayList<>();
+
     private final List<Drop> drops = new ArrayList<>();
     private long nowNs;
     private long order;
@@ -201,7 +208,7 @@ final class Simulation {
         }
         Node node = new Node(nodes.size(), have, bytesPerSecond, limits);
         nodes.add(node);
-        bad.add(new BitSet());
+        bad.add(new HashMap<>());
         return node;
     }
 

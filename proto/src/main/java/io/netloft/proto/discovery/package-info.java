@@ -1,5 +1,6 @@
 /**
- * How peers on a local network find one another: Local Service Discovery (BEP 14), a datagram to a multicast group.
+ * How peers on a local network find one another and what they have: Local Service Discovery (BEP 14), a datagram to a
+ * multicast group, and our own catalogue of names, in another group.
  *
  * <pre>
  *   BT-SEARCH * HTTP/1.1 CRLF
@@ -14,9 +15,21 @@
  * the names letter by letter, one reads 200 octets and the first Infohash only. What is written here all of them read; what
  * is read here may be any of theirs.
  *
+ * <p>The catalogue: one bencoded dictionary a datagram, at most 1200 octets.
+ *
+ * <pre>
+ *   every datagram { v 1, k kind, n node (8 octets), ... }
+ *   announce       { a alias, p port, w web port, e epoch, c version, d digest (8 octets), s size, x [entry] }
+ *   query          { r reference, q text }
+ *   answer         { a alias, p port, r reference, m more, x [entry] }
+ *   bye            { e epoch }
+ *   entry          { h info-hash (20 octets), n name, l length, f files }
+ * </pre>
+ *
  * <p>Reading order: {@link io.netloft.proto.discovery.LsdMessage}, {@link io.netloft.proto.discovery.LsdDecoder}, {@link
- * io.netloft.proto.discovery.LsdEncoder}, {@link io.netloft.proto.discovery.LsdLimits}. Nothing here knows a socket, a
- * clock or a thread.
+ * io.netloft.proto.discovery.LsdEncoder}, {@link io.netloft.proto.discovery.LsdLimits}; then {@link
+ * io.netloft.proto.discovery.CatalogueMessage}, {@link io.netloft.proto.discovery.CatalogueEntry} and their decoder, encoder
+ * and limits, which are made alike. Nothing here knows a socket, a clock or a thread.
  */
 @NullMarked
 package io.netloft.proto.discovery;

@@ -1,0 +1,181 @@
+package io.netloft.p2p;
+
+import io.netloft.chassis.log.Log;
+import io.netloft.p2p.core.Catalogue;
+import io.netloft.p2p.core.CatalogueBounds;
+import io.netloft.p2p.core.CatalogueOutbox;
+import io.netloft.p2p.core.CatalogueSelf;
+import io.netloft.p2p.core.Endpoint;
+import io.netloft.proto.bencode.Metainfo;
+import io.netloft.proto.discovery.CatalogueDecoder;
+import io.netloft.proto.discovery.CatalogueEncoder;
+import io.netloft.proto.discovery.CatalogueEntry;
+import io.netloft.proto.discovery.CatalogueException;
+import io.netloft.proto.discovery.CatalogueLimits;
+import io.netloft.proto.discovery.CatalogueMessage;
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.EventLoop;
+import io.netty.channel.SimpleChannelInboundHandler;
+import io.netty.channel.socket.DatagramPacket;
+import io.netty.channel.socket.SocketProtocolFamily;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.NetworkInterface;
+import java.net.UnknownHostException;
+import java.security.SecureRandom;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.SplittableRandom;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The catalogue's sockets: for each interface and family one that hears the group, and one of which datagrams leave and to
+ * which answers come. Belongs to the loop.
+ */
+final class CatalogueNet implements CatalogueOutbox {
+    private static final Log LOG = Log.of(CatalogueNet.class);
+    private static final int MOST_HEARD_A_SECOND = 1_000;
+
+    /** The sockets of one interface and family. */
+    private record Outlet(NetworkInterface network, Channel ear, Channel mouth, InetSocketAddress group) {}
+
+    private final Multicast multicast;
+    private final EventLoop loop;
+    private final CatalogueDecoder decoder = new CatalogueDecoder(CatalogueLimits.DEFAULT);
+    private final SecondLimit limit = new SecondLimit(MOST_HEARD_A_SECOND);
+    private final List<Outlet> outlets = new ArrayList<>();
+    private @Nullable Catalogue catalogue;
+
+    CatalogueNet(Multicast multicast, EventLoop loop) {
+        this.multicast = multicast;
+        this.loop = loop;
+    }
+
+    /** Opens the sockets of interfaces; what could not be opened is logged. Blocks; not on the loop. */
+    void open(List<NetworkInterface> networks, int peerPort) {
+        long node = new SecureRandom().nextLong();
+        CatalogueSelf self = new CatalogueSelf(node, Alias.ofThisMachine(), peerPort, 0, System.currentTimeMillis());
+        catalogue = new Catalogue(self, CatalogueBounds.DEFAULT, new SplittableRandom(node), System::nanoTime, this);
+        for (NetworkInterface network : networks) {
+            for (SocketProtocolFamily family : Multicast.families(network)) {
+                open(network, family);
+            }
+        }
+    }
+
+    /** What is known, and what we say. */
+    Catalogue catalogue() {
+        return Objects.requireNonNull(catalogue);
+    }
+
+    /** A share is there whole: others may know of it. */
+    void offer(Share share, Metainfo metainfo) {
+        if (!share.closed()) {
+            int files = (int) Math.max(1, metainfo.realFiles());
+            catalogue().add(new CatalogueEntry(share.hash(), metainfo.name(), metainfo.length(), files));
+        }
+    }
+
+    private void open(NetworkInterface network, SocketProtocolFamily family) {
+        String group = family == SocketProtocolFamily.INET ? CatalogueMessage.GROUP_4 : CatalogueMessage.GROUP_6;
+        Channel ear = null;
+        try {
+            InetSocketAddress to = new InetSocketAddress(InetAddress.getByName(group), CatalogueMessage.PORT);
+            ear = multicast.hear(network, family, to, new Inlet(network));
+            Channel mouth = multicast.speak(network, family, new Inlet(network));
+            outlets.add(new Outlet(network, ear, mouth, to));
+        } catch (IOException | RuntimeException e) {
+            LOG.warn("the catalogue does not work here", "interface", network.getName(), "group", group, "cause", e);
+            if (ear != null) {
+                ear.close();
+            }
+        }
+    }
+
+    @Override
+    public void toAll(CatalogueMessage message) {
+        outlets.forEach(outlet -> send(outlet.mouth, message, outlet.group));
+    }
+
+    @Override
+    public void to(Endpoint asker, CatalogueMessage message) {
+        try {
+            // A literal: nothing is looked up.
+            InetAddress address = InetAddress.getByName(asker.host());
+            for (Outlet outlet : outlets) {
+                boolean same = outlet.group.getAddress().getAddress().length == address.getAddress().length;
+                if (same && OnLink.reaches(outlet.network, address)) {
+                    send(outlet.mouth, message, new InetSocketAddress(address, asker.port()));
+                    return;
+                }
+            }
+        } catch (UnknownHostException e) {
+            LOG.debug("no address", "peer", asker.host());
+        }
+    }
+
+    private static void send(Channel channel, CatalogueMessage message, InetSocketAddress to) {
+        ByteBuf out = channel.alloc().buffer(CatalogueLimits.DEFAULT.maxBytes());
+        CatalogueEncoder.write(out, message);
+        channel.writeAndFlush(new DatagramPacket(out, to)).addListener(future -> {
+            if (!future.isSuccess()) {
+                LOG.debug("datagram not sent", "to", to, "cause", future.cause());
+            }
+        });
+    }
+
+    /** Whole lists are given by daemons, of which there are none yet. */
+    @Override
+    public void list(long node, Endpoint web) {
+        loop.execute(() -> {
+            if (catalogue != null) {
+                catalogue.notListed(node);
+            }
+        });
+    }
+
+    /** Says goodbye. */
+    void close() {
+        if (catalogue != null) {
+            catalogue.leave();
+        }
+        for (Outlet outlet : outlets) {
+            outlet.mouth.close();
+            outlet.ear.close();
+        }
+    }
+
+    /** What arrives on one socket. */
+    private final class Inlet extends SimpleChannelInboundHandler<DatagramPacket> {
+        private final NetworkInterface network;
+
+        Inlet(NetworkInterface network) {
+            this.network = network;
+        }
+
+        @Override
+        protected void channelRead0(ChannelHandlerContext ctx, DatagramPacket packet) {
+            InetSocketAddress from = packet.sender();
+            Catalogue told = catalogue;
+            // Linux gives a socket what any socket of the machine has joined: of another interface it is not for us.
+            if (told == null || !limit.admits() || !OnLink.reaches(network, from.getAddress())) {
+                return;
+            }
+            try {
+                CatalogueMessage message = decoder.decode(packet.content());
+                told.heard(message, new Endpoint(from.getAddress().getHostAddress(), from.getPort()));
+            } catch (CatalogueException e) {
+                LOG.debug("datagram refused", "from", from, "cause", e.getMessage());
+            }
+        }
+
+        @Override
+        public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+            LOG.debug("the catalogue failed", "interface", network.getName(), "cause", cause);
+        }
+    }
+}

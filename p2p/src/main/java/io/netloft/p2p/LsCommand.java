@@ -1,0 +1,76 @@
+package io.netloft.p2p;
+
+import io.netloft.chassis.life.ExitCode;
+import io.netloft.chassis.life.StartException;
+import io.netloft.chassis.term.Out;
+import io.netloft.p2p.core.Offer;
+import io.netloft.proto.discovery.CatalogueEntry;
+import java.io.IOException;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code p2p ls}: what neighbours share. */
+@Command(
+        name = "ls",
+        description = {
+            "Lists what neighbours share: info-hash, octets, files, name, who has it.",
+            "Of neighbours that share much only the newest are listed; give a part of a name to ask for others."
+        },
+        mixinStandardHelpOptions = true,
+        versionProvider = VersionCommand.class)
+final class LsCommand implements Callable<Integer> {
+    @Parameters(arity = "0..1", paramLabel = "TEXT", description = "A part of the name, in small or capital letters.")
+    private String text = "";
+
+    @Option(
+            names = "--wait",
+            paramLabel = "MS",
+            defaultValue = "1000",
+            description = "How long to listen (default: ${DEFAULT-VALUE}).")
+    private int wait = 1_000;
+
+    @Mixin
+    private NodeOptionsCommand node = new NodeOptionsCommand();
+
+    @Override
+    public Integer call() throws InterruptedException {
+        Node.Options options = node.options();
+        if (!options.discovery() || !options.catalogue()) {
+            throw new StartException("nobody is listened to (expected: neither --no-discovery nor --no-catalogue)");
+        }
+        try (Node peer = Node.start(options)) {
+            peer.ask(() -> peer.catalogue().ask(text));
+            CountDownLatch never = new CountDownLatch(1);
+            if (never.await(wait, TimeUnit.MILLISECONDS)) {
+                return ExitCode.DONE.code();
+            }
+            List<Offer> offers = peer.ask(() -> peer.catalogue().find(text));
+            offers.forEach(offer -> Out.line(line(offer)));
+            if (offers.isEmpty()) {
+                System.err.println(
+                        "nothing is shared here that is seen; is multicast passed on? share --peer does without");
+            }
+            return ExitCode.DONE.code();
+        } catch (IOException e) {
+            throw new StartException(String.valueOf(e.getMessage()));
+        }
+    }
+
+    static String line(Offer offer) {
+        CatalogueEntry entry = offer.entry();
+        String who = offer.sources().stream()
+                .map(source -> source.alias() + " " + source.peer().host() + ":"
+                        + source.peer().port())
+                .collect(Collectors.joining(", "));
+        return String.format(
+                Locale.ROOT, "%s %14d %6d  %s  (%s)", entry.hash(), entry.length(), entry.files(), entry.name(), who);
+    }
+}
