@@ -265,7 +265,8 @@ class ChatPageIT {
         say(bob, "more of it");
         bob.awaitText("#rows .failed", "muted").click(".why button:last-child");
         await().atMost(PATIENCE)
-                .until(() -> bob.driver().findElements(By.cssSelector(".failed")).isEmpty());
+                .until(() ->
+                        bob.driver().findElements(By.cssSelector(".failed")).isEmpty());
         assertThat(count(ann, "more of it")).isZero();
     }
 
