@@ -23,16 +23,22 @@ import org.jspecify.annotations.Nullable;
 /**
  * Closes a listener without losing whom the kernel has let in already. Closing a listening socket resets the connections
  * that wait to be accepted, with the requests that they brought. They are accepted in order; so a connection of our own
- * joins the queue, and once it has come out, the listener is closed the moment that the queue is empty. Runs on the
- * listener's event loop.
+ * joins the queue, nobody is let in behind it ({@link SynFilter}), and once it has come out, the listener waits for the
+ * handshakes that were under way, and is closed. Where newcomers can't be held off it is closed the moment that its queue
+ * is empty. Runs on the listener's event loop.
  */
 final class ListenerClose extends ChannelInboundHandlerAdapter {
     /** Where our own connection does not come through, a firewall or a full queue is in the way. */
     private static final long PATIENCE_MS = 500;
 
+    /** For the last packet of a handshake; a way there and back on most networks. */
+    private static final long HANDSHAKE_MS = 50;
+
     private final Transport transport;
     private @Nullable Channel last;
+    private boolean alone;
     private boolean cameOut;
+    private boolean ending;
     private int accepted;
 
     private ListenerClose(Transport transport) {
@@ -83,7 +89,9 @@ final class ListenerClose extends ChannelInboundHandlerAdapter {
                 .connect(reachable((InetSocketAddress) listener.localAddress()));
         last = connect.channel();
         connect.addListener(connected -> {
-            if (!connected.isSuccess()) {
+            if (connected.isSuccess()) {
+                alone = SynFilter.attach(listener);
+            } else {
                 listener.close();
             }
         });
@@ -117,11 +125,20 @@ final class ListenerClose extends ChannelInboundHandlerAdapter {
         boolean empty = accepted < context.channel().config().getMaxMessagesPerRead();
         accepted = 0;
         if (cameOut && empty) {
+            end(context);
+        }
+        context.fireChannelReadComplete();
+    }
+
+    private void end(ChannelHandlerContext context) {
+        if (!alone) {
             // At once: whoever comes between this look and the close is reset. Others may have stood behind our own
             // connection, but not more than this look took.
             context.close();
+        } else if (!ending) {
+            ending = true;
+            context.executor().schedule(() -> context.channel().close(), HANDSHAKE_MS, TimeUnit.MILLISECONDS);
         }
-        context.fireChannelReadComplete();
     }
 
     private static boolean own(Channel last, Channel child) {
