@@ -10,7 +10,8 @@ enum Guess {
     HTTP2_PREFACE(AppProtocol.HTTP2, true),
     RESP_COMMAND(AppProtocol.RESP, true),
     TLS_CLIENT(AppProtocol.TLS, true),
-    TLS_SERVER(AppProtocol.TLS, false);
+    TLS_SERVER(AppProtocol.TLS, false),
+    PEER_HANDSHAKE(AppProtocol.PEERWIRE, true);
 
     /** More octets than this tell no more. */
     static final int ENOUGH = 24;
@@ -18,6 +19,7 @@ enum Guess {
     private static final int LONGEST_METHOD = 20;
     private static final int LONGEST_LINE = 8192;
     private static final String PREFACE = "PRI * HTTP/2.0\r\n";
+    private static final String PEER = "\u0013BitTorrent protocol";
     private static final String[] METHODS = {
         "GET", "POST", "HEAD", "PUT", "DELETE", "OPTIONS", "CONNECT", "PATCH", "TRACE", "PROPFIND"
     };
@@ -49,6 +51,9 @@ enum Guess {
         byte first = in.getByte(at);
         if (first == 0x16) {
             return tls(in, at, length);
+        }
+        if (first == PEER.charAt(0)) {
+            return starts(in, at, length, PEER) ? PEER_HANDSHAKE : null;
         }
         if (first == '*') {
             return command(in, at, length) ? RESP_COMMAND : null;
