@@ -40,11 +40,12 @@ record AppContext(AppLine line, AppOptions options, DnsLines dns, DiscoveryLines
         return -1;
     }
 
-    /** Writes a datagram, where one of its ports says what it is: what the user says, or what is usual. */
+    /** Writes a datagram, where one of its ports says what it is, or its first octets do. */
     void datagram(StreamName name, int side, ByteBuf octets) {
         AppProtocol first = datagrams(name.port(0));
         AppProtocol protocol = first != null ? first : datagrams(name.port(1));
         if (protocol == null) {
+            discovery.guess(name, side, octets);
             return;
         }
         switch (protocol) {

@@ -20,6 +20,9 @@ import java.util.stream.Collectors;
 /** Lines for the datagrams by which peers of BitTorrent find one another (BEP 14), and for those of the toolkit's catalogue. */
 final class DiscoveryLines {
     private static final int MOST_HASHES = 6;
+    private static final byte[] LSD_START = "BT-SEARCH * HTTP/1.".getBytes(StandardCharsets.ISO_8859_1);
+    /** A dictionary whose first name has one letter, as all of the catalogue's have. */
+    private static final byte[] CATALOGUE_START = "d1:".getBytes(StandardCharsets.ISO_8859_1);
 
     private final AppLine line;
     private final LsdDecoder lsd = new LsdDecoder(LsdLimits.DEFAULT);
@@ -51,7 +54,33 @@ final class DiscoveryLines {
         line.end();
     }
 
-    /** Writes a datagram of the catalogue; an answer is what a server says. */
+    /** Writes a datagram of either kind on any port; nothing where it is none: answers go to the port of who asks. */
+    void guess(StreamName name, int side, ByteBuf in) {
+        if (starts(in, LSD_START)) {
+            lsd(name, side, in);
+        } else if (starts(in, CATALOGUE_START)) {
+            try {
+                write(name, side, catalogue.decode(in));
+            } catch (CatalogueException e) {
+                // Others have such dictionaries too: DHT.
+                return;
+            }
+        }
+    }
+
+    private static boolean starts(ByteBuf in, byte[] start) {
+        if (in.readableBytes() < start.length) {
+            return false;
+        }
+        for (int i = 0; i < start.length; i++) {
+            if (in.getByte(in.readerIndex() + i) != start[i]) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** Writes a datagram of the catalogue. */
     void catalogue(StreamName name, int side, ByteBuf in) {
         CatalogueMessage message;
         try {
@@ -61,6 +90,11 @@ final class DiscoveryLines {
             line.word(AppField.FAULT, e.fault().word()).end();
             return;
         }
+        write(name, side, message);
+    }
+
+    /** An answer is what a server says. */
+    private void write(StreamName name, int side, CatalogueMessage message) {
         line.begin(AppProtocol.CATALOGUE, name, side, !(message instanceof CatalogueMessage.Answer));
         if (message instanceof CatalogueMessage.Announce announce) {
             announce(announce);
