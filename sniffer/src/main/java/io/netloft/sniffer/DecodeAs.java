@@ -22,10 +22,12 @@ record DecodeAs(Map<Integer, AppProtocol> tcp, Map<Integer, AppProtocol> udp) {
             Matcher parts = RULE.matcher(rule);
             AppProtocol protocol = parts.matches() ? AppProtocol.of(parts.group(3)) : null;
             boolean udp = protocol != null && parts.group(1).equals("udp");
-            if (protocol == null || Integer.parseInt(parts.group(2)) > 65_535 || (udp && protocol != AppProtocol.DNS)) {
+            if (protocol == null
+                    || Integer.parseInt(parts.group(2)) > 65_535
+                    || (udp ? !protocol.datagrams() : !protocol.streams())) {
                 throw new SnifferException("--decode-as: " + rule
-                        + " (expected: tcp.port=7000,resp, with http, http2, resp, websocket, tls or dns; udp.port with"
-                        + " dns)");
+                        + " (expected: tcp.port=7000,resp, with http, http2, resp, websocket, tls, dns or peerwire;"
+                        + " udp.port with dns, lsd or catalogue)");
             }
             (udp ? ports.udp : ports.tcp).put(Integer.valueOf(parts.group(2)), protocol);
         }

@@ -109,7 +109,7 @@ public final class SnifferMain implements Callable<Integer> {
     @Option(
             names = "--decode-as",
             paramLabel = "tcp.port=N,PROTOCOL",
-            description = "With --app: take a port for http, http2, resp, websocket, tls or dns; repeatable.")
+            description = "With --app: take a port for http2, resp, dns …; repeatable.")
     private List<String> decodeAs = List.of();
 
     @Option(names = "--follow", paramLabel = "tcp:N", description = "What one conversation carries, as text.")

@@ -98,6 +98,7 @@ public final class Http2TapDecoder implements AutoCloseable {
     public void gap(long octets) {
         if (state == State.DATA && octets <= left) {
             left -= (int) octets;
+            visitor.missing(stream, (int) octets);
             visitor.data(stream, (int) octets, false);
             endOfFrame();
         } else if (state == State.PASS && type != SETTINGS && octets <= left) {
@@ -185,6 +186,9 @@ public final class Http2TapDecoder implements AutoCloseable {
         } else {
             int count = Math.min(left, in.readableBytes());
             int body = Math.max(0, Math.min(count, left - padding));
+            if (body > 0) {
+                visitor.octets(stream, in.slice(in.readerIndex(), body));
+            }
             in.skipBytes(count);
             left -= count;
             visitor.data(stream, body, false);

@@ -111,6 +111,11 @@ public final class PeerwireDecoder implements AutoCloseable {
         return state == State.SEEKING;
     }
 
+    /** Octets that are held, at most about. */
+    public int held() {
+        return held.capacity() + footing.held();
+    }
+
     /** Whether the next octet begins a frame or a handshake, as far as is known. */
     public boolean atStart() {
         return (state == State.LENGTH || state == State.HANDSHAKE) && !held.isReadable();

@@ -1,7 +1,10 @@
 package io.netloft.sniffer.app;
 
+import io.netloft.proto.discovery.CatalogueMessage;
+import io.netloft.proto.discovery.LsdMessage;
 import io.netloft.proto.websocket.WebSocketDeflate;
 import io.netloft.sniffer.stream.StreamName;
+import io.netty.buffer.ByteBuf;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -10,8 +13,9 @@ import org.jspecify.annotations.Nullable;
  * @param line where messages are written
  * @param options what is wanted
  * @param dns who writes the messages of the domain name system
+ * @param discovery who writes those by which peers find one another
  */
-record AppContext(AppLine line, AppOptions options, DnsLines dns) {
+record AppContext(AppLine line, AppOptions options, DnsLines dns, DiscoveryLines discovery) {
     private static final int DNS = 53;
     private static final int MULTICAST_DNS = 5353;
     private static final int LINK_LOCAL_DNS = 5355;
@@ -36,16 +40,33 @@ record AppContext(AppLine line, AppOptions options, DnsLines dns) {
         return -1;
     }
 
-    /** Whether a datagram between these ports is of the domain name system: its own port, multicast, link-local. */
-    boolean isDns(StreamName name) {
-        return isDns(name.port(0)) || isDns(name.port(1));
+    /** Writes a datagram, where one of its ports says what it is, or its first octets do. */
+    void datagram(StreamName name, int side, ByteBuf octets) {
+        AppProtocol first = datagrams(name.port(0));
+        AppProtocol protocol = first != null ? first : datagrams(name.port(1));
+        if (protocol == null) {
+            discovery.guess(name, side, octets);
+            return;
+        }
+        switch (protocol) {
+            case DNS -> dns.write(name, side, octets);
+            case LSD -> discovery.lsd(name, side, octets);
+            case CATALOGUE -> discovery.catalogue(name, side, octets);
+            default -> throw new IllegalArgumentException(protocol.word());
+        }
     }
 
-    private boolean isDns(int port) {
-        return port == DNS
-                || port == MULTICAST_DNS
-                || port == LINK_LOCAL_DNS
-                || options.udp().containsKey(port);
+    private @Nullable AppProtocol datagrams(int port) {
+        AppProtocol said = options.udp().get(port);
+        if (said != null) {
+            return said;
+        }
+        return switch (port) {
+            case DNS, MULTICAST_DNS, LINK_LOCAL_DNS -> AppProtocol.DNS;
+            case LsdMessage.PORT -> AppProtocol.LSD;
+            case CatalogueMessage.PORT -> AppProtocol.CATALOGUE;
+            default -> null;
+        };
     }
 
     /** A conversation within another one: what a tunnel carries. */
@@ -62,7 +83,8 @@ record AppContext(AppLine line, AppOptions options, DnsLines dns) {
             case TLS -> new TlsTalk(this, name);
             case WEBSOCKET -> new WebSocketTalk(this, name, client, WebSocketDeflate.ANY, WebSocketDeflate.ANY);
             case HTTP2 -> new Http2Talk(this, name, client);
-            case EVENT -> throw new IllegalArgumentException(protocol.word());
+            case PEERWIRE -> new PeerTalk(this, name, client);
+            case EVENT, GRPC, LSD, CATALOGUE -> throw new IllegalArgumentException(protocol.word());
         };
     }
 }

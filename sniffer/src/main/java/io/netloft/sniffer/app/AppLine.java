@@ -57,6 +57,10 @@ final class AppLine {
         return out;
     }
 
+    boolean json() {
+        return json;
+    }
+
     /** Says which packet is in hand. */
     void packet(CaptureRecord record) {
         number++;
@@ -79,8 +83,8 @@ final class AppLine {
         } else if (only) {
             time.put(out, seconds, Integer.divideUnsigned(nanos, 1000));
         }
-        // A conversation speaks one protocol, and events within it.
-        int place = (name.number() << 2 | (protocol == AppProtocol.EVENT ? 2 : 0) | side) & SPEAKERS - 1;
+        // A conversation speaks one protocol, and events or calls within it.
+        int place = (name.number() << 2 | (protocol.within() ? 2 : 0) | side) & SPEAKERS - 1;
         Speaker known = speakers[place];
         if (known.is(protocol, name, side, client)) {
             out.put(known.octets, 0, known.octets.length);
@@ -171,6 +175,12 @@ final class AppLine {
     /** A number where it is not 0. */
     AppLine some(AppField field, long value) {
         return value == 0 ? this : number(field, value);
+    }
+
+    /** Begins a list or an object that somebody else writes; {@link AppTree}. */
+    AppLine nested(AppField field) {
+        out.put(json ? field.key() : field.before());
+        return this;
     }
 
     /** Something that is so. */

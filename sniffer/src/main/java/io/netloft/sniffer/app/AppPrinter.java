@@ -25,7 +25,7 @@ public final class AppPrinter implements RecordPrinter, StreamOpener {
         this.packets = packets;
         this.only = options.only();
         this.line = new AppLine(packets.buffer(), options);
-        this.context = new AppContext(line, options, new DnsLines(line));
+        this.context = new AppContext(line, options, new DnsLines(line), new DiscoveryLines(line));
         this.streams = new Streams(options.limits(), this, seed);
     }
 
@@ -60,8 +60,6 @@ public final class AppPrinter implements RecordPrinter, StreamOpener {
 
     @Override
     public void datagram(StreamName name, int side, ByteBuf octets) {
-        if (context.isDns(name)) {
-            context.dns().write(name, side, octets);
-        }
+        context.datagram(name, side, octets);
     }
 }

@@ -11,7 +11,11 @@ public enum AppProtocol {
     WEBSOCKET("WebSocket"),
     EVENT("event"),
     DNS("DNS"),
-    TLS("TLS");
+    TLS("TLS"),
+    GRPC("gRPC"),
+    PEERWIRE("peerwire"),
+    LSD("LSD"),
+    CATALOGUE("catalogue");
 
     private final String title;
     private final String word = name().toLowerCase(Locale.ROOT);
@@ -29,10 +33,25 @@ public enum AppProtocol {
         return title;
     }
 
-    /** The one of a word, or null; events are only ever within another protocol. */
+    /** Whether it is only ever within another protocol. */
+    boolean within() {
+        return this == EVENT || this == GRPC;
+    }
+
+    /** Whether datagrams of UDP carry it. */
+    public boolean datagrams() {
+        return this == DNS || this == LSD || this == CATALOGUE;
+    }
+
+    /** Whether TCP carries it. */
+    public boolean streams() {
+        return this != LSD && this != CATALOGUE && !within();
+    }
+
+    /** The one of a word, or null; those only ever within another protocol have none. */
     public static @Nullable AppProtocol of(String word) {
         for (AppProtocol one : values()) {
-            if (one.word.equals(word) && one != EVENT) {
+            if (one.word.equals(word) && !one.within()) {
                 return one;
             }
         }

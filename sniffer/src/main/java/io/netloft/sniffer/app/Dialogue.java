@@ -52,9 +52,9 @@ final class Dialogue implements StreamListener {
         early[side] = null;
         ByteBuf joined =
                 before == null ? octets : before.writeBytes(octets, octets.readerIndex(), octets.readableBytes());
-        Guess whole = Guess.of(joined);
+        Guess whole = guess(joined, !midStream[side]);
         // What came before may be of another protocol: STARTTLS, and then TLS.
-        Guess alone = whole == null && before != null ? Guess.of(octets) : null;
+        Guess alone = whole == null && before != null ? guess(octets, false) : null;
         ByteBuf in = alone == null ? joined : octets;
         AppProtocol forced = inner ? null : context.forced(name);
         if (forced != null) {
@@ -68,6 +68,11 @@ final class Dialogue implements StreamListener {
         } else if (!usual(side, in)) {
             unknown(side, in);
         }
+    }
+
+    private static @Nullable Guess guess(ByteBuf in, boolean start) {
+        Guess guess = Guess.of(in);
+        return guess != null && guess.starts() && !start ? null : guess;
     }
 
     /** What a usual port tells where the octets don't. */

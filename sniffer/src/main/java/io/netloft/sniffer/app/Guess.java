@@ -8,16 +8,23 @@ enum Guess {
     HTTP_REQUEST(AppProtocol.HTTP, true),
     HTTP_RESPONSE(AppProtocol.HTTP, false),
     HTTP2_PREFACE(AppProtocol.HTTP2, true),
+    HTTP2_SETTINGS(AppProtocol.HTTP2, false),
     RESP_COMMAND(AppProtocol.RESP, true),
     TLS_CLIENT(AppProtocol.TLS, true),
-    TLS_SERVER(AppProtocol.TLS, false);
+    TLS_SERVER(AppProtocol.TLS, false),
+    PEER_HANDSHAKE(AppProtocol.PEERWIRE, true);
 
     /** More octets than this tell no more. */
     static final int ENOUGH = 24;
 
     private static final int LONGEST_METHOD = 20;
     private static final int LONGEST_LINE = 8192;
+    private static final int FRAME_HEAD = 9;
+    private static final int SETTINGS = 4;
+    private static final int SETTING = 6;
+    private static final int MOST_SETTINGS = 16;
     private static final String PREFACE = "PRI * HTTP/2.0\r\n";
+    private static final String PEER = "\u0013BitTorrent protocol";
     private static final String[] METHODS = {
         "GET", "POST", "HEAD", "PUT", "DELETE", "OPTIONS", "CONNECT", "PATCH", "TRACE", "PROPFIND"
     };
@@ -50,6 +57,12 @@ enum Guess {
         if (first == 0x16) {
             return tls(in, at, length);
         }
+        if (first == PEER.charAt(0)) {
+            return starts(in, at, length, PEER) ? PEER_HANDSHAKE : null;
+        }
+        if (first == 0) {
+            return settings(in, at, length) ? HTTP2_SETTINGS : null;
+        }
         if (first == '*') {
             return command(in, at, length) ? RESP_COMMAND : null;
         }
@@ -79,6 +92,21 @@ enum Guess {
             case 2 -> TLS_SERVER;
             default -> null;
         };
+    }
+
+    /** The frame that a server begins with, before its client has said anything, too (RFC 9113 3.4). */
+    private static boolean settings(ByteBuf in, int at, int length) {
+        return length >= FRAME_HEAD
+                && in.getUnsignedMedium(at) % SETTING == 0
+                && in.getUnsignedMedium(at) <= MOST_SETTINGS * SETTING
+                && in.getByte(at + 3) == SETTINGS
+                && in.getByte(at + 4) == 0
+                && in.getInt(at + 5) == 0;
+    }
+
+    /** Whether it tells only at the start of a direction. */
+    boolean starts() {
+        return this == HTTP2_SETTINGS;
     }
 
     /** An array of bulks: two lines, each a kind, a number, and CRLF. */

@@ -9,17 +9,63 @@ final class Http2Exchange {
     private static final int MOST = AppLine.SHOWN + 1;
 
     private final boolean client;
+    private final int stream;
     private String method = "";
     private String path = "";
     private String host = "";
     private String status = "";
     private String type = "";
     private String grpcStatus = "";
+    private String encoding = "";
+    private @Nullable GrpcReader messages;
+    private boolean begun;
     private long bytes;
     private long since;
 
-    Http2Exchange(boolean client) {
+    Http2Exchange(boolean client, int stream) {
         this.client = client;
+        this.stream = stream;
+    }
+
+    int stream() {
+        return stream;
+    }
+
+    /** The request's path; a response has that of its request. */
+    String path() {
+        return path;
+    }
+
+    void path(String asked) {
+        path = asked;
+    }
+
+    /** How messages of gRPC are compressed, where they are. */
+    String encoding() {
+        return encoding;
+    }
+
+    /** Whether its first head was just read, and says that messages of gRPC follow. */
+    boolean beginsGrpc() {
+        boolean first = !begun && !interim();
+        begun |= first;
+        return first && isGrpc(type);
+    }
+
+    private static boolean isGrpc(String type) {
+        String grpc = "application/grpc";
+        return type.startsWith(grpc)
+                && (type.length() == grpc.length() || "+;".indexOf(type.charAt(grpc.length())) >= 0);
+    }
+
+    void messages(GrpcReader reader) {
+        messages = reader;
+    }
+
+    /** Who reads messages of gRPC in it, or null where there are none. */
+    @Nullable
+    GrpcReader messages() {
+        return messages;
     }
 
     /** Takes a head, or trailers. */
@@ -29,6 +75,7 @@ final class Http2Exchange {
         host = or(fields.authority(), host);
         status = or(fields.status(), status);
         type = or(fields.get("content-type"), type);
+        encoding = or(fields.get("grpc-encoding"), encoding);
         grpcStatus = or(fields.get("grpc-status"), grpcStatus);
     }
 
@@ -56,7 +103,7 @@ final class Http2Exchange {
         return since;
     }
 
-    void write(AppLine line, StreamName name, int side, int stream, boolean complete) {
+    void write(AppLine line, StreamName name, int side, boolean complete) {
         line.begin(AppProtocol.HTTP2, name, side, client);
         if (client) {
             line.text(AppField.METHOD, method).text(AppField.TARGET, path).text(AppField.HOST, host);

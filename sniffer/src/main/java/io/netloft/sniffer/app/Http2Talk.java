@@ -8,8 +8,9 @@ import io.netty.buffer.ByteBuf;
 import io.netty.handler.codec.http2.Http2Headers;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
-/** A conversation in HTTP/2: a line for each request and each response at its end; calls of gRPC with their status. */
+/** A conversation in HTTP/2: a line for each request and each response at its end, and for each message of gRPC within. */
 final class Http2Talk implements Analyzer {
     private static final int MOST_STREAMS = 256;
     private static final int OF_STREAM = 1024;
@@ -50,7 +51,7 @@ final class Http2Talk implements Analyzer {
     public int held() {
         int held = 0;
         for (Direction one : directions) {
-            held += one.decoder.held() + OF_STREAM * one.open.size();
+            held += one.decoder.held() + OF_STREAM * one.open.size() + one.messages;
         }
         return held;
     }
@@ -66,13 +67,18 @@ final class Http2Talk implements Analyzer {
         directions[1].decoder.close();
     }
 
+    /** When a request was made, and of what. */
+    private record Asked(long time, String path) {}
+
     /** One direction: its decoder, and the messages in the making by stream. */
     private final class Direction implements Http2TapVisitor {
         private final int side;
         private final Http2TapDecoder decoder;
         private final Map<Integer, Http2Exchange> open = new LinkedHashMap<>();
-        /** When requests were made, of streams whose answer has not begun. */
-        private final Map<Integer, Long> asked = new LinkedHashMap<>();
+        /** Requests of streams whose answer has not ended. */
+        private final Map<Integer, Asked> asked = new LinkedHashMap<>();
+        /** Octets of messages of gRPC that are held. */
+        private int messages;
 
         Direction(int side) {
             this.side = side;
@@ -87,28 +93,68 @@ final class Http2Talk implements Analyzer {
         public void fields(int stream, Http2Headers fields, boolean last) {
             Http2Exchange exchange = open.computeIfAbsent(stream, missing -> begin(stream));
             exchange.fields(fields);
+            if (exchange.beginsGrpc()) {
+                GrpcCall call = new GrpcCall(context.line(), name, side, asks(), exchange);
+                exchange.messages(call.reader());
+                messages += call.reader().held();
+            }
+            if (asks()) {
+                asked.putIfAbsent(stream, new Asked(context.line().now(), exchange.path()));
+                bound(asked);
+            }
             if (last || exchange.interim()) {
                 end(stream, last);
             }
-            bound(open);
+            if (open.size() > MOST_STREAMS) {
+                forget(open.keySet().iterator().next());
+            }
         }
 
         private Http2Exchange begin(int stream) {
-            Http2Exchange exchange = new Http2Exchange(asks());
-            Direction requests = directions[client];
-            if (asks()) {
-                asked.put(stream, context.line().now());
-                bound(asked);
-            } else {
-                Long time = requests.asked.get(stream);
-                exchange.since(time == null ? 0 : time);
+            Http2Exchange exchange = new Http2Exchange(asks(), stream);
+            Asked request = asks() ? null : directions[client].asked.get(stream);
+            if (request != null) {
+                exchange.since(request.time);
+                exchange.path(request.path);
             }
             return exchange;
         }
 
-        private <V> void bound(Map<Integer, V> map) {
+        private @Nullable Http2Exchange forget(int stream) {
+            Http2Exchange exchange = open.remove(stream);
+            GrpcReader reader = exchange == null ? null : exchange.messages();
+            messages -= reader == null ? 0 : reader.held();
+            return exchange;
+        }
+
+        private void bound(Map<Integer, Asked> map) {
             if (map.size() > MOST_STREAMS) {
                 map.remove(map.keySet().iterator().next());
+            }
+        }
+
+        private @Nullable GrpcReader reader(int stream) {
+            Http2Exchange exchange = open.get(stream);
+            return exchange == null ? null : exchange.messages();
+        }
+
+        @Override
+        public void octets(int stream, ByteBuf part) {
+            GrpcReader reader = reader(stream);
+            if (reader != null) {
+                messages -= reader.held();
+                reader.octets(part);
+                messages += reader.held();
+            }
+        }
+
+        @Override
+        public void missing(int stream, int octets) {
+            GrpcReader reader = reader(stream);
+            if (reader != null) {
+                messages -= reader.held();
+                reader.missing(octets);
+                messages += reader.held();
             }
         }
 
@@ -130,14 +176,18 @@ final class Http2Talk implements Analyzer {
         }
 
         private void end(int stream, boolean complete) {
-            Http2Exchange exchange = open.remove(stream);
+            Http2Exchange exchange = forget(stream);
             if (exchange == null) {
                 return;
             }
+            GrpcReader reader = exchange.messages();
+            if (reader != null) {
+                reader.end();
+            }
             boolean interim = exchange.interim();
-            exchange.write(context.line(), name, side, stream, complete || interim);
+            exchange.write(context.line(), name, side, complete || interim);
             if (asks()) {
-                asked.replace(stream, context.line().now());
+                asked.replace(stream, new Asked(context.line().now(), exchange.path()));
             } else if (!interim) {
                 directions[client].asked.remove(stream);
             }
