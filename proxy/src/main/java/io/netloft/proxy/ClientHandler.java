@@ -9,8 +9,8 @@ import io.netloft.proxy.core.Deadlines;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
-import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.handler.ssl.SslHandshakeCompletionEvent;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -41,7 +41,7 @@ final class ClientHandler extends ChannelInboundHandlerAdapter implements Client
     }
 
     private final LoopContext loop;
-    private final boolean tls;
+    private final @Nullable CloseNotifyGate tls;
     private final Http1HeadDecoder heads;
     private final Http1BodyReader body;
     private final Exchange exchange;
@@ -61,14 +61,14 @@ final class ClientHandler extends ChannelInboundHandlerAdapter implements Client
     private boolean headBegun;
     private boolean flushNeeded;
     private int requests;
-    private long bodyBytes;
     private @Nullable ByteBuf pending;
     private @Nullable Http1RequestHead partialHead;
     private @Nullable Peer peer;
     private @Nullable ClientSocket socket;
     private @Nullable Tunnel tunnel;
 
-    ClientHandler(LoopContext loop, Http1Limits limits, boolean tls, int requestLimit) {
+    /** @param tls what stands before TLS; null where there is none */
+    ClientHandler(LoopContext loop, Http1Limits limits, @Nullable CloseNotifyGate tls, int requestLimit) {
         this.loop = loop;
         this.tls = tls;
         this.requestLimit = requestLimit;
@@ -76,17 +76,16 @@ final class ClientHandler extends ChannelInboundHandlerAdapter implements Client
         this.body = new Http1BodyReader(limits);
         this.exchange = new Exchange(loop, this);
         this.replies = new Replies(loop, this);
+        if (tls != null) {
+            tls.listenTo(() -> state == State.RESPONSE);
+        }
     }
 
     // ---- what the exchange asks of it
 
     @Override
     public Peer peer() {
-        Peer p = peer;
-        if (p == null) {
-            throw new IllegalStateException("client connection: not active");
-        }
-        return p;
+        return Objects.requireNonNull(peer, "client connection: not active");
     }
 
     @Override
@@ -100,11 +99,7 @@ final class ClientHandler extends ChannelInboundHandlerAdapter implements Client
     }
 
     private ClientSocket socket() {
-        ClientSocket c = socket;
-        if (c == null) {
-            throw new IllegalStateException("client connection: not registered");
-        }
-        return c;
+        return Objects.requireNonNull(socket, "client connection: not registered");
     }
 
     @Override
@@ -142,6 +137,16 @@ final class ClientHandler extends ChannelInboundHandlerAdapter implements Client
         if (state == State.HEAD && socket().hasInputEnded()) {
             // Half a head, and no more will come.
             closeAfterFlush();
+        } else {
+            hearOut();
+        }
+    }
+
+    /** A close_notify that waited for the answer is heard behind it, in the same turn or a later one. */
+    private void hearOut() {
+        CloseNotifyGate gate = tls;
+        if (gate != null && gate.holds() && state != State.RESPONSE) {
+            socket().afterWritten(gate::release);
         }
     }
 
@@ -182,6 +187,7 @@ final class ClientHandler extends ChannelInboundHandlerAdapter implements Client
     public void becomeTunnel(Tunnel begun) {
         tunnel = begun;
         state = State.TUNNEL;
+        hearOut();
         deadline.cancel();
         if (pending != null && !processing) {
             process();
@@ -232,7 +238,7 @@ final class ClientHandler extends ChannelInboundHandlerAdapter implements Client
     @Override
     public void channelActive(ChannelHandlerContext context) {
         loop.begins();
-        peer = Peer.of(context.channel(), tls, settings().trusted());
+        peer = Peer.of(context.channel(), tls != null, settings().trusted());
         loop.opened(this);
         loop.live().metrics().clientOpened();
         loop.lines(settings()).keepAlive().start(deadline, loop.nowNs());
@@ -334,12 +340,8 @@ final class ClientHandler extends ChannelInboundHandlerAdapter implements Client
         boolean whole = RequestBody.none(head);
         state = whole ? State.RESPONSE : State.BODY;
         body.begin(head.framing(), head.contentLength());
-        bodyBytes = 0;
         Settings settings = settings();
-        if (!Reception.receive(loop, this, exchange, head, whole)) {
-            return;
-        }
-        flushNeeded = true;
+        flushNeeded |= Reception.receive(loop, this, exchange, head, whole);
         if (!whole && state == State.BODY) {
             pace.begin(socket().holds(), loop.nowNs());
             loop.lines(settings).requestBody().start(deadline, loop.nowNs());
@@ -349,20 +351,13 @@ final class ClientHandler extends ChannelInboundHandlerAdapter implements Client
     private boolean readBody(ByteBuf in) {
         int count = body.accept(in);
         if (count > 0) {
-            bodyBytes += count;
-            long most = exchange.settings().bodyLimit();
-            if (bodyBytes > most) {
-                exchange.requestFailed(ProxyError.BODY_TOO_LARGE, "more than " + most + " bytes");
+            if (pace.excessive(exchange, count, socket().holds(), loop.nowNs())) {
                 return false;
             }
             flushNeeded = true;
             boolean all = count == in.readableBytes();
             pending = all ? null : in;
             exchange.requestPart(all ? in : in.readRetainedSlice(count));
-            if (pace.tooSlow(count, socket().holds(), exchange.settings().rate(), loop.nowNs())) {
-                exchange.requestFailed(ProxyError.BODY_TIMEOUT, "less than limits.rate");
-                return false;
-            }
             loop.lines(exchange.settings()).requestBody().start(deadline, loop.nowNs());
         }
         if (!body.done()) {
@@ -454,10 +449,10 @@ final class ClientHandler extends ChannelInboundHandlerAdapter implements Client
 
     @Override
     public void userEventTriggered(ChannelHandlerContext context, Object event) {
-        if (event instanceof ChannelInputShutdownEvent) {
+        if (socket().ended(event)) {
             inputEnd();
         } else if (event instanceof SslHandshakeCompletionEvent && peer != null) {
-            peer = Peer.of(context.channel(), tls, settings().trusted());
+            peer = Peer.of(context.channel(), tls != null, settings().trusted());
         }
         context.fireUserEventTriggered(event);
     }

@@ -122,6 +122,16 @@ final class ClientSocket implements ClientFlow {
         wire.came();
     }
 
+    /** Whether an event says that the client sends nothing more. */
+    boolean ended(Object event) {
+        return wire.ended(event);
+    }
+
+    /** Sends what was written, and does something once all of it is with the system. */
+    void afterWritten(Runnable then) {
+        wire.afterWritten(then);
+    }
+
     /** The client sends nothing more. */
     void inputEnded() {
         wire.inputEnded();

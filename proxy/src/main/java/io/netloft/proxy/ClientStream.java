@@ -127,7 +127,7 @@ final class ClientStream extends StreamSide {
         if (connect.asked()) {
             return tunnelled(data, ends);
         }
-        if (!exchange.open() || (size > 0 && excessive(size))) {
+        if (!exchange.open() || (size > 0 && pace.excessive(exchange, size, holds, loop.nowNs()))) {
             return size;
         }
         if (size > 0) {
@@ -166,16 +166,6 @@ final class ClientStream extends StreamSide {
         }
         owed += size;
         return 0;
-    }
-
-    private boolean excessive(int size) {
-        Settings settings = exchange.settings();
-        if (received > settings.bodyLimit()) {
-            exchange.requestFailed(ProxyError.BODY_TOO_LARGE, "more than " + settings.bodyLimit() + " bytes");
-        } else if (pace.tooSlow(size, holds, settings.rate(), loop.nowNs())) {
-            exchange.requestFailed(ProxyError.BODY_TIMEOUT, "less than limits.rate");
-        }
-        return !exchange.open();
     }
 
     /** A second head came, which ends the request: its trailers. */

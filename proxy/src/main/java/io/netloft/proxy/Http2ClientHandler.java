@@ -46,7 +46,7 @@ final class Http2ClientHandler extends Http2ConnectionHandler implements LoopCon
     private final ClientRules rules;
     private final Http2Heads heads;
     private final Http2Guard resets;
-    private final StreamIds ids = new StreamIds();
+    private final StreamIds ids = new StreamIds(64);
     private final Http2Connection.PropertyKey key;
     private final ArrayDeque<ClientStream> spare = new ArrayDeque<>();
     private final List<ClientStream> toUpstream = new ArrayList<>();

@@ -81,7 +81,11 @@ final class Http2Fields {
         fields.scheme(scheme).authority(head.authority()).path(head.target());
         for (int i = 0; i < head.size(); i++) {
             Http1Field field = head.field(i);
-            if (!head.hopByHop(i) && field != Http1Field.HOST && field != Http1Field.SEC_WEBSOCKET_KEY) {
+            // A CONNECT has no content (RFC 9110 §9.3.6), so that a length of 0 would make what goes through the tunnel too much.
+            boolean dropped = field == Http1Field.HOST
+                    || field == Http1Field.SEC_WEBSOCKET_KEY
+                    || field == Http1Field.CONTENT_LENGTH;
+            if (!head.hopByHop(i) && !dropped) {
                 int start = head.valueStart(i);
                 fields.add(name(head, i), new AsciiString(head.bytes(), start, head.valueEnd(i) - start, true));
             }

@@ -49,8 +49,10 @@ final class Http2UpstreamHandler extends Http2ConnectionHandler implements Upstr
     private final Settings settings;
     private final String scheme;
     private final Http2Guard resets;
+    private final StreamIds ids = new StreamIds(2 * Http2Setup.STREAMS);
     private final Http2Connection.PropertyKey key;
     private final List<UpstreamStream> gathering = new ArrayList<>();
+    private final ConnectAllowed connects = new ConnectAllowed();
     private final Set<UpstreamConnector.Asker> waiting = new LinkedHashSet<>();
     private final Deadlines.Deadline idle = new Deadlines.Deadline() {
         @Override
@@ -60,9 +62,6 @@ final class Http2UpstreamHandler extends Http2ConnectionHandler implements Upstr
     };
 
     private State state = State.OPENING;
-    private final List<Consumer<Boolean>> unsettled = new ArrayList<>();
-    private boolean settled;
-    private boolean takesConnect;
     private boolean flushing;
     private boolean outdated;
     private @Nullable UpstreamHandler instead;
@@ -195,18 +194,7 @@ final class Http2UpstreamHandler extends Http2ConnectionHandler implements Upstr
 
     /** Tells whether the upstream takes extended CONNECTs, as soon as its settings are here; never within the call. */
     void whenSettled(Consumer<Boolean> asker) {
-        if (settled) {
-            loop.loop().execute(() -> asker.accept(takesConnect && state != State.CLOSED));
-        } else {
-            unsettled.add(asker);
-        }
-    }
-
-    private void settle() {
-        settled = true;
-        List<Consumer<Boolean>> all = new ArrayList<>(unsettled);
-        unsettled.clear();
-        all.forEach(asker -> asker.accept(takesConnect && state != State.CLOSED));
+        connects.ask(asker, loop.loop());
     }
 
     /** A stream that was asked for will not be opened. */
@@ -252,7 +240,9 @@ final class Http2UpstreamHandler extends Http2ConnectionHandler implements Upstr
         gathering.clear();
     }
 
+    /** Resets a stream; what the server sends before it knows is no fault. */
     void reset(int streamId, Http2Error code) {
+        ids.reset(streamId);
         encoder().writeRstStream(context(), streamId, code.code(), context().newPromise());
         flushSoon();
     }
@@ -340,7 +330,7 @@ final class Http2UpstreamHandler extends Http2ConnectionHandler implements Upstr
         idle.cancel();
         loop.pool().left(slot, this);
         super.channelInactive(context);
-        settle();
+        connects.close();
         passOn();
         if (opened) {
             loop.pool().closed(slot);
@@ -381,6 +371,27 @@ final class Http2UpstreamHandler extends Http2ConnectionHandler implements Upstr
         UpstreamStream known = stream.getProperty(key);
         if (known != null) {
             known.writabilityChanged(encoder().flowController().isWritable(stream));
+        }
+    }
+
+    /** The server broke a rule for which one of its streams is reset; that there are many may be its aim (MadeYouReset). */
+    void faulty() {
+        if (resets.tooMany(loop.nowNs())) {
+            Http2Error code = Http2Error.ENHANCE_YOUR_CALM;
+            onError(context(), false, Http2Exception.connectionError(code, "more than http2.resets streams reset"));
+        }
+    }
+
+    @Override
+    protected void onStreamError(
+            ChannelHandlerContext context, boolean outbound, Throwable cause, Http2Exception.StreamException error) {
+        int id = error.streamId();
+        if (connection().stream(id) != null || !ids.wasReset(id)) {
+            ids.reset(id);
+            super.onStreamError(context, outbound, cause, error);
+            if (!outbound) {
+                faulty();
+            }
         }
     }
 
@@ -452,8 +463,7 @@ final class Http2UpstreamHandler extends Http2ConnectionHandler implements Upstr
 
         @Override
         public void onSettingsRead(ChannelHandlerContext context, Http2Settings read) {
-            takesConnect |= Boolean.TRUE.equals(read.connectProtocolEnabled());
-            settle();
+            connects.read(read);
         }
 
         @Override

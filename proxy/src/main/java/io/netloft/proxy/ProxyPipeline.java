@@ -12,11 +12,12 @@ import org.jspecify.annotations.Nullable;
  * The handlers of a client connection, in order.
  *
  * <pre>
- *   socket ─▶ connection-limit ─▶ [proxy-header ─▶ announce] ─▶ tls (HTTPS listener only) ─▶ [version] ─▶ client or http2 ═▶ (exchange) ═▶ upstream ─▶ socket
+ *   socket ─▶ connection-limit ─▶ [proxy-header ─▶ announce] ─▶ [close-notify ─▶ tls] ─▶ [version] ─▶ client or http2 ═▶ (exchange) ═▶ upstream ─▶ socket
  * </pre>
  */
 final class ProxyPipeline extends ChannelInitializer<Channel> {
     static final String CONNECTION_LIMIT = "connection-limit";
+    static final String CLOSE_NOTIFY = "close-notify";
     static final String TLS = "tls";
     static final String VERSION = "version";
     static final String CLIENT = "client";
@@ -49,10 +50,12 @@ final class ProxyPipeline extends ChannelInitializer<Channel> {
                 channel,
                 loop,
                 loop.live().routing().settings().announcers());
+        CloseNotifyGate gate = null;
         if (tls != null) {
-            channel.pipeline().addLast(TLS, tls.get());
+            gate = new CloseNotifyGate();
+            channel.pipeline().addLast(CLOSE_NOTIFY, gate).addLast(TLS, tls.get());
         }
-        ClientHandler client = new ClientHandler(loop, rules.limits(), tls != null, rules.requests());
+        ClientHandler client = new ClientHandler(loop, rules.limits(), gate, rules.requests());
         if (rules.http2().enabled()) {
             channel.pipeline().addLast(VERSION, new VersionGate(client, () -> http2(loop, channel)));
         }

@@ -5,20 +5,27 @@ package io.netloft.proxy;
  * streams the proxy itself reset lately. Owned by one event loop.
  */
 final class StreamIds {
-    private static final int KEPT = 64;
-
-    private final int[] reset = new int[KEPT];
-    private final int[] gapStarts = new int[KEPT];
-    private final int[] gapEnds = new int[KEPT];
+    private final int kept;
+    private final int[] reset;
+    private final int[] gapStarts;
+    private final int[] gapEnds;
     private int resets;
     private int gaps;
     private int latest = -1;
 
+    /** @param kept how many of each it remembers */
+    StreamIds(int kept) {
+        this.kept = kept;
+        this.reset = new int[kept];
+        this.gapStarts = new int[kept];
+        this.gapEnds = new int[kept];
+    }
+
     /** A client opened a stream. */
     void opened(int id) {
         if (id > latest + 2) {
-            gapStarts[gaps % KEPT] = latest + 2;
-            gapEnds[gaps % KEPT] = id;
+            gapStarts[gaps % kept] = latest + 2;
+            gapEnds[gaps % kept] = id;
             gaps++;
         }
         latest = id;
@@ -26,7 +33,7 @@ final class StreamIds {
 
     /** The proxy reset a stream: the client may not know yet. */
     void reset(int id) {
-        reset[resets % KEPT] = id;
+        reset[resets % kept] = id;
         resets++;
     }
 
@@ -41,7 +48,7 @@ final class StreamIds {
 
     /** True when a later stream was opened and this one never: it can't be any more. */
     boolean passedOver(int id) {
-        for (int i = 0; i < Math.min(gaps, KEPT); i++) {
+        for (int i = 0; i < Math.min(gaps, kept); i++) {
             if (id >= gapStarts[i] && id < gapEnds[i]) {
                 return true;
             }

@@ -402,6 +402,8 @@ final class UpstreamStream implements Outlet {
     /** The upstream reset it. */
     void resetBy(long code) {
         passOn();
+        // RFC 9113 §5.4.2: a reset is no answer to one.
+        stream = null;
         if (code == Http2Error.REFUSED_STREAM.code() && !responded) {
             fail(ProxyError.UPSTREAM_REFUSED, "");
         } else if (code == Http2Error.CANCEL.code()) {
@@ -441,6 +443,9 @@ final class UpstreamStream implements Outlet {
         reset(Http2Error.CANCEL);
         if (served != null) {
             served.exchange().attemptFailed(served, error, detail, !responded);
+        }
+        if (error == ProxyError.BAD_RESPONSE) {
+            connection.faulty();
         }
     }
 }

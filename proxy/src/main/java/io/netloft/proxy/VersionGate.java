@@ -76,6 +76,9 @@ final class VersionGate extends ChannelInboundHandlerAdapter {
         http1.leave();
         // What has no half-closed connections needs no socket that has.
         context.channel().config().setOption(ChannelOption.ALLOW_HALF_CLOSURE, false);
+        if (context.pipeline().get(CloseNotifyGate.class) != null) {
+            context.pipeline().remove(ProxyPipeline.CLOSE_NOTIFY);
+        }
         context.pipeline().replace(http1, ProxyPipeline.HTTP2, http2.get());
     }
 

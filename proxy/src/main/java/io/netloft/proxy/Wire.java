@@ -149,6 +149,12 @@ final class Wire {
         }
     }
 
+    /** Sends what was written, and does something once all of it is with the system. */
+    void afterWritten(Runnable then) {
+        ctx.write(Unpooled.EMPTY_BUFFER).addListener(written -> then.run());
+        flush();
+    }
+
     void closeAfterFlush() {
         ctx.write(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
         flush();

@@ -61,6 +61,23 @@ class ExtendedConnectUpstreamTest {
                 "/chat");
     }
 
+    /** As the JDK's WebSocket client asks. */
+    @Test
+    void aLengthOfNothingIsNotPassedOn() throws Exception {
+        CompletableFuture<String> length = new CompletableFuture<>();
+        start(peer -> {
+            peer.serveConnects();
+            length.complete(String.valueOf(peer.head(3).field("content-length")));
+            peer.head(3, false, ":status", "200").data(3, true, "hello");
+        });
+        try (RawClient client = proxy.client()) {
+            assertThat(client.send(ASK.replace("Host: x\r\n", "Host: x\r\nContent-Length: 0\r\n"))
+                            .head())
+                    .startsWith("HTTP/1.1 101");
+            assertThat(length.get(10, TimeUnit.SECONDS)).isEqualTo("null");
+        }
+    }
+
     @Test
     void aClientOfHttp11IsSwitchedAndItsSideMayEndFirst() throws Exception {
         CompletableFuture<String> asked = new CompletableFuture<>();

@@ -21,10 +21,12 @@ import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.UnaryOperator;
 
 /** A gRPC server of grpc-java, whose messages are plain texts. */
 final class GrpcBackend implements AutoCloseable {
@@ -43,8 +45,18 @@ final class GrpcBackend implements AutoCloseable {
     private final List<String> authorities = new CopyOnWriteArrayList<>();
 
     GrpcBackend() {
+        this(b -> b);
+    }
+
+    /** One that speaks TLS. */
+    GrpcBackend(Path certificate, Path key) {
+        this(b -> b.useTransportSecurity(certificate.toFile(), key.toFile()));
+    }
+
+    private GrpcBackend(UnaryOperator<NettyServerBuilder> secured) {
         try {
-            server = NettyServerBuilder.forAddress(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))
+            server = secured.apply(NettyServerBuilder.forAddress(
+                            new InetSocketAddress(InetAddress.getLoopbackAddress(), 0)))
                     .addService(health())
                     .addService(ServerInterceptors.intercept(service(), new Notes()))
                     .build()

@@ -325,6 +325,39 @@ final class Http2Peer implements AutoCloseable {
         return null;
     }
 
+    /** Bytes that the other side has allowed on a stream, or on all together for 0, since this was asked last. */
+    long allowed(int stream) {
+        long sum = 0;
+        for (Frame frame : List.copyOf(control)) {
+            if (frame.type() == WINDOW_UPDATE && frame.stream() == stream) {
+                sum += frame.code();
+                control.remove(frame);
+            }
+        }
+        return sum;
+    }
+
+    /** Sends as much as is allowed on a stream until nothing more is for a while, or so much is sent; returns how much it was. */
+    long fill(int stream, long most) {
+        byte[] part = new byte[8 * 1024];
+        long room = 65_535;
+        long roomOfAll = 65_535;
+        long sent = 0;
+        for (int quiet = 0; quiet < 50 && sent < most; quiet++) {
+            frame(PING, 0, 0, new byte[8]).await(PING);
+            room += allowed(stream);
+            roomOfAll += allowed(0);
+            while (Math.min(room, roomOfAll) >= part.length && sent < most) {
+                data(stream, false, part);
+                room -= part.length;
+                roomOfAll -= part.length;
+                sent += part.length;
+                quiet = 0;
+            }
+        }
+        return sent;
+    }
+
     /** True once the proxy has closed. */
     boolean ends() {
         while (!ended) {

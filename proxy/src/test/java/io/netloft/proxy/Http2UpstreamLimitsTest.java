@@ -96,6 +96,91 @@ class Http2UpstreamLimitsTest {
         await().until(() -> proxy.upstream(backend.address()).connections() == 0);
     }
 
+    /** What a server sends so that the proxy resets a stream itself. */
+    private enum Bait {
+        NO_WINDOW((s, stream) -> s.allow(stream, 0)),
+        LONGER_THAN_SAID(
+                (s, stream) -> s.head(stream, false, ":status", "200", "content-length", "1").data(stream, false, "ab")),
+        BAD_NAME((s, stream) -> s.head(stream, false, ":status", "200", "Upper", "case")),
+        NO_STATUS((s, stream) -> s.head(stream, false, "a", "b")),
+        BODY_BEFORE_HEAD((s, stream) -> s.data(stream, false, "ab"));
+
+        private final BiConsumer<Http2Peer, Integer> frames;
+
+        Bait(BiConsumer<Http2Peer, Integer> frames) {
+            this.frames = frames;
+        }
+    }
+
+    /** MadeYouReset, by a server: each stream costs it a frame, and the proxy a reset and a request made anew. */
+    @ParameterizedTest
+    @EnumSource(Bait.class)
+    void aServerThatHasItsStreamsResetEndsTheConnection(Bait bait) throws Exception {
+        CompletableFuture<Http2Peer.Frame> end = new CompletableFuture<>();
+        start(server -> {
+            for (int stream = 3; stream < 3 + 2 * 21; stream += 2) {
+                if (server.request(stream) == null) {
+                    return;
+                }
+                bait.frames.accept(server, stream);
+            }
+            end.complete(server.goAway());
+        });
+        try (Http2Peer client = new Http2Peer(proxy.address()).begin()) {
+            for (int stream = 1; stream < 1 + 2 * 21; stream += 2) {
+                Http2Peer.Answer answer = client.get(stream, "/").answer(stream);
+                assertThat(answer.reset() >= 0 || answer.status().equals("502")).isTrue();
+            }
+            assertThat(end.get(10, TimeUnit.SECONDS).code()).isEqualTo(ENHANCE_YOUR_CALM);
+            await().untilAsserted(() -> assertThat(proxy.scrape())
+                    .contains("proxy_upstream_http2_errors_total{code=\"enhance-your-calm\"} 1.0"));
+            assertThat(backend.connections()).isEqualTo(1);
+        }
+    }
+
+    /** What is on its way when a stream is reset is nobody's fault, however much it is. */
+    @Test
+    void whatComesOnStreamsThatWereTakenBackIsNoFault() throws Exception {
+        CompletableFuture<Http2Peer> over = new CompletableFuture<>();
+        start(server -> {
+            for (int stream = 3; stream < 43; stream += 2) {
+                server.head(stream);
+                server.head(stream, false, ":status", "200").data(stream, false, "first");
+                server.resetOf(stream);
+                for (int i = 0; i < 50; i++) {
+                    server.data(stream, false, "more");
+                }
+            }
+            server.request(43);
+            server.head(43, false, ":status", "200").data(43, true, "ok");
+            over.complete(server);
+        });
+        try (Http2Peer client = new Http2Peer(proxy.address()).begin()) {
+            for (int stream = 1; stream < 41; stream += 2) {
+                assertThat(client.get(stream, "/").answer(stream, 5).body()).isEqualTo("first");
+                client.reset(stream);
+            }
+            assertThat(client.get(41, "/").answer(41).body()).isEqualTo("ok");
+        }
+        over.get(10, TimeUnit.SECONDS);
+        assertThat(backend.connections()).isEqualTo(1);
+    }
+
+    /** RFC 9113 §5.4.2: else two that do so would never stop. */
+    @Test
+    void aResetIsNotAnsweredWithOne() throws Exception {
+        CompletableFuture<Long> answered = new CompletableFuture<>();
+        start(server -> {
+            server.request(3);
+            server.frame(Http2Peer.RST_STREAM, 0, 3, new byte[] {0, 0, 0, 2});
+            server.frame(Http2Peer.PING, 0, 0, new byte[8]);
+            server.await(Http2Peer.PING);
+            answered.complete(server.begun(3).reset());
+        });
+        assertThat(get()).startsWith("HTTP/1.1 502");
+        assertThat(answered.get(10, TimeUnit.SECONDS)).isEqualTo(-1);
+    }
+
     @Test
     void aHeadInTooManyTinyPiecesEndsTheConnection() {
         start(server -> {

@@ -117,6 +117,23 @@ class UpstreamTlsTest {
     }
 
     @Test
+    void grpcChecksGoOverTlsAndNeedTheRightCertificate() {
+        files.make("other", "127.0.0.1");
+        try (GrpcBackend grpc = new GrpcBackend(files.pem("server"), files.key("server"))) {
+            String check = "health: {type: grpc, interval: 50ms, rise: 1, fall: 1}";
+            ProxyRig proxy = proxy(grpc.address(), trusted(), "protocol: http2", check);
+            await().until(() -> proxy.scrape().contains("_checks_passed_total{group=\"g\",upstream=\"" + grpc.address()));
+            await().until(() -> proxy.upstream(grpc.address()).up());
+            grpc.sick();
+            await().until(() -> !proxy.upstream(grpc.address()).up());
+            assertThat(proxy.upstream(grpc.address()).lastChange()).contains("not serving");
+            ProxyRig wary = proxy(grpc.address(), "ca: " + files.pem("other"), "protocol: http2", check);
+            await().until(() -> !wary.upstream(grpc.address()).up());
+            assertThat(wary.upstream(grpc.address()).lastChange()).contains("certificate");
+        }
+    }
+
+    @Test
     void aServerIsTrustedByItsAuthorityAndItsConnectionKept() {
         Backend backend = backend("http/1.1");
         ProxyRig proxy = proxy(backend, trusted());
