@@ -72,7 +72,8 @@ class PricesClientsIT {
         collect(PricesProto.getDescriptor(), files);
         FileDescriptorSet.Builder set = FileDescriptorSet.newBuilder();
         files.values().forEach(file -> set.addFile(file.toProto()));
-        return Files.write(folder.resolve("prices.pb"), set.build().toByteArray()).toString();
+        return Files.write(folder.resolve("prices.pb"), set.build().toByteArray())
+                .toString();
     }
 
     private static void collect(FileDescriptor file, Map<String, FileDescriptor> files) {

@@ -39,8 +39,7 @@ class PricesDrainIT {
 
     @BeforeEach
     void start() throws InterruptedException {
-        pair = new PricesPair(
-                PRODUCTS, INTERVAL_MS, "--set", "streams.drain-grace=1s", "--set", "keep.history=1024");
+        pair = new PricesPair(PRODUCTS, INTERVAL_MS, "--set", "streams.drain-grace=1s", "--set", "keep.history=1024");
     }
 
     @AfterEach
@@ -117,7 +116,8 @@ class PricesDrainIT {
                     protocol: http2
                     health: {type: grpc, interval: 100ms, timeout: 5s}
                 routes: [{group: prices}]
-                """.formatted(PricesJar.target(pair.first()), PricesJar.target(pair.second())));
+                """.formatted(
+                        PricesJar.target(pair.first()), PricesJar.target(pair.second())));
         JarProcess started = launch.args("-c", "proxy.yaml", "--listen", "127.0.0.1:0", "--admin", "127.0.0.1:0")
                 .start();
         AdminPort admin = AdminPort.of(started);

@@ -43,8 +43,7 @@ final class PricesFollower {
      * @param elsewhere where it goes on
      * @param epochElsewhere under which the prices are known there
      */
-    PricesFollower(
-            String name, List<String> products, Channel elsewhere, long epochElsewhere, Queue<String> faults) {
+    PricesFollower(String name, List<String> products, Channel elsewhere, long epochElsewhere, Queue<String> faults) {
         this.name = name;
         this.products = List.copyOf(products);
         this.elsewhere = elsewhere;
@@ -65,14 +64,12 @@ final class PricesFollower {
                 .setSequence(sequence)));
         StreamObserver<StreamPricesRequest> requests =
                 PriceServiceGrpc.newStub(channel).streamPrices(leg);
-        requests.onNext(
-                StreamPricesRequest.newBuilder().setSubscribe(subscribe).build());
+        requests.onNext(StreamPricesRequest.newBuilder().setSubscribe(subscribe).build());
     }
 
     /** Whether it has each product's price of that number. */
     synchronized boolean has(long sequence) {
-        return last.size() == products.size()
-                && last.values().stream().allMatch(its -> its >= sequence);
+        return last.size() == products.size() && last.values().stream().allMatch(its -> its >= sequence);
     }
 
     /** How many streams it has had that were welcomed. */

@@ -48,12 +48,13 @@ class PricesJarIT {
     @Test
     void streamsTheSimulatedMarketAtOnce() throws InterruptedException {
         start();
-        List<String> ids = PricesJar.questions(channel)
-                .listProducts(ListProductsRequest.getDefaultInstance())
-                .getProductsList()
-                .stream()
-                .map(Product::getProductId)
-                .toList();
+        List<String> ids =
+                PricesJar.questions(channel)
+                        .listProducts(ListProductsRequest.getDefaultInstance())
+                        .getProductsList()
+                        .stream()
+                        .map(Product::getProductId)
+                        .toList();
         assertThat(ids).hasSize(12).contains("EUR/USD", "BTC/USD").isSorted();
 
         PricesStream stream = PricesStream.open(channel);
@@ -163,7 +164,9 @@ class PricesJarIT {
             String why = stream.next(StreamPricesResponse::hasDrain).getDrain().getReason();
             assertThat(why).isNotEmpty();
             assertThat(bare.goAway()).as("GOAWAY before the streams' end").isNotDone();
-            assertThat(stream.batch().getUpdatesCount()).as("prices after Drain").isPositive();
+            assertThat(stream.batch().getUpdatesCount())
+                    .as("prices after Drain")
+                    .isPositive();
             ManagedChannel late = PricesJar.channel(PricesJar.address(server));
             PricesStream refused = PricesStream.open(late);
             assertThat(refused.end().getCode()).isEqualTo(Status.Code.UNAVAILABLE);
@@ -172,7 +175,9 @@ class PricesJarIT {
 
             assertThat(stream.end().getCode()).isEqualTo(Status.Code.UNAVAILABLE);
             assertThat(stream.reason()).isEqualTo("DRAINING");
-            assertThat(bare.goAway().get(20, TimeUnit.SECONDS)).as("GOAWAY's error").isZero();
+            assertThat(bare.goAway().get(20, TimeUnit.SECONDS))
+                    .as("GOAWAY's error")
+                    .isZero();
         }
         assertThat(server.exitCode()).isEqualTo(143);
     }

@@ -24,7 +24,13 @@ final class PricesPublisher implements StreamObserver<PublishPricesResponse> {
     private long batch;
 
     PricesPublisher(ManagedChannel channel, String name) {
+        this(channel, name, 1);
+    }
+
+    /** One that goes on with a batch of that id. */
+    PricesPublisher(ManagedChannel channel, String name, long firstBatch) {
         this.name = name;
+        batch = firstBatch - 1;
         requests = PricePublisherServiceGrpc.newStub(channel).publishPrices(this);
     }
 
@@ -48,8 +54,7 @@ final class PricesPublisher implements StreamObserver<PublishPricesResponse> {
         PublishPricesRequest.Builder request =
                 PublishPricesRequest.newBuilder().setPublisherId(name).setBatchId(++batch);
         for (String product : products) {
-            request.addUpdates(
-                    PriceUpdate.newBuilder().setProductId(product).setBid(Decimals.of(cents, CENTS)));
+            request.addUpdates(PriceUpdate.newBuilder().setProductId(product).setBid(Decimals.of(cents, CENTS)));
         }
         if (ended.isDone()) {
             return false;
