@@ -44,8 +44,14 @@ class PricesFaultsIT {
     @BeforeEach
     void start() throws InterruptedException {
         server = PricesJar.with(
-                        "--set", "source.simulate=false", "--set", "limits.messages-per-second=100000",
-                        "--set", "keep.publisher-grace=500ms", "--set", "keep.stale-after=0s")
+                        "--set",
+                        "source.simulate=false",
+                        "--set",
+                        "limits.messages-per-second=100000",
+                        "--set",
+                        "keep.publisher-grace=500ms",
+                        "--set",
+                        "keep.stale-after=0s")
                 .start();
         publisher = new PricesPublisher(channel(), "guard");
         publish(List.of(ON_GUARD));
@@ -89,8 +95,9 @@ class PricesFaultsIT {
 
     /** Waits until no stream but the one beside is left, then until what is held is at most so much more than before. */
     private void awaitReturned(long before, long slack) {
-        await("one stream is left").atMost(PricesJar.PATIENCE).until(() -> PricesJar.metric(server, "prices_streams ")
-                == 1);
+        await("one stream is left")
+                .atMost(PricesJar.PATIENCE)
+                .until(() -> PricesJar.metric(server, "prices_streams ") == 1);
         await("memory returns")
                 .atMost(PricesJar.PATIENCE)
                 .pollInterval(Duration.ofMillis(500))
@@ -195,8 +202,8 @@ class PricesFaultsIT {
                                 .addLengthDelimited(ByteString.copyFromUtf8("of a later version"))
                                 .build())
                 .build();
-        PricesStream unknown =
-                PricesStream.open(channel()).send(StreamPricesRequest.newBuilder().setUnknownFields(future));
+        PricesStream unknown = PricesStream.open(channel())
+                .send(StreamPricesRequest.newBuilder().setUnknownFields(future));
         assertThat(unknown.end().getCode()).isEqualTo(Status.Code.INVALID_ARGUMENT);
         assertThat(unknown.reason()).isEqualTo("NO_ACTION");
 
@@ -213,7 +220,10 @@ class PricesFaultsIT {
 
     @Test
     void acknowledgementsThatRegressAreCountedAndThoseAheadEndTheStream() throws InterruptedException {
-        PricesStream stream = PricesStream.open(channel()).acknowledge(0, 0).subscribe(1, "P*").complete();
+        PricesStream stream = PricesStream.open(channel())
+                .acknowledge(0, 0)
+                .subscribe(1, "P*")
+                .complete();
         publish(PRODUCTS);
         long batch = stream.batch().getBatchNumber();
         stream.acknowledge(batch, 0).acknowledge(batch - 1, 0);
@@ -244,14 +254,12 @@ class PricesFaultsIT {
         }
         assertThat(PricesJar.metric(server, "prices_subscriptions ")).isEqualTo(count + 1);
         System.err.printf(
-                Locale.ROOT,
-                "%,d subscriptions: %,d bytes each%n",
-                count,
-                (PricesJar.held(server) - before) / count);
+                Locale.ROOT, "%,d subscriptions: %,d bytes each%n", count, (PricesJar.held(server) - before) / count);
         publish(PRODUCTS);
         for (int got = 0; got < count; ) {
             PriceBatch batch = stream.batch();
-            assertThat(batch.getUpdatesList()).allMatch(update -> update.getBid().getUnits() == number);
+            assertThat(batch.getUpdatesList())
+                    .allMatch(update -> update.getBid().getUnits() == number);
             got += batch.getUpdatesCount();
         }
         stream.cancel();

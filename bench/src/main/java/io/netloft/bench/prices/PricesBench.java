@@ -37,7 +37,8 @@ final class PricesBench {
                     .toList();
         }
         facts.add("load after: " + Machine.load());
-        return new Report("prices", "bench prices", facts, results, settings.pace().quick());
+        return new Report(
+                "prices", "bench prices", facts, results, settings.pace().quick());
     }
 
     private RowResult measure(Row<Stage> row, Transport transport) {

@@ -113,8 +113,7 @@ final class Readers implements AutoCloseable {
         for (int i = 0; i < count; i++) {
             var reader = new Reader();
             readers.add(reader);
-            ClientCall<byte[], byte[]> call =
-                    channels.get(i % channels.size()).newCall(STREAM, CallOptions.DEFAULT);
+            ClientCall<byte[], byte[]> call = channels.get(i % channels.size()).newCall(STREAM, CallOptions.DEFAULT);
             call.start(reader, new Metadata());
             call.request(messages);
             call.sendMessage(subscribe);

@@ -48,8 +48,12 @@ final class Rows {
                 "hundred",
                 "100 subscribers of every update on 10 connections, 1,000 updates/s of 100 products, ten in a message",
                 BY_CPU,
-                stage -> both(stage, SUBSCRIBERS, CONNECTIONS, PRODUCTS, (load, seconds) ->
-                        load.paced(RATE, TOGETHER, seconds)),
+                stage -> both(
+                        stage,
+                        SUBSCRIBERS,
+                        CONNECTIONS,
+                        PRODUCTS,
+                        (load, seconds) -> load.paced(RATE, TOGETHER, seconds)),
                 List.of(new Verdict(Lane.OURS, List.of(Stage.PLAIN), Bound.atLeast(5), null)));
     }
 

@@ -56,8 +56,7 @@ final class Stage implements Paced, AutoCloseable {
 
     /** Ours, with prices of publishers only. */
     Server ours() {
-        return servers.oursWithoutData(
-                OURS, List.of("--set", "source.simulate=false", "--set", "keep.stale-after=0s"));
+        return servers.oursWithoutData(OURS, List.of("--set", "source.simulate=false", "--set", "keep.stale-after=0s"));
     }
 
     /** The other one, on the same JVM with the same flags. */
