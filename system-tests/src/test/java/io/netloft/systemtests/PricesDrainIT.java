@@ -5,6 +5,8 @@ import static org.awaitility.Awaitility.await;
 
 import io.grpc.ManagedChannel;
 import io.netloft.testkit.JarProcess;
+import io.netloft.testkit.NeedsPeer;
+import io.netloft.testkit.RedisServer;
 import io.netloft.testkit.RunningProcess.Signal;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -17,7 +19,6 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -31,15 +32,26 @@ class PricesDrainIT {
     private static final List<String> PRODUCTS =
             IntStream.range(0, 20).mapToObj(i -> "P" + i).toList();
 
+    private static final String[] NODE = {
+        "--set", "streams.drain-grace=1s", "--set", "keep.history=1024", "--set", "keep.stale-after=0s"
+    };
+
     private final Queue<String> faults = new ConcurrentLinkedQueue<>();
     private final List<PricesFollower> followers = new ArrayList<>();
     private final List<ManagedChannel> channels = new ArrayList<>();
     private PricesPair pair;
     private JarProcess proxy;
+    private RedisServer redis;
 
-    @BeforeEach
-    void start() throws InterruptedException {
-        pair = new PricesPair(PRODUCTS, INTERVAL_MS, "--set", "streams.drain-grace=1s", "--set", "keep.history=1024");
+    private void start() throws InterruptedException {
+        pair = new PricesPair(PRODUCTS, INTERVAL_MS, false, NODE);
+    }
+
+    private void startWithEngine() throws InterruptedException {
+        redis = RedisServer.start();
+        List<String> args = new ArrayList<>(List.of(NODE));
+        args.addAll(List.of("--set", "engine.redis=redis://127.0.0.1:" + redis.port()));
+        pair = new PricesPair(PRODUCTS, INTERVAL_MS, true, args.toArray(String[]::new));
     }
 
     @AfterEach
@@ -49,7 +61,12 @@ class PricesDrainIT {
         if (proxy != null) {
             proxy.close();
         }
-        pair.close();
+        if (pair != null) {
+            pair.close();
+        }
+        if (redis != null) {
+            redis.close();
+        }
     }
 
     private List<ManagedChannel> connect(InetSocketAddress address) {
@@ -93,18 +110,42 @@ class PricesDrainIT {
         PricesJar.awaitNothingLeft(pair.second());
     }
 
-    @Test
-    void aThousandStreamsGoOnAtTheSecondNode() throws InterruptedException {
+    private void goOnAtTheSecond() throws InterruptedException {
         follow(connect(PricesJar.address(pair.first())), connect(PricesJar.address(pair.second())));
         drainTheFirst();
     }
 
-    @Test
-    void aThousandStreamsGoOnThroughTheProxy() throws Exception {
+    private void goOnThroughTheProxy() throws IOException, InterruptedException {
         proxy = proxy();
         List<ManagedChannel> through = connect(proxy.address("http"));
         follow(through, through);
         drainTheFirst();
+    }
+
+    @Test
+    void aThousandStreamsGoOnAtTheSecondNode() throws InterruptedException {
+        start();
+        goOnAtTheSecond();
+    }
+
+    @Test
+    void aThousandStreamsGoOnThroughTheProxy() throws IOException, InterruptedException {
+        start();
+        goOnThroughTheProxy();
+    }
+
+    @Test
+    @NeedsPeer({"redis-server", "redis-cli"})
+    void aThousandStreamsGoOnAtTheSecondNodeOfAnEngine() throws InterruptedException {
+        startWithEngine();
+        goOnAtTheSecond();
+    }
+
+    @Test
+    @NeedsPeer({"redis-server", "redis-cli"})
+    void aThousandStreamsGoOnThroughTheProxyWithAnEngine() throws IOException, InterruptedException {
+        startWithEngine();
+        goOnThroughTheProxy();
     }
 
     private JarProcess proxy() throws IOException {

@@ -2,6 +2,7 @@ package io.netloft.systemtests;
 
 import io.grpc.ManagedChannel;
 import io.netloft.testkit.JarProcess;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -10,9 +11,9 @@ import java.util.concurrent.locks.LockSupport;
 import netloft.prices.v1.BatchGetPricesRequest;
 
 /**
- * Two nodes on which the same prices have the same numbers: a publisher brings each price to the second, then to the first, so
- * that the second is never behind. Their epochs differ as long as no engine gives them one: {@link #epochOnTheSecond} is what a
- * client that comes from the first says to the second.
+ * Two nodes on which the same prices have the same numbers. With an engine it numbers them, and a publisher brings them to the
+ * second node only. Without one he brings each price to the second, then to the first, so that the second is never behind;
+ * then their epochs differ, and {@link #epochOnTheSecond} is what a client that comes from the first says to the second.
  */
 final class PricesPair implements AutoCloseable {
     private static final String NAME = "pair";
@@ -22,8 +23,7 @@ final class PricesPair implements AutoCloseable {
     private final JarProcess second;
     private final ManagedChannel toFirst;
     private final ManagedChannel toSecond;
-    private final PricesPublisher atFirst;
-    private final PricesPublisher atSecond;
+    private final List<PricesPublisher> publishers = new ArrayList<>();
     private final AtomicBoolean publishing = new AtomicBoolean(true);
     private final AtomicLong rounds = new AtomicLong();
     private final Thread thread;
@@ -32,16 +32,19 @@ final class PricesPair implements AutoCloseable {
     /**
      * Starts both, and prices of all products, a round of them in each interval.
      *
+     * @param oneEngine whether the arguments name an engine, which they share
      * @param args for both
      */
-    PricesPair(List<String> products, long intervalMs, String... args) throws InterruptedException {
+    PricesPair(List<String> products, long intervalMs, boolean oneEngine, String... args) throws InterruptedException {
         this.products = List.copyOf(products);
         first = node(args);
         second = node(args);
         toFirst = PricesJar.channel(PricesJar.address(first));
         toSecond = PricesJar.channel(PricesJar.address(second));
-        atFirst = new PricesPublisher(toFirst, NAME);
-        atSecond = new PricesPublisher(toSecond, NAME);
+        publishers.add(new PricesPublisher(toSecond, NAME));
+        if (!oneEngine) {
+            publishers.add(new PricesPublisher(toFirst, NAME));
+        }
         round();
         thread = new Thread(() -> publish(intervalMs), "publisher");
         thread.start();
@@ -77,11 +80,12 @@ final class PricesPair implements AutoCloseable {
 
     private void round() throws InterruptedException {
         long number = rounds.get() + 1;
-        if (!atSecond.publish(number, products)) {
-            throw new AssertionError("the second node takes nothing (expected: prices)");
+        for (PricesPublisher publisher : publishers) {
+            // A first node that drains takes nothing more.
+            if (!publisher.publish(number, products) && publisher == publishers.get(0)) {
+                throw new AssertionError("the second node takes nothing (expected: prices)");
+            }
         }
-        // One that drains takes nothing more.
-        atFirst.publish(number, products);
         rounds.set(number);
     }
 
