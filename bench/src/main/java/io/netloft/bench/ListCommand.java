@@ -26,6 +26,7 @@ final class ListCommand implements Callable<Integer> {
                 .row("bench kvstore", "the store beside Redis and etcd")
                 .row("bench logstream", "logs followed and searched beside websocketd, nginx and grep")
                 .row("bench chat", "rooms beside a hub on the npm package ws, and beside SQLite by itself")
+                .row("bench prices", "prices streamed beside a plain server of grpc-java")
                 .row("bench sniffer", "captures read and shown beside tcpdump and tshark");
         for (String bench : microbenches()) {
             table.row("bench jmh " + bench, "a microbench");

@@ -35,6 +35,14 @@ final class Catalogue {
                             .run("--listen", "127.0.0.1:{http}", "--admin", "127.0.0.1:{admin}", "--data-dir", "{data}")
                             .attempt("npx wscat -c 'ws://127.0.0.1:{http}/v1/chat?as=me&room=lobby'"))),
             new Part(
+                    "prices",
+                    "a simulated market, streamed",
+                    List.of(Child.of("prices", "prices")
+                            .port("grpc", 50051)
+                            .port("admin", 9051)
+                            .run("--listen", "127.0.0.1:{grpc}", "--admin", "127.0.0.1:{admin}")
+                            .attempt("./netloft prices watch --server 127.0.0.1:{grpc} EUR/USD 'BTC*'"))),
+            new Part(
                     "logstream",
                     "the logs of all of them, followed",
                     List.of(Child.of("logstream", "logstream")

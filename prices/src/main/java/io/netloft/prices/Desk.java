@@ -3,7 +3,7 @@ package io.netloft.prices;
 import com.google.rpc.Status;
 import io.netloft.prices.core.Board;
 import io.netloft.prices.core.FloorCounts;
-import io.netloft.prices.core.Publishers;
+import io.netloft.prices.core.Intake;
 import io.netloft.prices.core.Session;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -22,7 +22,7 @@ final class Desk {
 
     private final PricesConfig config;
     private final Board board;
-    private final Publishers publishers;
+    private final Intake publishers;
     private final FloorCounts counts;
     private final LongSupplier clock;
     private final InstantSource instants;
@@ -36,7 +36,7 @@ final class Desk {
     Desk(
             PricesConfig config,
             Board board,
-            Publishers publishers,
+            Intake publishers,
             FloorCounts counts,
             LongSupplier clock,
             InstantSource instants,
@@ -59,7 +59,7 @@ final class Desk {
         return board;
     }
 
-    Publishers publishers() {
+    Intake publishers() {
         return publishers;
     }
 

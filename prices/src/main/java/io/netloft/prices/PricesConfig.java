@@ -7,13 +7,16 @@ import io.netloft.chassis.config.HostPort;
 import io.netloft.chassis.config.Inline;
 import io.netloft.chassis.config.Problems;
 import io.netloft.chassis.config.Range;
+import io.netloft.chassis.config.Secret;
 import io.netloft.chassis.config.Size;
 import io.netloft.chassis.config.Validated;
 import io.netloft.chassis.life.CommonConfig;
 import io.netloft.chassis.tls.TlsConfig;
 import io.netloft.prices.core.SessionLimits;
+import io.netloft.prices.engine.RedisAddress;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Everything that can be set of prices, with its defaults. */
@@ -22,6 +25,7 @@ public record PricesConfig(
         HostPort listen,
 
         @Doc("Where prices come from beside publishers.") Source source,
+        @Doc("What carries prices between servers.") Engine engine,
         @Doc("Who may do what.") Access access,
         @Doc("TLS of the listener.") TlsConfig tls,
 
@@ -33,6 +37,9 @@ public record PricesConfig(
         @Doc("HTTP/2 pings.") Keepalive keepalive,
         @Inline CommonConfig common)
         implements Validated {
+    private static final Duration STREAM_TIMEOUT = Duration.ofSeconds(2);
+    private static final Pattern PREFIX = Pattern.compile("[A-Za-z0-9._:-]{1,64}");
+
     /** Where prices come from: the simulated market, or a recording. */
     public record Source(
             @Doc("Whether the simulated market runs.") @Default("true")
@@ -50,7 +57,10 @@ public record PricesConfig(
             @Doc("Whether there are halts and gaps.") @Default("true")
             boolean troubles,
 
-            @Doc("A recording that is played.") Replay replay) {}
+            @Doc("A recording that is played.") Replay replay,
+
+            @Doc("A Redis or Valkey stream that other programs fill.")
+            Stream stream) {}
 
     /** A recording that is played. */
     public record Replay(
@@ -62,6 +72,61 @@ public record PricesConfig(
 
             @Doc("Whether it begins again at its end.") @Default("false")
             boolean loop) {}
+
+    /** A stream that other programs fill. */
+    public record Stream(
+            @Doc("Address, redis://HOST:PORT/DATABASE or rediss:; the simulated market does not run then.") @Nullable
+            String redis,
+
+            @Doc("User, where it is not the default one.") @Default("")
+            String user,
+
+            @Doc("Password.") @Nullable Secret password,
+
+            @Doc("Key of the stream.") @Default("prices") String key,
+
+            @Doc("Whether it begins with the oldest entry, else with what comes.") @Default("false")
+            boolean oldest) {
+        RedisAddress address() {
+            return PricesConfig.address(redis, user, password, STREAM_TIMEOUT);
+        }
+    }
+
+    /** What carries prices between servers. */
+    public record Engine(
+            @Doc("Address of a Redis or Valkey, redis://HOST:PORT/DATABASE or rediss:; absent: this server is alone.")
+            @Nullable
+            String redis,
+
+            @Doc("User, where it is not the default one.") @Default("")
+            String user,
+
+            @Doc("Password.") @Nullable Secret password,
+
+            @Doc("Begins its keys there; servers with the same one are one.") @Default("netloft")
+            String prefix,
+
+            @Doc("Updates that its stream keeps, about, for servers that start.")
+            @Default("100000")
+            @Range("1000..100000000")
+            int length,
+
+            @Doc("An answer that takes longer counts as none.") @Default("2s") @Range("600ms..1m")
+            Duration timeout,
+
+            @Doc("Without an answer for so long the engine is gone, and prices are stale.")
+            @Default("2s")
+            @Range("1s..1h")
+            Duration goneAfter,
+
+            @Doc("A server that has said nothing for so long has died: its publishers are gone.")
+            @Default("10s")
+            @Range("1s..1h")
+            Duration lease) {
+        RedisAddress address() {
+            return PricesConfig.address(redis, user, password, timeout);
+        }
+    }
 
     /** Who may do what. */
     public record Access(
@@ -180,6 +245,25 @@ public record PricesConfig(
         if (limits.window() > limits.mostWindow()) {
             problems.add("limits.window", limits.window(), "up to limits.most-window", "raise limits.most-window too");
         }
+        check(problems, "engine.redis", engine.redis());
+        check(problems, "source.stream.redis", source.stream().redis());
+        if (!PREFIX.matcher(engine.prefix()).matches()) {
+            problems.add("engine.prefix", engine.prefix(), "1 to 64 of A-Z a-z 0-9 . _ : -", "choose another");
+        }
+    }
+
+    private static void check(Problems problems, String key, @Nullable String uri) {
+        if (uri != null && RedisAddress.faultOf(uri) != null) {
+            problems.add(
+                    key,
+                    uri.contains("@") ? "an address with a password" : uri,
+                    "redis://HOST:PORT or rediss://HOST:PORT",
+                    "write user and password as keys of their own");
+        }
+    }
+
+    private static RedisAddress address(@Nullable String uri, String user, @Nullable Secret word, Duration timeout) {
+        return new RedisAddress(uri == null ? "" : uri, user, word == null ? null : word.reveal(), timeout);
     }
 
     SessionLimits session() {

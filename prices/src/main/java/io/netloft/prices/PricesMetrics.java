@@ -5,6 +5,9 @@ import io.netloft.chassis.metrics.Meters;
 import io.netloft.prices.core.Board;
 import io.netloft.prices.core.FloorCounts;
 import io.netloft.prices.core.PricesError;
+import io.netloft.prices.engine.EngineCounts;
+import io.netloft.prices.engine.RedisEngine;
+import io.netloft.prices.engine.RedisSource;
 import java.util.List;
 import java.util.Locale;
 import netloft.prices.v1.ConflationReason;
@@ -29,7 +32,17 @@ enum PricesMetrics implements Meter {
     HEARTBEATS("prices_heartbeats", Kind.COUNTER, "", "Heartbeats sent."),
     AGE("prices_age", Kind.TIMER, "seconds", "Age of each batch's oldest price when it is handed to gRPC."),
     ENDED("prices_streams_ended", Kind.COUNTER, "", "Streams that this server ended, by their status.", "status"),
-    REFUSED("prices_refused", Kind.COUNTER, "", "What was refused, by the word of the error.", "error");
+    REFUSED("prices_refused", Kind.COUNTER, "", "What was refused, by the word of the error.", "error"),
+    ENGINE("prices_engine_reachable", Kind.GAUGE, "", "1 while the engine can be reached."),
+    ENGINE_READ("prices_engine_read", Kind.COUNTER, "", "Updates that were read from the engine."),
+    ENGINE_FAULTS("prices_engine_faults", Kind.COUNTER, "", "Entries of the engine that were no update."),
+    ENGINE_MISSING(
+            "prices_engine_missing", Kind.COUNTER, "", "Updates that the engine dropped before this server read."),
+    ENGINE_LOST("prices_engine_lost", Kind.COUNTER, "", "Times that the connection to the engine was lost."),
+    ENGINE_RENEWED(
+            "prices_engine_renewed", Kind.COUNTER, "", "Times that numbers began anew for what it had forgotten."),
+    ENGINE_TRIP("prices_engine_publish", Kind.TIMER, "seconds", "Time until the engine had answered a batch."),
+    SOURCE_WRONG("prices_source_wrong", Kind.COUNTER, "", "Entries of the source stream that were no price.");
 
     private static final String PREFIX = "CONFLATION_REASON_";
     private static final int CODES = 17;
@@ -84,6 +97,23 @@ enum PricesMetrics implements Meter {
         for (PricesError error : PricesError.values()) {
             meters.functionCounter(REFUSED, counts, all -> all.refusals(error), error.word());
         }
+    }
+
+    /** The meters of a server with an engine. */
+    static void engine(Meters meters, RedisEngine engine, Board board) {
+        EngineCounts counts = engine.counts();
+        meters.gauge(ENGINE, () -> engine.reachable() ? 1 : 0);
+        meters.functionCounter(ENGINE_READ, counts, EngineCounts::read);
+        meters.functionCounter(ENGINE_FAULTS, counts, EngineCounts::faults);
+        meters.functionCounter(ENGINE_MISSING, board, Board::missing);
+        meters.functionCounter(ENGINE_LOST, counts, EngineCounts::losses);
+        meters.functionCounter(ENGINE_RENEWED, counts, EngineCounts::renewals);
+        counts.trips(meters.durations(ENGINE_TRIP)::record);
+    }
+
+    /** The meters of a server with a source stream. */
+    static void source(Meters meters, RedisSource source) {
+        meters.functionCounter(SOURCE_WRONG, source, RedisSource::wrong);
     }
 
     static boolean isCause(ConflationReason reason) {

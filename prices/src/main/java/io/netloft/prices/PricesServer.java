@@ -11,22 +11,18 @@ import io.netloft.chassis.life.Chassis;
 import io.netloft.chassis.life.Listening;
 import io.netloft.chassis.life.StartException;
 import io.netloft.chassis.log.Log;
-import io.netloft.chassis.net.Workers;
 import io.netloft.chassis.tls.TlsConfig;
 import io.netloft.chassis.tls.TlsContexts;
 import io.netloft.prices.core.Board;
 import io.netloft.prices.core.Floor;
 import io.netloft.prices.core.FloorCounts;
-import io.netloft.prices.core.PriceSource;
+import io.netloft.prices.core.Intake;
 import io.netloft.prices.core.Publishers;
-import io.netloft.prices.core.Replay;
-import io.netloft.prices.core.SimulatedMarket;
 import io.netloft.proto.prices.PriceRules;
 import io.netloft.proto.prices.PricesLimits;
 import io.netty.channel.EventLoopGroup;
 import java.io.IOException;
 import java.net.InetSocketAddress;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -40,26 +36,24 @@ import org.jspecify.annotations.Nullable;
 /** Binds the listener, brings the market to the board, drains and closes. */
 final class PricesServer implements io.netloft.chassis.life.Server<PricesConfig> {
     private static final Log LOG = Log.of(PricesServer.class);
-    private static final int FEED_MS = 2;
     private static final int SWEEP_MS = 250;
     private static final int LOOK_MS = 10;
-    private static final String MARKET = "market";
     private static final String READING = "netloft.prices.v1.PriceService";
     private static final String PUBLISHING = "netloft.prices.v1.PricePublisherService";
 
     private final PricesConfig config;
     private final Chassis chassis;
     private final Board board;
-    private final Publishers publishers;
+    private final @Nullable Sharing sharing;
+    private final Sources sources;
+    private final Intake publishers;
     private final FloorCounts counts = new FloorCounts();
     private final Desk desk;
     private final Lanes lanes;
     private final HealthStatusManager health = new HealthStatusManager();
-    private final Workers feedThread = new Workers("prices-feed", 1, 4);
     private final @Nullable TlsContexts tls;
     private final List<ScheduledFuture<?>> repeated = new ArrayList<>();
     private @Nullable Server server;
-    private volatile @Nullable Recording recording;
 
     PricesServer(PricesConfig config, Chassis chassis) {
         this.config = config;
@@ -76,13 +70,18 @@ final class PricesServer implements io.netloft.chassis.life.Server<PricesConfig>
                         new PriceRules(PricesLimits.DEFAULT)),
                 chassis.clock(),
                 chassis.instants());
-        this.publishers = new Publishers(
-                board,
-                config.limits().publishers(),
-                config.keep().publisherGrace().toNanos(),
-                chassis.clock());
-        this.desk = new Desk(
-                config, board, publishers, counts, chassis.clock(), chassis.instants(), Long.toString(epoch, 36));
+        String serverId = Long.toString(epoch, 36);
+        this.sharing = Sharing.of(
+                config, chassis, board, serverId + "." + config.listen().port());
+        this.sources = new Sources(config, chassis, board, sharing);
+        this.publishers = sharing != null
+                ? sharing.publishers()
+                : new Publishers(
+                        board,
+                        config.limits().publishers(),
+                        config.keep().publisherGrace().toNanos(),
+                        chassis.clock());
+        this.desk = new Desk(config, board, publishers, counts, chassis.clock(), chassis.instants(), serverId);
         var numbers = new AtomicInteger();
         this.lanes = new Lanes(
                 group,
@@ -98,10 +97,15 @@ final class PricesServer implements io.netloft.chassis.life.Server<PricesConfig>
     @Override
     public List<Listening> start() {
         JwtVerifier verifier = verifier();
-        Recording tape = tape();
-        recording = tape;
+        sources.check();
         PricesMetrics.register(chassis.meters(), desk);
         new PricesAdmin(desk).addTo(chassis);
+        Sharing shared = sharing;
+        if (shared != null) {
+            PricesMetrics.engine(chassis.meters(), shared.engine(), board);
+            chassis.admin().readiness("engine", shared.engine()::fault);
+            shared.engine().start();
+        }
         Server made = build(verifier);
         try {
             made.start();
@@ -111,11 +115,7 @@ final class PricesServer implements io.netloft.chassis.life.Server<PricesConfig>
                             + " (expected: an address of this machine and a free port); stop who holds it or choose another port");
         }
         server = made;
-        if (tape != null) {
-            play(tape);
-        } else if (config.source().simulate()) {
-            simulate();
-        }
+        sources.start();
         repeated.add(chassis.workers()
                 .timer()
                 .scheduleWithFixedDelay(this::sweep, SWEEP_MS, SWEEP_MS, TimeUnit.MILLISECONDS));
@@ -182,63 +182,13 @@ final class PricesServer implements io.netloft.chassis.life.Server<PricesConfig>
         return host.equals("localhost") || host.startsWith("127.") || host.equals("::1");
     }
 
-    private void simulate() {
-        PricesConfig.Source source = config.source();
-        SimulatedMarket market = new SimulatedMarket(
-                source.seed(),
-                source.products(),
-                source.perSecond(),
-                source.troubles(),
-                chassis.instants().instant());
-        feed(market);
-        LOG.info(
-                "simulated market",
-                "products",
-                source.products(),
-                "perSecond",
-                source.perSecond(),
-                "seed",
-                source.seed());
-    }
-
-    private void feed(PriceSource source) {
-        Feed feed = new Feed(source, board, MARKET, chassis.clock());
-        repeated.add(feedThread.timer().scheduleWithFixedDelay(feed, 0, FEED_MS, TimeUnit.MILLISECONDS));
-    }
-
-    private @Nullable Recording tape() {
-        Path file = config.source().replay().file();
-        try {
-            return file == null ? null : new Recording(file);
-        } catch (IOException e) {
-            throw new StartException("source.replay.file: " + file + " (expected: a recording that can be read)");
-        }
-    }
-
-    private void play(Recording tape) {
-        PricesConfig.Replay how = config.source().replay();
-        feed(new Replay(tape, how.speed(), how.loop(), this::played));
-        LOG.info("recording", "file", how.file(), "speed", how.speed(), "loop", how.loop());
-    }
-
-    // What a recording has said last is as old as its end.
-    private void played(String fault) {
-        if (recording == null) {
-            // It was closed with the server.
-            return;
-        }
-        board.release(MARKET);
-        Path file = config.source().replay().file();
-        if (fault.isEmpty()) {
-            LOG.info("recording played", "file", file);
-        } else {
-            LOG.error("recording can't be played on", "file", file, "cause", fault);
-        }
-    }
-
     private void sweep() {
         publishers.sweep();
-        board.sweep();
+        if (sharing == null) {
+            board.sweep();
+        } else {
+            sharing.sweep();
+        }
     }
 
     @Override
@@ -283,28 +233,18 @@ final class PricesServer implements io.netloft.chassis.life.Server<PricesConfig>
     @Override
     public void close() {
         repeated.forEach(task -> task.cancel(false));
-        feedThread.close();
-        closeRecording();
+        sources.close();
         Server its = server;
         server = null;
         if (its != null) {
             its.shutdownNow();
         }
+        if (sharing != null) {
+            sharing.close();
+        }
         TlsContexts contexts = tls;
         if (contexts != null) {
             contexts.close();
-        }
-    }
-
-    private void closeRecording() {
-        Recording its = recording;
-        recording = null;
-        if (its != null) {
-            try {
-                its.close();
-            } catch (IOException e) {
-                LOG.debug("recording not closed", "cause", e.getMessage());
-            }
         }
     }
 }

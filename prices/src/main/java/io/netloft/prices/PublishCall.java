@@ -2,8 +2,8 @@ package io.netloft.prices;
 
 import io.grpc.Metadata;
 import io.grpc.ServerCall;
+import io.netloft.prices.core.Intake;
 import io.netloft.prices.core.PricesError;
-import io.netloft.prices.core.Publishers;
 import io.netloft.prices.core.Refusal;
 import netloft.prices.v1.PublishPricesRequest;
 import netloft.prices.v1.PublishPricesResponse;
@@ -15,8 +15,10 @@ final class PublishCall extends ServerCall.Listener<PublishPricesRequest> {
     private final Desk desk;
     private final Lane lane;
     private final Caller caller;
-    private Publishers.@Nullable Stream stream;
+    private Intake.@Nullable Stream stream;
     private boolean waits;
+    private boolean busy;
+    private boolean halfClosed;
     private boolean closed;
 
     PublishCall(ServerCall<PublishPricesRequest, PublishPricesResponse> call, Desk desk, Lane lane, Caller caller) {
@@ -48,10 +50,29 @@ final class PublishCall extends ServerCall.Listener<PublishPricesRequest> {
             end(refusal);
             return;
         }
-        Publishers.Stream its = stream;
+        busy = true;
+        Intake.Stream its = stream;
         if (its != null) {
-            call.sendMessage(its.publish(batch));
+            its.take(batch).thenAccept(answer -> lane.with(floor -> answered(answer)));
         }
+    }
+
+    // An engine answers on a thread of its own; a board has answered before this returns.
+    private void answered(Intake.Answer answer) {
+        if (closed) {
+            return;
+        }
+        Refusal refusal = answer.refusal();
+        if (refusal != null) {
+            end(refusal);
+            return;
+        }
+        call.sendMessage(answer.response());
+        if (halfClosed) {
+            finish();
+            return;
+        }
+        busy = false;
         // Answers of a publisher that reads none must not pile up.
         if (call.isReady()) {
             call.request(1);
@@ -62,7 +83,7 @@ final class PublishCall extends ServerCall.Listener<PublishPricesRequest> {
 
     @Override
     public void onReady() {
-        if (waits && !closed) {
+        if (waits && !closed && !busy) {
             waits = false;
             call.request(1);
         }
@@ -88,8 +109,7 @@ final class PublishCall extends ServerCall.Listener<PublishPricesRequest> {
         }
         // A name from a token and one that somebody just says are two publishers.
         String owner = (caller.name().isEmpty() ? "said:" : "proved:") + name;
-        stream = desk.publishers()
-                .open(owner, caller.publish(), () -> lane.with(floor -> end(new Refusal(PricesError.REPLACED, ""))));
+        stream = desk.publishers().open(owner, caller.publish(), refusal -> lane.with(floor -> end(refusal)));
         return stream == null ? new Refusal(PricesError.TOO_MANY_STREAMS, "publishers: all taken") : null;
     }
 
@@ -104,11 +124,17 @@ final class PublishCall extends ServerCall.Listener<PublishPricesRequest> {
 
     @Override
     public void onHalfClose() {
-        if (!closed) {
-            desk.ended(null);
-            Faults.close(call, null);
-            release();
+        // What was sent is answered first.
+        halfClosed = true;
+        if (!closed && !busy) {
+            finish();
         }
+    }
+
+    private void finish() {
+        desk.ended(null);
+        Faults.close(call, null);
+        release();
     }
 
     @Override
@@ -126,7 +152,7 @@ final class PublishCall extends ServerCall.Listener<PublishPricesRequest> {
             closed = true;
             desk.closed(this);
             desk.left();
-            Publishers.Stream its = stream;
+            Intake.Stream its = stream;
             if (its != null) {
                 its.close();
             }

@@ -8,17 +8,14 @@ import io.grpc.Status;
 import io.netloft.proto.prices.PriceRules;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import netloft.prices.v1.Acknowledge;
 import netloft.prices.v1.DeliveryMode;
-import netloft.prices.v1.Modify;
 import netloft.prices.v1.PriceBatch;
 import netloft.prices.v1.PriceServiceGrpc;
 import netloft.prices.v1.PriceUpdate;
@@ -48,7 +45,6 @@ final class Watching {
     private static final int HEARTBEATS = 3;
     private static final int MOST_POINTS = 10_000;
     private static final long NS = 1_000_000_000L;
-    private static final long ASK_AGAIN_NS = 2 * NS;
     private static final long WELCOME_NS = 10 * NS;
 
     private final PricesClient client;
@@ -58,7 +54,6 @@ final class Watching {
     private final LongSupplier clock;
     private final BlockingQueue<Heard> queue = new LinkedBlockingQueue<>();
     private final Map<String, ResumePoint> points = new LinkedHashMap<>();
-    private final Set<String> missing = new LinkedHashSet<>();
     private @Nullable ClientCall<StreamPricesRequest, StreamPricesResponse> call;
     private @Nullable String fault;
     private long subscription;
@@ -172,11 +167,6 @@ final class Watching {
         }
         if (call == null && fault == null) {
             begin();
-        } else if (!missing.isEmpty()) {
-            send(StreamPricesRequest.newBuilder()
-                    .setModify(
-                            Modify.newBuilder().setSubscriptionId(subscription).addAllAddProductIds(missing)));
-            missing.clear();
         }
     }
 
@@ -239,7 +229,6 @@ final class Watching {
     }
 
     private void subscribe() {
-        missing.clear();
         Subscribe.Builder subscribe = Subscribe.newBuilder()
                 .setSubscriptionId(++subscription)
                 .addAllProductIds(wanted.products())
@@ -260,6 +249,7 @@ final class Watching {
         boolean first = !answered;
         answered = true;
         status.getProductErrorsList().forEach(error -> refused(error, first));
+        status.getJoinedProductIdsList().forEach(product -> viewer.note(Endings.plain(product) + ": is there now"));
         long ids = wanted.products().stream()
                 .filter(product -> !PriceRules.isPrefix(product))
                 .count();
@@ -277,14 +267,9 @@ final class Watching {
         anew(status.getResumeFailuresList());
     }
 
-    // A product that is not there may come later; the server does not wait for it, so it is asked for again.
     private void refused(ProductError error, boolean first) {
         if (first || error.getStatus().getCode() != Code.NOT_FOUND_VALUE) {
             viewer.note(Endings.plain(error.getProductId()) + ": " + Endings.told(error.getStatus()));
-        }
-        if (error.getStatus().getCode() == Code.NOT_FOUND_VALUE) {
-            missing.add(error.getProductId());
-            nextNs = clock.getAsLong() + ASK_AGAIN_NS;
         }
     }
 
@@ -317,7 +302,11 @@ final class Watching {
                         .setEpoch(update.getEpoch())
                         .setSequence(update.getSequence())
                         .build());
-        if (before != null && !snapshot && before.getEpoch() == update.getEpoch()) {
+        // The same number again is no update: another state of the price, because the server's engine went or came.
+        if (before != null
+                && !snapshot
+                && before.getEpoch() == update.getEpoch()
+                && before.getSequence() != update.getSequence()) {
             long gap = update.getSequence() - before.getSequence() - merged - 1;
             if (gap != 0) {
                 viewer.note(update.getProductId() + ": " + gap + " updates are missing before " + update.getSequence());

@@ -54,11 +54,24 @@ public final class Servers implements AutoCloseable {
      * @param before a command that becomes it, or nothing
      */
     public Server ours(String module, int port, List<String> before, List<String> arguments) {
+        List<String> all = new ArrayList<>(
+                List.of("--data-dir", folder(Lane.OURS + "-" + port).toString()));
+        all.addAll(settings.arguments());
+        all.addAll(arguments);
+        return start(module, port, before, all);
+    }
+
+    /** One of ours that keeps nothing, on a port of its own. */
+    public Server oursWithoutData(String module, List<String> arguments) {
+        List<String> all = new ArrayList<>(settings.arguments());
+        all.addAll(arguments);
+        return start(module, Workspace.freePort(), List.of(), all);
+    }
+
+    private Server start(String module, int port, List<String> before, List<String> arguments) {
         int adminPort = Workspace.freePort();
         List<String> all = new ArrayList<>(List.of("--listen", "127.0.0.1:" + port));
         all.addAll(List.of("--admin", "127.0.0.1:" + adminPort));
-        all.addAll(List.of("--data-dir", folder(Lane.OURS + "-" + port).toString()));
-        all.addAll(settings.arguments());
         all.addAll(arguments);
         List<String> command = new ArrayList<>(before);
         command.addAll(script.command(module, all));

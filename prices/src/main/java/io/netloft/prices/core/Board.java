@@ -5,14 +5,17 @@ import io.netloft.proto.prices.PriceEntry;
 import io.netloft.proto.prices.PriceRules;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.NavigableMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.LongSupplier;
+import java.util.function.Predicate;
 import netloft.prices.v1.PriceState;
 import netloft.prices.v1.PriceUpdate;
+import netloft.prices.v1.StateReason;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,6 +23,8 @@ import org.jspecify.annotations.Nullable;
  * method may be called by any thread; a product's updates are numbered under its lock.
  */
 public final class Board {
+    private static final long ASK_AGAIN_NS = 5_000_000_000L;
+
     private final Options options;
     private final LongSupplier clock;
     private final InstantSource instants;
@@ -28,6 +33,7 @@ public final class Board {
     private final LongAdder updates = new LongAdder();
     private final LongAdder refused = new LongAdder();
     private final LongAdder stale = new LongAdder();
+    private final LongAdder missing = new LongAdder();
 
     /**
      * How a board is.
@@ -121,16 +127,115 @@ public final class Board {
             if (before != null && before.state() == PriceState.PRICE_STATE_DELISTED) {
                 return new Refusal(PricesError.DELISTED, "");
             }
-            boolean unsaid = update.getState() == PriceState.PRICE_STATE_UNSPECIFIED;
-            put(
-                    product,
-                    update.toBuilder()
-                            .setReceiveTime(timestamp(instants.instant()))
-                            .setState(unsaid ? PriceState.PRICE_STATE_LIVE : update.getState()));
+            put(product, received(update).toBuilder());
         }
         updates.increment();
         tell(product);
         return null;
+    }
+
+    /** A publisher's update with what every server would set of it: all but its epoch and number. */
+    public PriceUpdate received(PriceUpdate update) {
+        boolean unsaid = update.getState() == PriceState.PRICE_STATE_UNSPECIFIED;
+        return update.toBuilder()
+                .clearEpoch()
+                .clearSequence()
+                .clearStateReason()
+                .setReceiveTime(timestamp(instants.instant()))
+                .setState(unsaid ? PriceState.PRICE_STATE_LIVE : update.getState())
+                .build();
+    }
+
+    /**
+     * Takes an update that the engine has numbered. What is not newer than the latest of its epoch is left out, so that it may
+     * come twice; what is missing before it is counted.
+     */
+    public void apply(PriceUpdate update) {
+        Product product = products.get(update.getProductId());
+        if (product == null) {
+            product = create(update.getProductId());
+        }
+        if (product == null) {
+            refused.increment();
+            return;
+        }
+        synchronized (product) {
+            PriceEntry before = product.latest();
+            if (before != null && before.epoch() == update.getEpoch()) {
+                if (update.getSequence() <= before.sequence()) {
+                    return;
+                }
+                missing.add(update.getSequence() - before.sequence() - 1);
+            }
+            long now = clock.getAsLong();
+            product.put(PriceEntry.of(update, now), now);
+        }
+        updates.increment();
+        tell(product);
+    }
+
+    /** Updates of the engine that this board has never seen. */
+    public long missing() {
+        return missing.sum();
+    }
+
+    /** The engine is gone: what was live or halted is shown as stale, under the same numbers. */
+    public void engineGone() {
+        each(product -> {
+            PriceEntry latest = product.latest();
+            boolean turned = latest != null && tradable(latest);
+            if (turned) {
+                product.repeat(PriceEntry.of(
+                        latest.update().toBuilder()
+                                .setState(PriceState.PRICE_STATE_STALE)
+                                .setStateReason(StateReason.STATE_REASON_ENGINE_GONE)
+                                .build(),
+                        latest.receivedNs()));
+                stale.increment();
+            }
+            return turned;
+        });
+    }
+
+    /** The engine is back, and all that it had was applied: the rest is as it was. */
+    public void engineBack() {
+        each(Product::unrepeat);
+    }
+
+    /** Live products that were silent for too long, for the engine to turn them stale; each again only after a while. */
+    public List<PriceUpdate> silent() {
+        List<PriceUpdate> found = new ArrayList<>();
+        long limit = options.staleAfterNs();
+        long now = clock.getAsLong();
+        for (Product product : products.values()) {
+            synchronized (product) {
+                PriceEntry latest = product.latest();
+                if (limit > 0
+                        && latest != null
+                        && latest.state() == PriceState.PRICE_STATE_LIVE
+                        && now - product.publishedNs() > limit
+                        && product.ask(now, ASK_AGAIN_NS)) {
+                    found.add(latest.update());
+                }
+            }
+        }
+        return found;
+    }
+
+    private void each(Predicate<Product> change) {
+        for (Product product : products.values()) {
+            boolean changed;
+            synchronized (product) {
+                changed = change.test(product);
+            }
+            if (changed) {
+                tell(product);
+            }
+        }
+    }
+
+    private static boolean tradable(PriceEntry entry) {
+        return entry.state() == PriceState.PRICE_STATE_LIVE || entry.state() == PriceState.PRICE_STATE_HALTED;
     }
 
     private synchronized @Nullable Product create(String id) {
@@ -172,7 +277,7 @@ public final class Board {
                         && latest.state() == PriceState.PRICE_STATE_LIVE
                         && now - product.publishedNs() > limit;
                 if (turned) {
-                    turnStale(product, latest);
+                    turnStale(product, latest, StateReason.STATE_REASON_SILENT);
                 }
             }
             if (turned) {
@@ -189,11 +294,9 @@ public final class Board {
                 PriceEntry latest = product.latest();
                 if (product.owner().equals(owner)) {
                     product.owner("");
-                    turned = latest != null
-                            && (latest.state() == PriceState.PRICE_STATE_LIVE
-                                    || latest.state() == PriceState.PRICE_STATE_HALTED);
+                    turned = latest != null && tradable(latest);
                     if (turned) {
-                        turnStale(product, latest);
+                        turnStale(product, latest, StateReason.STATE_REASON_PUBLISHER_GONE);
                     }
                 }
             }
@@ -204,9 +307,13 @@ public final class Board {
     }
 
     // The price is as old as it was: its times stay.
-    private void turnStale(Product product, @Nullable PriceEntry latest) {
+    private void turnStale(Product product, @Nullable PriceEntry latest, StateReason why) {
         if (latest != null) {
-            put(product, latest.update().toBuilder().setState(PriceState.PRICE_STATE_STALE));
+            put(
+                    product,
+                    latest.update().toBuilder()
+                            .setState(PriceState.PRICE_STATE_STALE)
+                            .setStateReason(why));
             stale.increment();
         }
     }

@@ -2,8 +2,10 @@ package io.netloft.prices.core;
 
 import java.util.ArrayList;
 import java.util.BitSet;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -25,6 +27,7 @@ public final class Floor {
     private final Queue<Product> changed = new ConcurrentLinkedQueue<>();
     private final List<Set<Item>> followers = new ArrayList<>();
     private final Set<Subscription> prefixed = new LinkedHashSet<>();
+    private final Map<String, Set<Subscription>> awaited = new HashMap<>();
     private final Set<Session> pending = new LinkedHashSet<>();
     private final Set<Session> sessions = new LinkedHashSet<>();
     private final BitSet known = new BitSet();
@@ -91,6 +94,9 @@ public final class Floor {
     private void hand(Product product) {
         if (!known.get(product.index())) {
             known.set(product.index());
+            for (Subscription subscription : List.copyOf(awaited.getOrDefault(product.id(), Set.of()))) {
+                subscription.session().arrived(subscription, product);
+            }
             for (Subscription subscription : List.copyOf(prefixed)) {
                 subscription.session().newcomer(subscription, product);
             }
@@ -152,6 +158,19 @@ public final class Floor {
         prefixed.remove(subscription);
     }
 
+    /** A subscription waits for a product that is not there. */
+    void await(String id, Subscription subscription) {
+        awaited.computeIfAbsent(id, none -> new LinkedHashSet<>()).add(subscription);
+    }
+
+    /** It waits no more. */
+    void unawait(String id, Subscription subscription) {
+        awaited.computeIfPresent(id, (its, waiting) -> {
+            waiting.remove(subscription);
+            return waiting.isEmpty() ? null : waiting;
+        });
+    }
+
     void closed(Session session) {
         if (sessions.remove(session)) {
             counts.session(-1);
@@ -192,6 +211,10 @@ public final class Floor {
 
     /** How much it holds, for tests: alarms and followers. */
     int held() {
-        return alarms.size() + followers.stream().mapToInt(Set::size).sum() + prefixed.size() + sessions.size();
+        return alarms.size()
+                + followers.stream().mapToInt(Set::size).sum()
+                + prefixed.size()
+                + awaited.size()
+                + sessions.size();
     }
 }

@@ -33,6 +33,7 @@ final class Item {
     private boolean gone;
     private boolean held;
     private boolean paced;
+    private boolean repeated;
     private long sentNs;
     private Alarms.@Nullable Alarm alarm;
 
@@ -124,6 +125,10 @@ final class Item {
             startAfter(latest.epoch(), 0);
         }
         if (latest.sequence() <= sequence) {
+            // The same update shown in another way is told once, and once more when it is as it was.
+            if (latest.sequence() == sequence && latest.repeated() != repeated) {
+                add(batch, latest, 0, nowNs);
+            }
             return Taken.ALL;
         }
         return subscription.distinct()
@@ -165,6 +170,7 @@ final class Item {
         epoch = entry.epoch();
         sequence = entry.sequence();
         state = entry.state();
+        repeated = entry.repeated();
         held = false;
         paced = false;
         sentNs = nowNs;

@@ -26,6 +26,11 @@ public enum PricesError implements ErrorCode {
     IDLE("idle", 10, "The stream had no subscription for too long.", "Open a stream when it is needed."),
     REPLACED("replaced", 10, "The same publisher has opened another stream.", "Run one publisher of a name."),
     DRAINING("draining", 14, "The server, or the time of this stream, has come to its end.", "Go on elsewhere."),
+    NO_ENGINE(
+            "no-engine",
+            14,
+            "The engine that servers share can't be reached.",
+            "Send the batch again, here or elsewhere."),
     LOST("lost", 15, "The next update is kept no more.", "Subscribe again with a snapshot, and read faster."),
     UNPROVED("unproved", 16, "The server wants a token or a certificate.", "Send authorization: Bearer TOKEN."),
     EXPIRED("expired", 16, "The token of the stream has expired.", "Open a stream with a fresh token.");

@@ -15,6 +15,9 @@ public final class Product {
     private final AtomicReferenceArray<@Nullable PriceEntry> ring;
     private final AtomicIntegerArray queued;
     private volatile @Nullable PriceEntry latest;
+    private @Nullable PriceEntry before;
+    private long askedNs;
+    private boolean asked;
     private String owner = "";
     private long publishedNs;
 
@@ -58,6 +61,39 @@ public final class Product {
         ring.set((int) entry.sequence() & (ring.length() - 1), entry);
         latest = entry;
         publishedNs = nowNs;
+        before = null;
+        asked = false;
+    }
+
+    /** Shows its latest price in another way, under its number; the caller holds the product's lock. */
+    void repeat(PriceEntry entry) {
+        before = latest;
+        replace(entry);
+    }
+
+    /** Shows its latest price again as it was; false: it does. The caller holds the product's lock. */
+    boolean unrepeat() {
+        PriceEntry its = before;
+        before = null;
+        if (its != null) {
+            replace(its);
+        }
+        return its != null;
+    }
+
+    private void replace(PriceEntry entry) {
+        ring.set((int) entry.sequence() & (ring.length() - 1), entry);
+        latest = entry;
+    }
+
+    /** Whether nobody has asked since its last update, or not for a while; somebody has now. Under the product's lock. */
+    boolean ask(long nowNs, long patienceNs) {
+        boolean first = !asked || nowNs - askedNs >= patienceNs;
+        if (first) {
+            asked = true;
+            askedNs = nowNs;
+        }
+        return first;
     }
 
     /** Whose it is, empty: nobody's; the caller holds the product's lock. */

@@ -2,6 +2,9 @@ package io.netloft.prices.core;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import netloft.prices.v1.PriceUpdate;
 import netloft.prices.v1.PublishPricesRequest;
@@ -12,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * Who publishes: one stream for each name, batch ids that were taken, and whose products are stale because he has gone. Every
  * method may be called by any thread. A publisher's last batch id is remembered after he has gone, as long as there is room.
  */
-public final class Publishers {
+public final class Publishers implements Intake {
     private final Board board;
     private final int most;
     private final long graceNs;
@@ -33,15 +36,15 @@ public final class Publishers {
     }
 
     /** A stream of a publisher. */
-    public final class Stream {
+    public final class Stream implements Intake.Stream {
         private final Publisher publisher;
-        private final Runnable replaced;
+        private final Consumer<Refusal> ended;
         private final Reader mayPublish;
 
-        private Stream(Publisher publisher, Reader mayPublish, Runnable replaced) {
+        private Stream(Publisher publisher, Reader mayPublish, Consumer<Refusal> ended) {
             this.publisher = publisher;
             this.mayPublish = mayPublish;
-            this.replaced = replaced;
+            this.ended = ended;
         }
 
         /** Takes a batch in; the answer says what of it was not taken. */
@@ -65,7 +68,12 @@ public final class Publishers {
             return answer.build();
         }
 
-        /** It has ended; unless another one has taken its place, its products are stale after the grace. */
+        @Override
+        public CompletionStage<Answer> take(PublishPricesRequest batch) {
+            return CompletableFuture.completedFuture(Answer.of(publish(batch)));
+        }
+
+        @Override
         public void close() {
             synchronized (publishers) {
                 if (publisher.stream == this) {
@@ -90,12 +98,8 @@ public final class Publishers {
         this.clock = clock;
     }
 
-    /**
-     * A stream of a publisher; one that he has already is told that it was replaced.
-     *
-     * @return null when there are as many publishers as may be
-     */
-    public @Nullable Stream open(String name, Reader mayPublish, Runnable replaced) {
+    @Override
+    public @Nullable Stream open(String name, Reader mayPublish, Consumer<Refusal> ended) {
         Stream before;
         Stream made;
         synchronized (publishers) {
@@ -108,11 +112,11 @@ public final class Publishers {
                 publishers.put(name, publisher);
             }
             before = publisher.stream;
-            made = new Stream(publisher, mayPublish, replaced);
+            made = new Stream(publisher, mayPublish, ended);
             publisher.stream = made;
         }
         if (before != null) {
-            before.replaced.run();
+            before.ended.accept(new Refusal(PricesError.REPLACED, ""));
         }
         return made;
     }
@@ -127,7 +131,7 @@ public final class Publishers {
         return false;
     }
 
-    /** Makes the products of those stale who have been away for longer than the grace. */
+    @Override
     public void sweep() {
         long now = clock.getAsLong();
         for (Publisher publisher : away(now)) {
@@ -145,7 +149,7 @@ public final class Publishers {
         }
     }
 
-    /** Publishers whose stream is open. */
+    @Override
     public int open() {
         synchronized (publishers) {
             return (int) publishers.values().stream()

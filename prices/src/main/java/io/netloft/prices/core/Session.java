@@ -231,6 +231,10 @@ public final class Session {
         subscribing.newcomer(subscription, product);
     }
 
+    void arrived(Subscription subscription, Product product) {
+        subscribing.arrived(subscription, product);
+    }
+
     boolean enqueue(Item item) {
         return delivery.enqueue(item);
     }

@@ -128,15 +128,42 @@ final class Subscribing {
         // What may not be read is not told to exist.
         if (!reader.mayRead(id)) {
             status.addProductErrors(error(PricesError.FORBIDDEN, id, ""));
-        } else if (product == null) {
-            status.addProductErrors(error(PricesError.UNKNOWN_PRODUCT, id, ""));
-        } else if (subscription.item(product) != null) {
+        } else if (product != null && subscription.item(product) != null) {
             subscription.want(id);
+        } else if (product == null && subscription.awaited().contains(id)) {
+            status.addProductErrors(error(PricesError.UNKNOWN_PRODUCT, id, ""));
         } else if (full()) {
             status.addProductErrors(error(PricesError.TOO_MANY_PRODUCTS, id, limit()));
+        } else if (product == null) {
+            subscription.want(id);
+            await(subscription, id);
+            status.addProductErrors(error(PricesError.UNKNOWN_PRODUCT, id, ""));
         } else {
             subscription.want(id);
             added.add(join(subscription, product));
+        }
+    }
+
+    // A place is kept for it: it counts as a product of the stream.
+    private void await(Subscription subscription, String id) {
+        subscription.awaited().add(id);
+        session.floor().await(id, subscription);
+        products++;
+    }
+
+    private void unawait(Subscription subscription, String id) {
+        if (subscription.awaited().remove(id)) {
+            session.floor().unawait(id, subscription);
+            products--;
+        }
+    }
+
+    /** A product has come that was asked for by its id: that is told before its first price. */
+    void arrived(Subscription subscription, Product product) {
+        unawait(subscription, product.id());
+        if (subscription.item(product) == null) {
+            join(subscription, product);
+            session.say(status(subscription).addJoinedProductIds(product.id()));
         }
     }
 
@@ -246,6 +273,7 @@ final class Subscribing {
             for (Item item : subscription.unwant(request.getProductIdsList())) {
                 leave(item);
             }
+            request.getProductIdsList().forEach(id -> unawait(subscription, id));
             if (!subscription.hasPrefixes()) {
                 session.floor().unprefixed(subscription);
             }
@@ -326,6 +354,7 @@ final class Subscribing {
         if (session.subscriptions().remove(subscription.id(), subscription)) {
             List.copyOf(subscription.items()).forEach(this::leave);
             session.floor().unprefixed(subscription);
+            List.copyOf(subscription.awaited()).forEach(id -> unawait(subscription, id));
             session.counts().subscription(-1);
         }
     }

@@ -18,6 +18,7 @@ final class Subscription {
     private final boolean distinct;
     private final Set<String> ids = new LinkedHashSet<>();
     private final Set<String> prefixes = new LinkedHashSet<>();
+    private final Set<String> awaited = new LinkedHashSet<>();
     private final Map<Product, Item> items = new LinkedHashMap<>();
     private long intervalNs;
     private int snapshotsLeft;
@@ -67,6 +68,11 @@ final class Subscription {
     /** Remembers what was asked for; the caller adds the products. */
     void want(String idOrPrefix) {
         (PriceRules.isPrefix(idOrPrefix) ? prefixes : ids).add(idOrPrefix);
+    }
+
+    /** Ids that were asked for and are not there. */
+    Set<String> awaited() {
+        return awaited;
     }
 
     boolean hasPrefixes() {

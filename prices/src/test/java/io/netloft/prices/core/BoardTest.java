@@ -86,7 +86,7 @@ class BoardTest {
     @Test
     void whoIsAwayLongerThanTheGraceLeavesStaleProducts() {
         Publishers publishers = new Publishers(board, 2, 1_000 * World.MS, world.clock());
-        Publishers.Stream stream = Objects.requireNonNull(publishers.open("p", Reader.ANYBODY, () -> {}));
+        Publishers.Stream stream = Objects.requireNonNull(publishers.open("p", Reader.ANYBODY, refusal -> {}));
         stream.publish(batch(1));
         stream.close();
         world.pass(999);
@@ -101,10 +101,10 @@ class BoardTest {
     void whoComesBackInTimeLeavesNothingStaleAndIsKnown() {
         Publishers publishers = new Publishers(board, 2, 1_000 * World.MS, world.clock());
         List<String> told = new ArrayList<>();
-        Publishers.Stream first =
-                Objects.requireNonNull(publishers.open("p", Reader.ANYBODY, () -> told.add("replaced")));
+        Publishers.Stream first = Objects.requireNonNull(publishers.open(
+                "p", Reader.ANYBODY, refusal -> told.add(refusal.error().word())));
         first.publish(batch(4));
-        Publishers.Stream second = Objects.requireNonNull(publishers.open("p", Reader.ANYBODY, () -> {}));
+        Publishers.Stream second = Objects.requireNonNull(publishers.open("p", Reader.ANYBODY, refusal -> {}));
         assertThat(told).containsExactly("replaced");
         first.close();
         world.pass(5_000);
@@ -118,12 +118,12 @@ class BoardTest {
     @Test
     void publishersAreBounded() {
         Publishers publishers = new Publishers(board, 2, 0, world.clock());
-        Objects.requireNonNull(publishers.open("a", Reader.ANYBODY, () -> {}));
-        Publishers.Stream second = Objects.requireNonNull(publishers.open("b", Reader.ANYBODY, () -> {}));
-        assertThat(publishers.open("c", Reader.ANYBODY, () -> {})).isNull();
+        Objects.requireNonNull(publishers.open("a", Reader.ANYBODY, refusal -> {}));
+        Publishers.Stream second = Objects.requireNonNull(publishers.open("b", Reader.ANYBODY, refusal -> {}));
+        assertThat(publishers.open("c", Reader.ANYBODY, refusal -> {})).isNull();
         second.close();
         publishers.sweep();
-        assertThat(publishers.open("c", Reader.ANYBODY, () -> {})).isNotNull();
+        assertThat(publishers.open("c", Reader.ANYBODY, refusal -> {})).isNotNull();
         assertThat(publishers.open()).isEqualTo(2);
     }
 
@@ -131,7 +131,7 @@ class BoardTest {
     void whatMayNotBePublishedIsToldAndTheRestIsTaken() {
         Publishers publishers = new Publishers(board, 2, 0, world.clock());
         Publishers.Stream stream =
-                Objects.requireNonNull(publishers.open("p", product -> product.equals("A"), () -> {}));
+                Objects.requireNonNull(publishers.open("p", product -> product.equals("A"), refusal -> {}));
         var answer = stream.publish(batch(1).toBuilder()
                 .addUpdates(PriceUpdate.newBuilder().setProductId("B"))
                 .build());

@@ -8,6 +8,7 @@ import java.io.UncheckedIOException;
 import netloft.prices.v1.PriceBatch;
 import netloft.prices.v1.PriceState;
 import netloft.prices.v1.PriceUpdate;
+import netloft.prices.v1.StateReason;
 
 /**
  * An update, encoded once as one entry of {@code PriceBatch.updates}: tag, length and body. Immutable; shared by every
@@ -17,14 +18,16 @@ public final class PriceEntry {
     private final long epoch;
     private final long sequence;
     private final PriceState state;
+    private final boolean repeated;
     private final long receivedNs;
     private final byte[] bytes;
     private final int body;
 
-    private PriceEntry(long epoch, long sequence, PriceState state, long receivedNs, byte[] bytes, int body) {
-        this.epoch = epoch;
-        this.sequence = sequence;
-        this.state = state;
+    private PriceEntry(PriceUpdate update, long receivedNs, byte[] bytes, int body) {
+        this.epoch = update.getEpoch();
+        this.sequence = update.getSequence();
+        this.state = update.getState();
+        this.repeated = update.getStateReason() == StateReason.STATE_REASON_ENGINE_GONE;
         this.receivedNs = receivedNs;
         this.bytes = bytes;
         this.body = body;
@@ -47,7 +50,7 @@ public final class PriceEntry {
         } catch (IOException e) {
             throw new UncheckedIOException("an array of the message's own size was too short", e);
         }
-        return new PriceEntry(update.getEpoch(), update.getSequence(), update.getState(), receivedNs, bytes, head);
+        return new PriceEntry(update, receivedNs, bytes, head);
     }
 
     /** Epoch of its sequence number. */
@@ -63,6 +66,11 @@ public final class PriceEntry {
     /** What the price is worth. */
     public PriceState state() {
         return state;
+    }
+
+    /** Whether it repeats an update as stale, because the engine of this server is gone. */
+    public boolean repeated() {
+        return repeated;
     }
 
     /** When it came, nanoseconds of a clock that never goes back. */
