@@ -235,6 +235,8 @@ public final class NetworkNamespaces implements AutoCloseable {
             RootTool.run("ip", "-n", name, "link", "set", "lo", "up");
             RootTool.run("ip", "-n", name, "addr", "add", address + "/24", "dev", "eth0");
             RootTool.run("ip", "-n", name, "link", "set", "eth0", "up");
+            // A default gateway would do, but there is none: programs that name no interface need a way for multicast.
+            RootTool.run("ip", "-n", name, "route", "add", "224.0.0.0/4", "dev", "eth0");
         });
     }
 
