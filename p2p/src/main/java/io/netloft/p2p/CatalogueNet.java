@@ -12,8 +12,12 @@ import io.netloft.proto.discovery.CatalogueEncoder;
 import io.netloft.proto.discovery.CatalogueEntry;
 import io.netloft.proto.discovery.CatalogueException;
 import io.netloft.proto.discovery.CatalogueLimits;
+import io.netloft.proto.discovery.CatalogueList;
+import io.netloft.proto.discovery.CatalogueListLimits;
 import io.netloft.proto.discovery.CatalogueMessage;
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufUtil;
+import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.EventLoop;
@@ -21,6 +25,7 @@ import io.netty.channel.SimpleChannelInboundHandler;
 import io.netty.channel.socket.DatagramPacket;
 import io.netty.channel.socket.SocketProtocolFamily;
 import java.io.IOException;
+import java.net.HttpURLConnection;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.NetworkInterface;
@@ -48,17 +53,24 @@ final class CatalogueNet implements CatalogueOutbox {
     private final CatalogueDecoder decoder = new CatalogueDecoder(CatalogueLimits.DEFAULT);
     private final SecondLimit limit = new SecondLimit(MOST_HEARD_A_SECOND);
     private final List<Outlet> outlets = new ArrayList<>();
+    private final WebFetch web;
+    private final @Nullable GroupSeal seal;
+    private final long node = new SecureRandom().nextLong();
     private @Nullable Catalogue catalogue;
+    private byte[] list = new byte[0];
+    private long listVersion = -1;
 
-    CatalogueNet(Multicast multicast, EventLoop loop) {
+    /** @param group whose members alone are heard; null for everybody */
+    CatalogueNet(Multicast multicast, EventLoop loop, WebFetch web, @Nullable GroupKey group) {
         this.multicast = multicast;
         this.loop = loop;
+        this.web = web;
+        this.seal = group == null ? null : group.seal();
     }
 
     /** Opens the sockets of interfaces; what could not be opened is logged. Blocks; not on the loop. */
     void open(List<NetworkInterface> networks, int peerPort) {
-        long node = new SecureRandom().nextLong();
-        CatalogueSelf self = new CatalogueSelf(node, Alias.ofThisMachine(), peerPort, 0, System.currentTimeMillis());
+        CatalogueSelf self = new CatalogueSelf(node, Alias.ofThisMachine(), peerPort, peerPort, System.currentTimeMillis());
         catalogue = new Catalogue(self, CatalogueBounds.DEFAULT, new SplittableRandom(node), System::nanoTime, this);
         for (NetworkInterface network : networks) {
             for (SocketProtocolFamily family : Multicast.families(network)) {
@@ -118,9 +130,13 @@ final class CatalogueNet implements CatalogueOutbox {
         }
     }
 
-    private static void send(Channel channel, CatalogueMessage message, InetSocketAddress to) {
-        ByteBuf out = channel.alloc().buffer(CatalogueLimits.DEFAULT.maxBytes());
+    private void send(Channel channel, CatalogueMessage message, InetSocketAddress to) {
+        ByteBuf out = channel.alloc().buffer(CatalogueLimits.DEFAULT.maxBytes() + GroupSeal.MORE);
         CatalogueEncoder.write(out, message);
+        if (seal != null) {
+            byte[] sealed = seal.seal(ByteBufUtil.getBytes(out), System.currentTimeMillis());
+            out.clear().writeBytes(sealed);
+        }
         channel.writeAndFlush(new DatagramPacket(out, to)).addListener(future -> {
             if (!future.isSuccess()) {
                 LOG.debug("datagram not sent", "to", to, "cause", future.cause());
@@ -128,14 +144,42 @@ final class CatalogueNet implements CatalogueOutbox {
         });
     }
 
-    /** Whole lists are given by daemons, of which there are none yet. */
     @Override
-    public void list(long node, Endpoint web) {
-        loop.execute(() -> {
-            if (catalogue != null) {
-                catalogue.notListed(node);
+    public void list(long from, Endpoint at) {
+        try {
+            // A literal: nothing is looked up.
+            InetSocketAddress address = new InetSocketAddress(InetAddress.getByName(at.host()), at.port());
+            web.neighbour(address, CatalogueList.PATH, CatalogueListLimits.DEFAULT.maxBytes())
+                    .whenCompleteAsync((fetched, failure) -> listed(from, address, fetched, failure), loop);
+        } catch (UnknownHostException e) {
+            loop.execute(() -> catalogue().notListed(from));
+        }
+    }
+
+    private void listed(
+            long from, InetSocketAddress at, WebFetch.@Nullable Fetched fetched, @Nullable Throwable failure) {
+        try {
+            if (fetched != null && fetched.status() == HttpURLConnection.HTTP_OK) {
+                CatalogueList whole = CatalogueList.read(fetched.body(), CatalogueListLimits.DEFAULT);
+                if (whole.node() == from) {
+                    catalogue().listed(from, whole.entries());
+                    return;
+                }
             }
-        });
+            LOG.debug("no list", "neighbour", at, "cause", failure == null ? "another answer" : failure.getMessage());
+        } catch (CatalogueException e) {
+            LOG.debug("list refused", "neighbour", at, "cause", e.getMessage());
+        }
+        catalogue().notListed(from);
+    }
+
+    /** Our whole list, written once for each of its versions. */
+    byte[] list() {
+        if (listVersion != catalogue().version()) {
+            listVersion = catalogue().version();
+            list = new CatalogueList(node, listVersion, catalogue().own()).write();
+        }
+        return list;
     }
 
     /** Says goodbye. */
@@ -166,11 +210,22 @@ final class CatalogueNet implements CatalogueOutbox {
                 return;
             }
             try {
-                CatalogueMessage message = decoder.decode(packet.content());
+                CatalogueMessage message = decoded(packet.content());
+                if (message == null) {
+                    return;
+                }
                 told.heard(message, new Endpoint(from.getAddress().getHostAddress(), from.getPort()));
             } catch (CatalogueException e) {
                 LOG.debug("datagram refused", "from", from, "cause", e.getMessage());
             }
+        }
+
+        private @Nullable CatalogueMessage decoded(ByteBuf content) {
+            if (seal == null) {
+                return decoder.decode(content);
+            }
+            byte[] opened = seal.open(ByteBufUtil.getBytes(content), System.currentTimeMillis());
+            return opened == null ? null : decoder.decode(Unpooled.wrappedBuffer(opened));
         }
 
         @Override

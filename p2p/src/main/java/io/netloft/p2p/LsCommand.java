@@ -22,11 +22,18 @@ import picocli.CommandLine.Parameters;
         name = "ls",
         description = {
             "Lists what neighbours share: info-hash, octets, files, name, who has it.",
-            "Of neighbours that share much only the newest are listed; give a part of a name to ask for others."
+            "Ends as soon as all neighbours that are heard have said everything."
         },
         mixinStandardHelpOptions = true,
         versionProvider = VersionCommand.class)
 final class LsCommand implements Callable<Integer> {
+    private static final long LOOK_MS = 20;
+    /** Neighbours answer a stranger within this time. */
+    private static final long LEAST_MS = 550;
+
+    private static final long QUIET_MS = 150;
+    private static final long LISTS_MS = 5_000;
+
     @Parameters(arity = "0..1", paramLabel = "TEXT", description = "A part of the name, in small or capital letters.")
     private String text = "";
 
@@ -34,7 +41,8 @@ final class LsCommand implements Callable<Integer> {
             names = "--wait",
             paramLabel = "MS",
             defaultValue = "1000",
-            description = "How long to listen (default: ${DEFAULT-VALUE}).")
+            description = "How long to listen at most; lists that are on their way are waited for"
+                    + " (default: ${DEFAULT-VALUE}).")
     private int wait = 1_000;
 
     @Mixin
@@ -48,10 +56,7 @@ final class LsCommand implements Callable<Integer> {
         }
         try (Node peer = Node.start(options)) {
             peer.ask(() -> peer.catalogue().ask(text));
-            CountDownLatch never = new CountDownLatch(1);
-            if (never.await(wait, TimeUnit.MILLISECONDS)) {
-                return ExitCode.DONE.code();
-            }
+            listen(peer);
             List<Offer> offers = peer.ask(() -> peer.catalogue().find(text));
             offers.forEach(offer -> Out.line(line(offer)));
             if (offers.isEmpty()) {
@@ -61,6 +66,20 @@ final class LsCommand implements Callable<Integer> {
             return ExitCode.DONE.code();
         } catch (IOException e) {
             throw new StartException(String.valueOf(e.getMessage()));
+        }
+    }
+
+    private void listen(Node peer) throws InterruptedException {
+        CountDownLatch never = new CountDownLatch(1);
+        long beganNs = System.nanoTime();
+        boolean open = true;
+        while (open && !never.await(LOOK_MS, TimeUnit.MILLISECONDS)) {
+            long ms = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - beganNs);
+            boolean settled = peer.ask(() -> peer.catalogue().settled());
+            long quietMs = TimeUnit.NANOSECONDS.toMillis(
+                    System.nanoTime() - peer.ask(() -> peer.catalogue().newsNs()));
+            boolean done = settled && ms >= LEAST_MS && quietMs >= QUIET_MS;
+            open = !done && (ms < wait || (!settled && ms < wait + LISTS_MS));
         }
     }
 

@@ -7,7 +7,9 @@ import io.netloft.chassis.net.Binder;
 import io.netloft.chassis.net.Transport;
 import io.netloft.chassis.net.Workers;
 import io.netloft.p2p.core.Bans;
+import io.netloft.p2p.core.Bucket;
 import io.netloft.p2p.core.Catalogue;
+import io.netloft.p2p.core.SharedRates;
 import io.netloft.p2p.core.SwarmLimits;
 import io.netloft.proto.bencode.InfoHash;
 import io.netloft.proto.bencode.Metainfo;
@@ -44,23 +46,10 @@ final class Node implements Lsd.Listener, AutoCloseable {
     private static final Log LOG = Log.of(Node.class);
     private static final String CLIENT = "-NL0100-";
     private static final String LETTERS = "0123456789abcdefghijklmnopqrstuvwxyz";
-    private static final int FIRST_PORT = 6881;
-    private static final int LAST_PORT = 6889;
     private static final int MOST_PEERS = 200;
     private static final int MOST_OF_ADDRESS = 16;
-    private static final int CONNECT_MS = 5_000;
     private static final long TICK_MS = 100;
     private static final long LOOK_MS = 5_000;
-    private static final long AGAIN_NS = 30_000_000_000L;
-    private static final long FIRST_PAUSE_NS = 2_000_000_000L;
-    private static final int MOST_KNOWN = 1_000;
-    private static final int MOST_DOUBLINGS = 7;
-    /** Dials of a tick: whom we dial is what strangers say, who may mean to have somebody flooded. */
-    private static final int MOST_DIALS = 2;
-    /** Dials in vain, after which what a peer told is forgotten. */
-    private static final int MOST_TRIES = 3;
-
-    private static final WriteBufferWaterMark WATER_MARK = new WriteBufferWaterMark(512 << 10, 2 << 20);
     private static final int QUEUE = 4_096;
 
     /**
@@ -74,6 +63,7 @@ final class Node implements Lsd.Listener, AutoCloseable {
      * @param ttl how many routers an announce passes
      * @param limits what peers may take
      * @param data folder of the journals
+     * @param group key of the private group that it keeps to; null for none
      */
     record Options(
             @Nullable HostPort listen,
@@ -83,43 +73,47 @@ final class Node implements Lsd.Listener, AutoCloseable {
             boolean exchange,
             int ttl,
             SwarmLimits limits,
-            Path data) {}
-
-    /** An address that was told us, and when it may be dialled again. */
-    private static final class Known {
-        private long nextNs;
-        private int failures;
-        private boolean hearsay;
-    }
-
-    private record Target(InfoHash hash, InetSocketAddress address) {}
+            Path data,
+            @Nullable GroupKey group) {}
 
     private final Options options;
     private final List<NetworkInterface> networks;
     private final Transport transport;
+    private final boolean ownTransport;
+    private final Wires wires;
+    private final WebFetch web;
     private final Workers disk = new Workers("p2p-disk", 2, QUEUE);
     private final EventLoop loop;
     private final byte[] peerId;
     private final Map<InfoHash, Share> shares = new HashMap<>();
     private final Set<PeerHandler> peers = new HashSet<>();
-    private final Map<Target, Known> known = new HashMap<>();
-    private final Map<PeerHandler, Target> dialled = new HashMap<>();
+    private final Dialler dialler = new Dialler(this);
+    private final SharedRates rates;
+    /** By what they are announced as. */
+    private final Map<InfoHash, InfoHash> announced = new HashMap<>();
     private final Bans<InetAddress> bans = new Bans<>();
     private final NodeCounts counts = new NodeCounts();
     private final Lsd lsd;
     private final CatalogueNet names;
+    private Moved gone = new Moved(0, 0, 0, 0);
     private @Nullable Channel listener;
     private int port;
 
-    private Node(Options options, List<NetworkInterface> networks, Transport transport) {
+    private Node(Options options, List<NetworkInterface> networks, Transport transport, boolean ownTransport) {
         this.options = options;
         this.networks = networks;
         this.transport = transport;
+        this.ownTransport = ownTransport;
         this.loop = transport.group().next();
+        this.wires = new Wires(transport, loop, options.group);
+        this.web = new WebFetch(wires, disk.blocking());
+        long nowNs = System.nanoTime();
+        this.rates = new SharedRates(
+                new Bucket(options.limits.uploadRate(), nowNs), new Bucket(options.limits.downloadRate(), nowNs));
         this.peerId = newPeerId();
         Multicast multicast = new Multicast(transport, loop, options.ttl);
         this.lsd = new Lsd(multicast, loop, this);
-        this.names = new CatalogueNet(multicast, loop);
+        this.names = new CatalogueNet(multicast, loop, web, options.group);
     }
 
     private static byte[] newPeerId() {
@@ -138,13 +132,24 @@ final class Node implements Lsd.Listener, AutoCloseable {
      * @throws IOException when an interface is not there
      */
     static Node start(Options options) throws IOException {
-        List<NetworkInterface> networks = Interfaces.chosen(options.interfaces);
         // One loop: everything that peers do is in one place, and two would only hand it to and fro.
-        Node node = new Node(options, networks, Transport.open(Transport.Choice.AUTO, 1));
+        return start(options, Transport.open(Transport.Choice.AUTO, 1), true);
+    }
+
+    /** The same, on a loop of a transport that stays the caller's. */
+    static Node start(Options options, Transport transport) throws IOException {
+        return start(options, transport, false);
+    }
+
+    private static Node start(Options options, Transport transport, boolean ownTransport) throws IOException {
+        List<NetworkInterface> networks = Interfaces.chosen(options.interfaces);
+        Node node = new Node(options, networks, transport, ownTransport);
         try {
-            node.bind();
+            Channel bound = node.wires.listen(options.listen, node);
+            node.listener = bound;
+            node.port = ((InetSocketAddress) bound.localAddress()).getPort();
             node.lsd.open(options.discovery ? networks : List.of(), node.port);
-            node.names.open(options.discovery && options.catalogue ? networks : List.of(), node.port);
+            node.names.open(node.named() ? networks : List.of(), node.port);
             if (options.discovery && node.lsd.outlets() == 0) {
                 LOG.warn("discovery works on no interface; give peers with --peer", "interfaces", networks);
             }
@@ -152,40 +157,15 @@ final class Node implements Lsd.Listener, AutoCloseable {
             node.close();
             throw e;
         }
-        node.loop.scheduleWithFixedDelay(node::tick, TICK_MS, TICK_MS, TimeUnit.MILLISECONDS);
+        node.loop.scheduleWithFixedDelay(node::tick, 0, TICK_MS, TimeUnit.MILLISECONDS);
         node.loop.scheduleWithFixedDelay(node::look, LOOK_MS, LOOK_MS, TimeUnit.MILLISECONDS);
         return node;
     }
 
-    private void bind() {
-        Binder binder = new Binder(transport);
-        HostPort given = options.listen;
-        ChannelInitializer<Channel> accepted = new ChannelInitializer<>() {
-            @Override
-            protected void initChannel(Channel channel) {
-                channel.config().setWriteBufferWaterMark(WATER_MARK);
-                channel.pipeline().addLast("peer", new PeerHandler(Node.this, null));
-            }
-        };
-        Channel bound = given == null ? bindAnywhere(binder, accepted) : binder.bind(given, accepted);
-        listener = bound;
-        port = ((InetSocketAddress) bound.localAddress()).getPort();
-    }
-
-    private static Channel bindAnywhere(Binder binder, ChannelInitializer<Channel> accepted) {
-        for (int at = FIRST_PORT; at <= LAST_PORT; at++) {
-            try {
-                return binder.bind(new HostPort("0.0.0.0", at), accepted);
-            } catch (BindFailedException taken) {
-                LOG.debug("port is taken", "port", at);
-            }
-        }
-        return binder.bind(new HostPort("0.0.0.0", 0), accepted);
-    }
-
     /** What shares of this node stand on. */
     Share.Ground ground() {
-        return new Share.Ground(loop, disk.blocking(), options.limits, options.data.resolve("journals"));
+        return new Share.Ground(
+                loop, disk.blocking(), options.limits, rates, options.data.resolve("journals"));
     }
 
     /** Runs something on the loop and waits for it; not on the loop. */
@@ -197,23 +177,66 @@ final class Node implements Lsd.Listener, AutoCloseable {
     void add(Share share, List<InetSocketAddress> addresses) {
         loop.execute(() -> {
             shares.put(share.hash(), share);
-            addresses.forEach(address -> heard(share.hash(), address));
+            announced.put(veiled(share.hash()), share.hash());
+            addresses.forEach(address -> dialler.heard(share.hash(), address));
             share.known().thenAcceptAsync(metainfo -> announce(share, metainfo), loop);
             // A magnet link says nothing of private: a share of which nothing is known yet must be looked for.
             if (!share.known().isDone()) {
-                lsd.announce(share.hash());
+                lsd.announce(veiled(share.hash()));
             }
         });
     }
 
+    private InfoHash veiled(InfoHash hash) {
+        return options.group == null ? hash : options.group.veil(hash);
+    }
+
     private void announce(Share share, Metainfo metainfo) {
         if (metainfo.isPrivate()) {
-            lsd.forget(share.hash());
+            lsd.forget(veiled(share.hash()));
             return;
         }
-        share.done().thenRunAsync(() -> names.offer(share, metainfo), loop);
+        if (shares.get(share.hash()) != share || share.paused()) {
+            return;
+        }
+        share.done().thenRunAsync(() -> offer(share, metainfo), loop);
         if (share.wants() || share.peers().isEmpty()) {
-            lsd.announce(share.hash());
+            lsd.announce(veiled(share.hash()));
+        }
+    }
+
+    private void offer(Share share, Metainfo metainfo) {
+        if (shares.get(share.hash()) == share && !share.paused() && share.whole()) {
+            names.offer(share, metainfo);
+        }
+    }
+
+    /** A share is paused, or goes on: others are to know. On the loop. */
+    void paused(Share share) {
+        if (share.paused()) {
+            unsay(share.hash());
+        } else {
+            Share.Body body = share.body();
+            if (body == null) {
+                lsd.announce(veiled(share.hash()));
+            } else {
+                announce(share, body.metainfo());
+            }
+        }
+    }
+
+    private void unsay(InfoHash hash) {
+        lsd.forget(veiled(hash));
+        catalogue().remove(hash);
+    }
+
+    /** A share is ours no more. On the loop. */
+    void remove(Share share) {
+        share.close();
+        if (shares.remove(share.hash(), share)) {
+            announced.remove(veiled(share.hash()));
+            unsay(share.hash());
+            gone = gone.plus(share);
         }
     }
 
@@ -222,12 +245,10 @@ final class Node implements Lsd.Listener, AutoCloseable {
         for (Share share : List.copyOf(shares.values())) {
             share.tick();
             if (share.closed()) {
-                shares.remove(share.hash());
-                lsd.forget(share.hash());
-                catalogue().remove(share.hash());
+                remove(share);
             }
         }
-        dialAgain();
+        dialler.tick();
     }
 
     private void look() {
@@ -238,18 +259,14 @@ final class Node implements Lsd.Listener, AutoCloseable {
 
     @Override
     public boolean ours(InfoHash hash) {
-        return shares.containsKey(hash);
+        return announced.containsKey(hash);
     }
 
     @Override
     public void heard(InfoHash hash, InetSocketAddress peer) {
-        Target target = new Target(hash, peer);
-        if (!known.containsKey(target) && known.size() >= MOST_KNOWN) {
-            return;
-        }
-        Known one = known.computeIfAbsent(target, none -> new Known());
-        if (System.nanoTime() - one.nextNs >= 0 || one.nextNs == 0) {
-            dial(target, one);
+        InfoHash ours = announced.get(hash);
+        if (ours != null) {
+            dialler.heard(ours, peer);
         }
     }
 
@@ -265,67 +282,16 @@ final class Node implements Lsd.Listener, AutoCloseable {
                 && networks.stream().anyMatch(network -> OnLink.reaches(network, address));
     }
 
-    /** A peer tells of others: they are dialled one after another; who has everything waits to be dialled. */
-    void told(Share share, List<InetSocketAddress> others) {
-        for (InetSocketAddress other : share.wants() ? others : List.<InetSocketAddress>of()) {
-            Target target = new Target(share.hash(), other);
-            if (known.containsKey(target) || known.size() >= MOST_KNOWN || isOurs(other)) {
-                continue;
-            }
-            Known one = new Known();
-            one.hearsay = true;
-            one.nextNs = System.nanoTime();
-            known.put(target, one);
-        }
-    }
-
-    private boolean isOurs(InetSocketAddress address) {
+    boolean isOurs(InetSocketAddress address) {
         return address.getPort() == port
                 && networks.stream()
                         .flatMap(NetworkInterface::inetAddresses)
                         .anyMatch(own -> own.equals(address.getAddress()));
     }
 
-    private void dialAgain() {
-        long nowNs = System.nanoTime();
-        int dials = 0;
-        for (Map.Entry<Target, Known> entry : List.copyOf(known.entrySet())) {
-            Share share = shares.get(entry.getKey().hash);
-            Known one = entry.getValue();
-            boolean vain = one.hearsay && one.failures >= MOST_TRIES && !dialled.containsValue(entry.getKey());
-            if (share == null || vain) {
-                known.remove(entry.getKey());
-            } else if (dials < MOST_DIALS && share.wants() && nowNs - one.nextNs >= 0) {
-                dials += dial(entry.getKey(), one) ? 1 : 0;
-            }
-        }
-    }
-
-    private boolean dial(Target target, Known one) {
-        Share share = shares.get(target.hash);
-        boolean connected = dialled.containsValue(target);
-        if (share == null || connected || peers.size() >= MOST_PEERS || isBanned(target.address.getAddress())) {
-            return false;
-        }
-        one.failures = Math.min(MOST_DOUBLINGS, one.failures + 1);
-        one.nextNs = System.nanoTime() + Math.min(10 * AGAIN_NS, FIRST_PAUSE_NS << one.failures);
-        PeerHandler handler = new PeerHandler(this, share);
-        dialled.put(handler, target);
-        new Bootstrap()
-                .group(loop)
-                .channel(transport.clientChannel())
-                .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, CONNECT_MS)
-                .option(ChannelOption.TCP_NODELAY, true)
-                .option(ChannelOption.WRITE_BUFFER_WATER_MARK, WATER_MARK)
-                .handler(handler)
-                .connect(target.address)
-                .addListener(future -> {
-                    if (!future.isSuccess()) {
-                        LOG.debug("dial failed", "peer", target.address, "cause", future.cause());
-                        dialled.remove(handler);
-                    }
-                });
-        return true;
+    /** Whether there is room for one more connection, to this address. */
+    boolean mayDial(InetSocketAddress address) {
+        return peers.size() < MOST_PEERS && !isBanned(address.getAddress());
     }
 
     /** Whether a connection may be; counts it. */
@@ -370,27 +336,13 @@ final class Node implements Lsd.Listener, AutoCloseable {
             }
             other.close();
         }
-        Target target = dialled.get(handler);
-        if (target != null && known.containsKey(target)) {
-            known.get(target).failures = 0;
-        }
+        dialler.met(handler);
         return true;
-    }
-
-    /** A peer that dialled us says where it listens: that is where it may be dialled later. */
-    void listensAt(PeerHandler handler, int listenPort) {
-        InetAddress from = addressOf(handler);
-        InfoHash hash = handler.hash();
-        if (!handler.dialled() && from != null && hash != null && listenPort > 0 && known.size() < MOST_KNOWN) {
-            Known one = known.computeIfAbsent(
-                    new Target(hash, new InetSocketAddress(from, listenPort)), none -> new Known());
-            one.nextNs = System.nanoTime() + AGAIN_NS;
-        }
     }
 
     void gone(PeerHandler handler) {
         peers.remove(handler);
-        dialled.remove(handler);
+        dialler.gone(handler);
     }
 
     /** Somebody gave octets that are not those of the share. Loopback is everybody's address, and is not banned. */
@@ -399,15 +351,58 @@ final class Node implements Lsd.Listener, AutoCloseable {
         if (from != null && !from.isLoopbackAddress()) {
             bans.add(from, System.nanoTime());
         }
-        Target target = dialled.get(handler);
-        if (target != null) {
-            known.remove(target);
-        }
+        dialler.forget(handler);
     }
 
-    /** How many addresses are known; on the loop. */
-    int known() {
-        return known.size();
+    /** Whom it knows and dials; on the loop. */
+    Dialler dialler() {
+        return dialler;
+    }
+
+    Wires wires() {
+        return wires;
+    }
+
+    /** HTTP, on the loop. */
+    WebFetch web() {
+        return web;
+    }
+
+    Options options() {
+        return options;
+    }
+
+    List<NetworkInterface> networks() {
+        return networks;
+    }
+
+    /** The shares; on the loop. */
+    List<Share> shares() {
+        return List.copyOf(shares.values());
+    }
+
+    /** What shares moved that are ours no more; on the loop. */
+    Moved gone() {
+        return gone;
+    }
+
+    /** How many addresses are banned now; on the loop. */
+    int banned() {
+        return bans.size(System.nanoTime());
+    }
+
+    private boolean named() {
+        return options.discovery && options.catalogue;
+    }
+
+    /** Whether neighbours may have our whole list. */
+    boolean givesList() {
+        return named();
+    }
+
+    /** Our whole list; on the loop. */
+    byte[] list() {
+        return names.list();
     }
 
     @Nullable
@@ -463,6 +458,8 @@ final class Node implements Lsd.Listener, AutoCloseable {
             Thread.currentThread().interrupt();
         }
         disk.close();
-        transport.close();
+        if (ownTransport) {
+            transport.close();
+        }
     }
 }

@@ -69,6 +69,12 @@ final class NodeOptionsCommand {
             description = "Folder of the journals (default: one of the user's state directory).")
     private @Nullable Path data;
 
+    @Option(
+            names = "--group-key",
+            paramLabel = "FILE",
+            description = "Keep to the private group whose key this file has: see and be seen by its members only.")
+    private @Nullable Path groupKey;
+
     @Option(names = "-v", description = "Say more, on standard error.")
     private boolean verbose;
 
@@ -88,7 +94,9 @@ final class NodeOptionsCommand {
         try {
             HostPort at = listen == null ? null : HostPort.parse(listen);
             Path folder = data == null ? StateFolder.of("p2p") : data.toAbsolutePath();
-            return new Node.Options(at, interfaces, !silent, !noCatalogue, !silent && !noPex, ttl, limits, folder);
+            GroupKey group = groupKey == null ? null : GroupKey.read(groupKey);
+            return new Node.Options(
+                    at, interfaces, !silent, !noCatalogue, !silent && !noPex, ttl, limits, folder, group);
         } catch (IllegalArgumentException e) {
             throw new StartException("--listen: " + e.getMessage());
         }

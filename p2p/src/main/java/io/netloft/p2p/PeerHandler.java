@@ -75,7 +75,21 @@ final class PeerHandler extends ChannelInboundHandlerAdapter implements Peerwire
     }
 
     @Override
+    public void handlerAdded(ChannelHandlerContext ctx) {
+        // One that was accepted is active already, and is known to be a peer by what it has said.
+        if (!dialled) {
+            begin(ctx);
+        }
+    }
+
+    @Override
     public void channelActive(ChannelHandlerContext ctx) {
+        if (context == null) {
+            begin(ctx);
+        }
+    }
+
+    private void begin(ChannelHandlerContext ctx) {
         context = ctx;
         if (!node.admit(this)) {
             ctx.close();
@@ -95,6 +109,10 @@ final class PeerHandler extends ChannelInboundHandlerAdapter implements Peerwire
     @Override
     public void channelRead(ChannelHandlerContext ctx, Object message) {
         ByteBuf in = (ByteBuf) message;
+        if (!ctx.channel().isActive()) {
+            in.release();
+            return;
+        }
         try {
             decoder.decode(in);
         } catch (PeerwireException e) {
@@ -145,7 +163,7 @@ final class PeerHandler extends ChannelInboundHandlerAdapter implements Peerwire
     @Override
     public void handshake(PeerwireHandshake said) {
         Share ours = dialled ? share : node.share(said.hash());
-        if (ours == null || ours.closed() || !ours.hash().equals(said.hash())) {
+        if (ours == null || ours.closed() || ours.paused() || !ours.hash().equals(said.hash())) {
             node.counts().refused("share");
             close();
             return;
@@ -248,7 +266,7 @@ final class PeerHandler extends ChannelInboundHandlerAdapter implements Peerwire
                 body.swarm().peerKeeps(peer, said.requests());
             }
             listenPort = said.port() > 0 ? said.port() : listenPort;
-            node.listensAt(this, said.port());
+            node.dialler().listensAt(this, said.port());
             if (pex == null) {
                 pex = new PexLink(node, this);
             }

@@ -94,7 +94,7 @@ final class PexLink {
                 told.add(new InetSocketAddress(host, address.port()));
             }
         }
-        node.told(share, told);
+        node.dialler().told(share, told);
         return true;
     }
 

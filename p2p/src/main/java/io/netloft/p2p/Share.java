@@ -2,11 +2,13 @@ package io.netloft.p2p;
 
 import io.netloft.chassis.log.Log;
 import io.netloft.p2p.core.Geometry;
+import io.netloft.p2p.core.SharedRates;
 import io.netloft.p2p.core.Swarm;
 import io.netloft.p2p.core.SwarmEvents;
 import io.netloft.p2p.core.SwarmLimits;
 import io.netloft.proto.bencode.InfoHash;
 import io.netloft.proto.bencode.Metainfo;
+import io.netloft.proto.bencode.MetainfoFile;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.PooledByteBufAllocator;
 import io.netty.channel.EventLoop;
@@ -25,6 +27,7 @@ import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,7 +41,7 @@ final class Share implements SwarmEvents {
     private static final int LEAST_OPEN = 2;
 
     /** What a share stands on. */
-    record Ground(EventLoop loop, Executor disk, SwarmLimits limits, Path journals) {}
+    record Ground(EventLoop loop, Executor disk, SwarmLimits limits, SharedRates rates, Path journals) {}
 
     /** What is there once it is known what the share consists of. */
     record Body(
@@ -55,7 +58,14 @@ final class Share implements SwarmEvents {
     private final CompletableFuture<Metainfo> known = new CompletableFuture<>();
     private final CompletableFuture<Void> done = new CompletableFuture<>();
     private @Nullable Body body;
+    private final CompletableFuture<Void> ended = new CompletableFuture<>();
     private String trouble = "";
+    private Predicate<MetainfoFile> chosen = file -> true;
+    private boolean sequential;
+    private boolean paused;
+    private boolean full;
+    private long upload;
+    private long download;
     private boolean beginning;
     private boolean closed;
 
@@ -86,12 +96,13 @@ final class Share implements SwarmEvents {
     private Swarm swarm(Metainfo metainfo, BitSet have) {
         int open = (int) Math.max(LEAST_OPEN, Math.min(MOST_OPEN, MEMORY / metainfo.pieceLength()));
         SwarmLimits given = ground.limits;
-        SwarmLimits limits =
-                new SwarmLimits(given.slots(), given.uploadRate(), given.peerRate(), given.downloadRate(), open);
+        // What is left for all shares together is in the rates of the ground.
+        SwarmLimits limits = new SwarmLimits(given.slots(), upload, given.peerRate(), download, open);
         return new Swarm(
                 new Geometry(metainfo.length(), metainfo.pieceLength()),
                 have,
                 limits,
+                ground.rates,
                 new SplittableRandom(System.nanoTime()),
                 System::nanoTime,
                 this);
@@ -133,9 +144,59 @@ final class Share implements SwarmEvents {
         return done;
     }
 
+    /** Only these files are wanted; before it begins. */
+    void choose(Predicate<MetainfoFile> files) {
+        chosen = files;
+    }
+
+    /** Whether pieces are fetched in their order. On the loop. */
+    void sequential(boolean inSequence) {
+        sequential = inSequence;
+        if (body != null) {
+            body.swarm.sequential(inSequence);
+        }
+    }
+
+    /** Limits of this share, octets a second; 0 for none. On the loop. */
+    void limit(long uploadRate, long downloadRate) {
+        upload = uploadRate;
+        download = downloadRate;
+        if (body != null) {
+            body.swarm.limit(uploadRate, downloadRate);
+        }
+    }
+
+    /** Neither asks nor gives, until it goes on; its peers are sent away. On the loop. */
+    void pause(boolean now) {
+        paused = now;
+        if (now) {
+            List.copyOf(peers).forEach(PeerHandler::close);
+        }
+    }
+
+    /** Whether the disk took nothing more when it was last tried. */
+    boolean full() {
+        return full;
+    }
+
+    boolean paused() {
+        return paused;
+    }
+
+    /** Completes when its files are closed, after it was. */
+    CompletableFuture<Void> ended() {
+        return ended;
+    }
+
     boolean wants() {
         Body now = body;
-        return !closed && (now == null || !now.swarm.complete());
+        return !closed && !paused && (now == null || !now.swarm.complete());
+    }
+
+    /** Whether all of it is there, and not only what was chosen. */
+    boolean whole() {
+        Body now = body;
+        return now != null && now.swarm.have().cardinality() == now.metainfo.pieces();
     }
 
     /** Whether it is known, and not private: peers may come from anywhere. */
@@ -174,6 +235,23 @@ final class Share implements SwarmEvents {
             forgetLost(metainfo, layout, have);
         }
         return new Body(metainfo, swarm(metainfo, have), disk, journal);
+    }
+
+    /** The pieces in which the chosen files lie. */
+    private void choose(Body opened) {
+        BitSet pieces = new BitSet();
+        boolean all = true;
+        for (MetainfoFile file : opened.metainfo.files()) {
+            boolean wanted = file.pad() || chosen.test(file);
+            all &= wanted;
+            if (wanted && !file.pad() && file.length() > 0) {
+                int length = opened.metainfo.pieceLength();
+                pieces.set((int) (file.offset() / length), (int) ((file.offset() + file.length() - 1) / length) + 1);
+            }
+        }
+        if (!all) {
+            opened.swarm.want(pieces);
+        }
     }
 
     /** Files that are there without a journal are looked through: somebody may have copied them by other means. */
@@ -225,6 +303,9 @@ final class Share implements SwarmEvents {
             return;
         }
         body = opened;
+        choose(opened);
+        opened.swarm.sequential(sequential);
+        opened.swarm.limit(upload, download);
         known.complete(opened.metainfo);
         if (opened.swarm.complete()) {
             done.complete(null);
@@ -273,6 +354,7 @@ final class Share implements SwarmEvents {
                 long[] digests = distrusted ? digests(view) : new long[0];
                 then = swarm -> {
                     trouble = "";
+                    full = false;
                     swarm.verified(piece, digests);
                 };
             } else {
@@ -310,6 +392,7 @@ final class Share implements SwarmEvents {
             LOG.warn("a piece could not be written", "share", hash, "piece", piece, "cause", e.getMessage());
         }
         trouble = "paused: " + e.getMessage();
+        full = true;
         swarm.dropped(piece);
         swarm.pause(true);
     }
@@ -334,7 +417,7 @@ final class Share implements SwarmEvents {
         if (now == null || closed) {
             return;
         }
-        if (!trouble.isEmpty()) {
+        if (full) {
             now.swarm.pause(false);
         }
         if (folder == null) {
@@ -369,9 +452,14 @@ final class Share implements SwarmEvents {
         buffers.values().forEach(ByteBuf::release);
         buffers.clear();
         Body now = body;
-        if (now != null) {
-            ground.disk.execute(() -> close(now));
+        if (now == null) {
+            ended.complete(null);
+            return;
         }
+        ground.disk.execute(() -> {
+            close(now);
+            ended.complete(null);
+        });
     }
 
     private static void close(Body body) {

@@ -166,7 +166,7 @@ class ExchangeTest {
                         new Address(LOOPBACK, taker.port()),
                         new Address(LOOPBACK, good.getLocalPort()));
                 good.accept().close();
-                assertThat(taker.ask(taker::known))
+                assertThat(taker.ask(() -> taker.dialler().known()))
                         .as("the liar and the good one")
                         .isEqualTo(2);
             }
@@ -183,7 +183,7 @@ class ExchangeTest {
             // A frame that is none: when it has ended the connection, all before it was read.
             socket.getOutputStream().write(new byte[] {0, 0, 0, 5, 0});
             endOf(socket);
-            assertThat(taker.ask(taker::known)).isEqualTo(1);
+            assertThat(taker.ask(() -> taker.dialler().known())).isEqualTo(1);
         }
     }
 
@@ -198,7 +198,7 @@ class ExchangeTest {
             }
             endOf(socket);
             assertThat(giver.ask(() -> giver.counts().drops(DropReason.FLOOD))).isEqualTo(1);
-            assertThat(giver.ask(giver::known))
+            assertThat(giver.ask(() -> giver.dialler().known()))
                     .as("it wants nothing: but for who spoke, nobody is kept")
                     .isEqualTo(1);
         }

@@ -34,8 +34,15 @@ final class Sample {
         return node(data, limits, false, true);
     }
 
+    /** A node of a private group, on loopback alone. */
+    static Node member(Path data, GroupKey group) throws IOException {
+        HostPort any = new HostPort("127.0.0.1", 0);
+        return Node.start(
+                new Node.Options(any, List.of("lo"), true, true, false, 1, SwarmLimits.DEFAULT, data, group));
+    }
+
     private static Node node(Path data, SwarmLimits limits, boolean discovery, boolean exchange) throws IOException {
         HostPort any = new HostPort("127.0.0.1", 0);
-        return Node.start(new Node.Options(any, List.of("lo"), discovery, true, exchange, 1, limits, data));
+        return Node.start(new Node.Options(any, List.of("lo"), discovery, true, exchange, 1, limits, data, null));
     }
 }

@@ -45,4 +45,11 @@ public final class Bans<A> {
         Ban ban = bans.get(address);
         return ban != null && nowNs - ban.untilNs < 0;
     }
+
+    /** How many are banned now. */
+    public int size(long nowNs) {
+        return (int) bans.values().stream()
+                .filter(ban -> nowNs - ban.untilNs < 0)
+                .count();
+    }
 }

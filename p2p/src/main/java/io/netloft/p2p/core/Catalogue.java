@@ -72,6 +72,7 @@ public final class Catalogue {
     private long announceNs;
     private long announcedNs;
     private int entries;
+    private long newsNs;
     private long refused;
     private long cut;
     private boolean left;
@@ -95,6 +96,7 @@ public final class Catalogue {
         long nowNs = clockNs.getAsLong();
         this.answering = new Bucket(ANSWERS, nowNs);
         this.announceNs = nowNs;
+        this.newsNs = nowNs;
         this.announcedNs = nowNs - LEAST_NS;
     }
 
@@ -242,11 +244,14 @@ public final class Catalogue {
         long same = neighbours.values().stream()
                 .filter(one -> one.host().equals(from.host()))
                 .count();
-        if (neighbours.size() >= bounds.neighbours() || same >= bounds.ofHost()) {
+        // Loopback is everybody's address.
+        boolean crowded = same >= bounds.ofHost() && !from.host().startsWith("127.");
+        if (neighbours.size() >= bounds.neighbours() || crowded) {
             refused++;
             return null;
         }
-        Neighbour stranger = new Neighbour(node, from.host(), alias, port, clockNs.getAsLong());
+        newsNs = clockNs.getAsLong();
+        Neighbour stranger = new Neighbour(node, from.host(), alias, port, newsNs);
         neighbours.put(node, stranger);
         return stranger;
     }
@@ -304,6 +309,7 @@ public final class Catalogue {
         if (neighbour != null && neighbour.asked()) {
             long nowNs = clockNs.getAsLong();
             neighbour.listed();
+            newsNs = nowNs;
             replace(neighbour, list);
             if (neighbour.incomplete()) {
                 neighbour.want(nowNs + random.nextLong(JITTER_NS));
@@ -325,6 +331,16 @@ public final class Catalogue {
     /** Whether no list is wanted or on its way: what is known now is what there is. */
     public boolean settled() {
         return neighbours.values().stream().allMatch(Neighbour::settled);
+    }
+
+    /** When a neighbour was first heard, or a list came. */
+    public long newsNs() {
+        return newsNs;
+    }
+
+    /** Grows with every change of our list. */
+    public long version() {
+        return version;
     }
 
     // ---- questions
@@ -393,6 +409,9 @@ public final class Catalogue {
         if (neighbour != null) {
             neighbour.heard(clockNs.getAsLong());
             prefer(neighbour, said.found());
+            if (said.more()) {
+                neighbour.more(clockNs.getAsLong() + random.nextLong(JITTER_NS));
+            }
         }
     }
 

@@ -27,6 +27,7 @@ public final class Neighbour {
     private long listingNs;
     private long listedVersion = -1;
     private long askedVersion;
+    private boolean hadList;
 
     /** Whether its whole list is wanted, or on its way. */
     private enum Listing {
@@ -103,6 +104,18 @@ public final class Neighbour {
         }
     }
 
+    /**
+     * It answered that it has more than fitted: all of it is asked for, once, from where it takes connections, as it may
+     * not have announced itself yet.
+     */
+    void more(long dueNs) {
+        if (listing == Listing.NONE && !hadList) {
+            web = web > 0 ? web : port;
+            listing = Listing.WANTED;
+            listingNs = dueNs;
+        }
+    }
+
     boolean due(long nowNs) {
         return listing == Listing.WANTED && nowNs - listingNs >= 0;
     }
@@ -124,6 +137,7 @@ public final class Neighbour {
     void listed() {
         listing = Listing.NONE;
         listedVersion = askedVersion;
+        hadList = true;
     }
 
     void notListed(long againNs) {

@@ -58,6 +58,7 @@ public final class Picker {
     private final Map<Integer, Open> open = new LinkedHashMap<>();
     private final Set<Integer> failed = new HashSet<>();
     private boolean sequential;
+    private int first;
 
     Picker(Geometry geometry, BitSet have, int mostOpen, SplittableRandom random) {
         this.geometry = geometry;
@@ -71,6 +72,10 @@ public final class Picker {
 
     void sequential(boolean inSequence) {
         sequential = inSequence;
+    }
+
+    void from(int piece) {
+        first = piece;
     }
 
     void want(BitSet pieces) {
@@ -168,6 +173,11 @@ public final class Picker {
         int best = -1;
         int ties = 0;
         BitSet has = peer.has();
+        for (int piece = has.nextSetBit(first); sequential && piece >= 0; piece = has.nextSetBit(piece + 1)) {
+            if (misses(piece) && !open.containsKey(piece)) {
+                return piece;
+            }
+        }
         for (int piece = has.nextSetBit(0); piece >= 0; piece = has.nextSetBit(piece + 1)) {
             if (!misses(piece) || open.containsKey(piece)) {
                 continue;

@@ -1,7 +1,6 @@
 package io.netloft.p2p.core;
 
 import io.netloft.proto.peerwire.PeerwireKind;
-import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.Collections;
 import java.util.IdentityHashMap;
@@ -21,7 +20,6 @@ public final class Swarm {
     public static final int REQUESTS = 500;
 
     private static final long SECOND = 1_000_000_000L;
-    private static final long SNUB_NS = 20 * SECOND;
     private static final long SILENT_NS = 150 * SECOND;
     private static final long FORGET_NS = 30 * SECOND;
     private static final long CHOKE_NS = 2 * SECOND;
@@ -37,10 +35,9 @@ public final class Swarm {
     private final Choker choker;
     private final Uploads uploads;
     private final Blame blame = new Blame();
-    private final Bucket download;
+    private final Requests requests;
     private final Set<SwarmPeer> peers = new LinkedHashSet<>();
     private boolean complete;
-    private boolean paused;
     private long chokeNs;
     private long received;
     private long wasted;
@@ -59,6 +56,18 @@ public final class Swarm {
             SplittableRandom random,
             LongSupplier clockNs,
             SwarmEvents events) {
+        this(geometry, have, limits, SharedRates.none(), random, clockNs, events);
+    }
+
+    /** The same, with limits that other swarms take part in. */
+    public Swarm(
+            Geometry geometry,
+            BitSet have,
+            SwarmLimits limits,
+            SharedRates shared,
+            SplittableRandom random,
+            LongSupplier clockNs,
+            SwarmEvents events) {
         this.geometry = geometry;
         this.have = have;
         this.limits = limits;
@@ -66,8 +75,9 @@ public final class Swarm {
         this.events = events;
         this.picker = new Picker(geometry, have, limits.openPieces(), random.split());
         this.choker = new Choker(limits.slots(), random.split());
-        this.uploads = new Uploads(geometry, have, new Bucket(limits.uploadRate(), clockNs.getAsLong()));
-        this.download = new Bucket(limits.downloadRate(), clockNs.getAsLong());
+        long nowNs = clockNs.getAsLong();
+        this.uploads = new Uploads(geometry, have, new Bucket(limits.uploadRate(), nowNs), shared.upload());
+        this.requests = new Requests(picker, peers, new Bucket(limits.downloadRate(), nowNs), shared.download());
         this.complete = picker.complete();
     }
 
@@ -110,15 +120,9 @@ public final class Swarm {
         }
         peer.leave();
         picker.lost(peer.has());
-        release(peer);
+        requests.release(peer);
         peer.uploads().clear();
-        fillAll();
-    }
-
-    private void release(SwarmPeer peer) {
-        List<Block> asked = new ArrayList<>(peer.asked().keySet());
-        peer.asked().clear();
-        asked.forEach(block -> picker.released(peer, block));
+        requests.fillAll(clockNs.getAsLong());
     }
 
     /** The peer keeps so many requests (BEP 10's reqq). */
@@ -140,7 +144,7 @@ public final class Swarm {
             case CHOKE -> choke(peer);
             case UNCHOKE -> {
                 peer.choking(false);
-                fill(peer);
+                requests.fill(peer, clockNs.getAsLong());
             }
             case INTERESTED -> interested(peer, true);
             case NOT_INTERESTED -> interested(peer, false);
@@ -199,7 +203,7 @@ public final class Swarm {
 
     /** Says whether the peer has something for us, and asks for it; lets go of one that has all when we do. */
     private void look(SwarmPeer peer) {
-        boolean interesting = !paused && picker.interesting(peer.has());
+        boolean interesting = !requests.paused() && picker.interesting(peer.has());
         if (interesting != peer.interesting()) {
             peer.interesting(interesting);
             peer.out().plain(interesting ? PeerwireKind.INTERESTED : PeerwireKind.NOT_INTERESTED);
@@ -208,22 +212,22 @@ public final class Swarm {
             peer.out().drop(DropReason.BOTH_SEEDS, "");
             return;
         }
-        fill(peer);
+        requests.fill(peer, clockNs.getAsLong());
     }
 
     private void choke(SwarmPeer peer) {
         peer.choking(true);
         // With the fast extension every request is still answered, by a reject at least (BEP 6).
         if (!peer.fast()) {
-            release(peer);
-            fillAll();
+            requests.release(peer);
+            requests.fillAll(clockNs.getAsLong());
         }
     }
 
     private void rejected(SwarmPeer peer, Block block) {
         if (peer.asked().remove(block) != null) {
             picker.released(peer, block);
-            fillAll();
+            requests.fillAll(clockNs.getAsLong());
         }
         peer.forgotten().remove(block);
     }
@@ -274,11 +278,11 @@ public final class Swarm {
         List<SwarmPeer> others = picker.arrived(peer, block);
         if (others == null) {
             wasted += length;
-            fill(peer);
+            requests.fill(peer, clockNs.getAsLong());
             return false;
         }
         received += length;
-        others.forEach(other -> takeBack(other, block, nowNs));
+        others.forEach(other -> requests.takeBack(other, block, nowNs));
         return true;
     }
 
@@ -287,14 +291,7 @@ public final class Swarm {
         if (picker.whole(piece)) {
             events.whole(piece);
         }
-        fill(peer);
-    }
-
-    private void takeBack(SwarmPeer other, Block block, long nowNs) {
-        if (other.asked().remove(block) != null) {
-            other.forgotten().put(block, nowNs);
-            other.out().block(PeerwireKind.CANCEL, block);
-        }
+        requests.fill(peer, clockNs.getAsLong());
     }
 
     /** Whether it matters what the digests of a piece's blocks are when it is right: it was wrong before. */
@@ -348,7 +345,7 @@ public final class Swarm {
         if (givers.size() > 1) {
             blame.wrong(piece, sole, digests);
         }
-        fillAll();
+        requests.fillAll(clockNs.getAsLong());
     }
 
     /** A piece could not be kept, by no fault of a peer: it will be fetched again. */
@@ -368,10 +365,21 @@ public final class Swarm {
         picker.sequential(inSequence);
     }
 
+    /** From which piece on they are fetched in their order; those before it come last. */
+    public void sequentialFrom(int piece) {
+        picker.from(piece);
+    }
+
     /** Whether nothing is asked for. What was asked for is still taken, and others are given. */
     public void pause(boolean now) {
-        paused = now;
+        requests.pause(now);
         List.copyOf(peers).forEach(this::look);
+    }
+
+    /** Sets other limits, octets a second to and from all peers of this share; 0 for none. */
+    public void limit(long upload, long download) {
+        uploads.limit(upload);
+        requests.limit(download);
     }
 
     /** Several times a second: chokes, gives up on those who don't answer, and goes on where a limit has stopped. */
@@ -382,7 +390,7 @@ public final class Swarm {
                 peer.out().drop(DropReason.SILENT, "for " + SILENT_NS / SECOND + " s");
                 continue;
             }
-            snub(peer, nowNs);
+            requests.snub(peer, nowNs);
             peer.forgotten().values().removeIf(at -> nowNs - at > FORGET_NS);
             if (!peer.uploads().isEmpty()) {
                 peer.out().uploads();
@@ -391,23 +399,7 @@ public final class Swarm {
         if (nowNs - chokeNs >= CHOKE_NS) {
             rechoke();
         }
-        fillAll();
-    }
-
-    private void snub(SwarmPeer peer, long nowNs) {
-        List<Block> late = new ArrayList<>();
-        for (Map.Entry<Block, Long> asked : peer.asked().entrySet()) {
-            if (nowNs - asked.getValue() > SNUB_NS) {
-                late.add(asked.getKey());
-            }
-        }
-        if (!late.isEmpty()) {
-            peer.depth().stalled();
-        }
-        for (Block block : late) {
-            takeBack(peer, block, nowNs);
-            picker.released(peer, block);
-        }
+        requests.fillAll(clockNs.getAsLong());
     }
 
     private void rechoke() {
@@ -425,31 +417,6 @@ public final class Swarm {
             if (choked) {
                 uploads.refuseAll(peer);
             }
-        }
-    }
-
-    private void fillAll() {
-        List.copyOf(peers).forEach(this::fill);
-    }
-
-    private void fill(SwarmPeer peer) {
-        if (peer.choking() || !peer.interesting() || paused || peer.gone()) {
-            return;
-        }
-        long nowNs = clockNs.getAsLong();
-        int depth = peer.depth().now();
-        // Asked for in batches: a frame a block would be a system call a block.
-        if (peer.asked().size() > depth - Math.max(1, depth / 4)) {
-            return;
-        }
-        while (peer.asked().size() < depth && download.open(nowNs)) {
-            Block block = picker.pick(peer);
-            if (block == null) {
-                return;
-            }
-            download.pass(block.length());
-            peer.asked().put(block, nowNs);
-            peer.out().block(PeerwireKind.REQUEST, block);
         }
     }
 

@@ -13,12 +13,18 @@ final class Uploads {
 
     private final Geometry geometry;
     private final BitSet have;
+    private final Bucket own;
     private final Bucket all;
     private long given;
 
-    Uploads(Geometry geometry, BitSet have, Bucket all) {
+    /**
+     * @param own octets a second of this share
+     * @param all octets a second of all shares
+     */
+    Uploads(Geometry geometry, BitSet have, Bucket own, Bucket all) {
         this.geometry = geometry;
         this.have = have;
+        this.own = own;
         this.all = all;
     }
 
@@ -63,9 +69,11 @@ final class Uploads {
         int left = octets;
         while (left > 0
                 && !peer.uploads().isEmpty()
+                && own.open(nowNs)
                 && all.open(nowNs)
                 && peer.limit().open(nowNs)) {
             Block block = peer.uploads().remove();
+            own.pass(block.length());
             all.pass(block.length());
             peer.limit().pass(block.length());
             peer.up().add(block.length(), nowNs);
@@ -74,6 +82,10 @@ final class Uploads {
             taken.add(block);
         }
         return taken;
+    }
+
+    void limit(long octetsPerSecond) {
+        own.limit(octetsPerSecond);
     }
 
     long given() {

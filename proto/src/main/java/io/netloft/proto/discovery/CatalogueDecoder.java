@@ -73,7 +73,7 @@ public final class CatalogueDecoder {
                 number(dict, CatalogueFields.CHANGES, 0, Long.MAX_VALUE),
                 eight(dict, CatalogueFields.DIGEST),
                 (int) number(dict, CatalogueFields.SIZE, 0, Integer.MAX_VALUE),
-                entries(dict));
+                entries(dict, limits.maxEntries()));
     }
 
     private CatalogueMessage query(BencodeValue.Dict dict) {
@@ -88,7 +88,7 @@ public final class CatalogueDecoder {
                 (int) number(dict, CatalogueFields.PEERS, 1, MOST_PORT),
                 reference(dict),
                 number(dict, CatalogueFields.MORE, 0, 1) == 1,
-                entries(dict));
+                entries(dict, limits.maxEntries()));
     }
 
     private static long node(BencodeValue.Dict dict) {
@@ -107,9 +107,9 @@ public final class CatalogueDecoder {
         return (int) number(dict, CatalogueFields.REFERENCE, 1, Integer.MAX_VALUE);
     }
 
-    private List<CatalogueEntry> entries(BencodeValue.Dict dict) {
+    static List<CatalogueEntry> entries(BencodeValue.Dict dict, int most) {
         List<BencodeValue> values = dict.list(CatalogueFields.ENTRIES);
-        if (values == null || values.size() > limits.maxEntries()) {
+        if (values == null || values.size() > most) {
             throw new CatalogueException(CatalogueFault.ENTRIES, values == null ? "none" : values.size());
         }
         List<CatalogueEntry> entries = new ArrayList<>(values.size());
@@ -148,7 +148,7 @@ public final class CatalogueDecoder {
         }
     }
 
-    private static long number(BencodeValue.Dict dict, String key, long least, long most) {
+    static long number(BencodeValue.Dict dict, String key, long least, long most) {
         Long found = dict.number(key);
         if (found == null || found < least || found > most) {
             throw field(key, found == null ? "none" : found);
@@ -156,7 +156,7 @@ public final class CatalogueDecoder {
         return found;
     }
 
-    private static long eight(BencodeValue.Dict dict, String key) {
+    static long eight(BencodeValue.Dict dict, String key) {
         byte[] octets = dict.octets(key);
         if (octets == null || octets.length != CatalogueFields.NUMBER) {
             throw field(key, octets == null ? "none" : octets.length + " octets");

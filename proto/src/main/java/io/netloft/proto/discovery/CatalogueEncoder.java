@@ -65,7 +65,7 @@ public final class CatalogueEncoder {
         return dict.build();
     }
 
-    private static BencodeValue entries(List<CatalogueEntry> entries) {
+    static BencodeValue entries(List<CatalogueEntry> entries) {
         return new BencodeValue.ListOf(
                 entries.stream().map(CatalogueEncoder::entry).toList());
     }
@@ -79,7 +79,7 @@ public final class CatalogueEncoder {
                 .build();
     }
 
-    private static byte[] eight(long number) {
+    static byte[] eight(long number) {
         return ByteBuffer.allocate(CatalogueFields.NUMBER).putLong(number).array();
     }
 }
