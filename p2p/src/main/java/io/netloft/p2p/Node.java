@@ -3,26 +3,23 @@ package io.netloft.p2p;
 import io.netloft.chassis.config.HostPort;
 import io.netloft.chassis.log.Log;
 import io.netloft.chassis.net.BindFailedException;
-import io.netloft.chassis.net.Binder;
 import io.netloft.chassis.net.Transport;
 import io.netloft.chassis.net.Workers;
 import io.netloft.p2p.core.Bans;
 import io.netloft.p2p.core.Bucket;
 import io.netloft.p2p.core.Catalogue;
+import io.netloft.p2p.core.Offer;
 import io.netloft.p2p.core.SharedRates;
 import io.netloft.p2p.core.SwarmLimits;
 import io.netloft.proto.bencode.InfoHash;
 import io.netloft.proto.bencode.Metainfo;
-import io.netty.bootstrap.Bootstrap;
 import io.netty.channel.Channel;
-import io.netty.channel.ChannelInitializer;
-import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
-import io.netty.channel.WriteBufferWaterMark;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.NetworkInterface;
+import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -50,6 +47,7 @@ final class Node implements Lsd.Listener, AutoCloseable {
     private static final int MOST_OF_ADDRESS = 16;
     private static final long TICK_MS = 100;
     private static final long LOOK_MS = 5_000;
+    private static final int LOOKS_A_MINUTE = 12;
     private static final int QUEUE = 4_096;
 
     /**
@@ -92,6 +90,7 @@ final class Node implements Lsd.Listener, AutoCloseable {
     private final Sources sources = new Sources(this);
     /** By what they are announced as. */
     private final Map<InfoHash, InfoHash> announced = new HashMap<>();
+
     private final Bans<InetAddress> bans = new Bans<>();
     private final NodeCounts counts = new NodeCounts();
     private final Lsd lsd;
@@ -99,6 +98,7 @@ final class Node implements Lsd.Listener, AutoCloseable {
     private Moved gone = new Moved(0, 0, 0, 0);
     private @Nullable Channel listener;
     private int port;
+    private int looks;
 
     private Node(Options options, List<NetworkInterface> networks, Transport transport, boolean ownTransport) {
         this.options = options;
@@ -165,8 +165,7 @@ final class Node implements Lsd.Listener, AutoCloseable {
 
     /** What shares of this node stand on. */
     Share.Ground ground() {
-        return new Share.Ground(
-                loop, disk.blocking(), options.limits, rates, options.data.resolve("journals"));
+        return new Share.Ground(loop, disk.blocking(), options.limits, rates, options.data.resolve("journals"));
     }
 
     /** Runs something on the loop and waits for it; not on the loop. */
@@ -272,6 +271,28 @@ final class Node implements Lsd.Listener, AutoCloseable {
 
     private void look() {
         List.copyOf(shares.values()).forEach(Share::look);
+        boolean minute = ++looks % LOOKS_A_MINUTE == 0;
+        shares.values().stream()
+                .filter(share -> share.wants() && share.peers().isEmpty())
+                .forEach(share -> lookFor(share, minute));
+    }
+
+    /** Announces are rare after their burst, which may have been lost: of neighbours the catalogue knows all the while. */
+    private void lookFor(Share share, boolean minute) {
+        List<InetSocketAddress> having = new ArrayList<>();
+        for (Offer.Source source : catalogue().having(share.hash())) {
+            try {
+                // An address, never a name: nothing is looked up.
+                InetAddress host = InetAddress.getByName(source.peer().host());
+                having.add(new InetSocketAddress(host, source.peer().port()));
+            } catch (UnknownHostException e) {
+                LOG.debug("no address", "peer", source.peer());
+            }
+        }
+        dialler.told(share, having);
+        if (minute) {
+            lsd.again(veiled(share.hash()));
+        }
     }
 
     // ---- peers
