@@ -12,6 +12,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.lang.reflect.Field;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -19,6 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import picocli.CommandLine.Option;
 import picocli.CommandLine;
 
 /** The command line, over a conversation of its own. */
@@ -104,6 +106,8 @@ class SnifferMainTest {
         "--decode-as, 'tcp.port=7000,foo'",
         "--decode-as, 'udp.port=7000,resp'",
         "--decode-as, 'tcp.port=70000,resp'",
+        "--decode-as, 'tcp.port=6771,lsd'",
+        "--decode-as, 'tcp.port=50051,grpc'",
         "--stats, x"
     })
     void whatCannotBeIsAMistakeOfTheCommandLine(String option, String value) throws Exception {
@@ -113,10 +117,30 @@ class SnifferMainTest {
 
     @Test
     void portsAreTakenForWhatTheUserSays() {
-        DecodeAs ports = DecodeAs.of(List.of("tcp.port=7000,resp", "tcp.port==443,http2", "udp.port=5300,dns"));
+        DecodeAs ports = DecodeAs.of(List.of("tcp.port=7000,resp", "tcp.port==443,http2", "udp.port=5300,lsd"));
         assertThat(ports.tcp()).containsEntry(7000, AppProtocol.RESP).containsEntry(443, AppProtocol.HTTP2);
-        assertThat(ports.udp()).containsEntry(5300, AppProtocol.DNS);
+        assertThat(ports.udp()).containsEntry(5300, AppProtocol.LSD);
         assertThatThrownBy(() -> DecodeAs.of(List.of("x"))).hasMessageContaining("--decode-as: x (expected:");
+    }
+
+    @Test
+    void moreThanFiveTimesIsAMistakeOfTheCommandLine() throws Exception {
+        assertThat(run("-r", capture(), "-tttttt")).isEmpty();
+        assertThat(exit).isEqualTo(2);
+        assertThat(run("-r", capture(), "-ttttt")).isNotEmpty();
+    }
+
+    @Test
+    void theHelpFitsOnAScreenAndNamesEveryOption() {
+        String help = run("--help");
+        assertThat(help.lines()).hasSizeLessThanOrEqualTo(50).allMatch(line -> line.length() <= 110);
+        for (Field field : SnifferMain.class.getDeclaredFields()) {
+            Option option = field.getAnnotation(Option.class);
+            if (option != null) {
+                assertThat(option.names()).allSatisfy(name -> assertThat(help).contains(name));
+            }
+        }
+        assertThat(help).contains("--time-stamp-type");
     }
 
     @Test
