@@ -60,13 +60,13 @@ public final class SnifferMain implements Callable<Integer> {
     private @Nullable Path filterFile;
 
     @Option(names = "-C", paramLabel = "MB", description = "A new file after so many millions of octets.")
-    private long rotateMegabytes;
+    private @Nullable Long rotateMegabytes;
 
     @Option(names = "-G", paramLabel = "SECONDS", description = "A new file at each multiple of that on the clock.")
-    private int rotateSeconds;
+    private @Nullable Integer rotateSeconds;
 
     @Option(names = "-W", paramLabel = "FILES", description = "Keep so many files.")
-    private int rotateFiles;
+    private @Nullable Integer rotateFiles;
 
     @Option(names = "-s", paramLabel = "OCTETS", description = "Capture so much of a packet; 0 is 262144.")
     private int snap = MAX_SNAP;
@@ -170,8 +170,11 @@ public final class SnifferMain implements Callable<Integer> {
     @Option(names = "--nano", description = "Nine digits of a second; --micro six. Also --time-stamp-precision.")
     private boolean nano;
 
-    @Option(names = "-j", paramLabel = "host", description = "Who takes the time; the host does. Also --time-stamp-type.")
+    @Option(names = "-j", paramLabel = "host", description = "Who takes the time, one of -J; the host does. Also --time-stamp-type.")
     private String timeType = "host";
+
+    @Option(names = "-J", hidden = true)
+    private boolean listClocks;
 
     @Option(names = "--time-stamp-precision", hidden = true)
     private String precision = "micro";
@@ -267,9 +270,18 @@ public final class SnifferMain implements Callable<Integer> {
         if (list != null && read != null) {
             throw new SnifferException("-V: " + list + " (expected: no -r beside it); list that file too");
         }
-        if (count != null && count <= 0) {
-            throw new SnifferException("-c: " + count + " (expected: > 0); leave -c out for all packets");
+        if (!List.of("in", "out", "inout").contains(direction.toLowerCase(Locale.ROOT))) {
+            throw new SnifferException("-Q: " + direction + " (expected: in, out or inout)");
         }
+        positive("-c", count);
+        if (snap < 0 || snap > MAX_SNAP) {
+            throw new SnifferException("-s: " + snap + " (expected: 0 to " + MAX_SNAP + "); 0 is all of a packet");
+        }
+        positive("-B", buffer);
+        positive("-C", rotateMegabytes);
+        // tcpdump takes 0 for none.
+        positive("-G", rotateSeconds == null || rotateSeconds == 0 ? null : rotateSeconds);
+        positive("-W", rotateFiles);
         if (time.length > MOST_TIMES) {
             throw new SnifferException("-t: " + time.length + " of them (expected: 1 to 5, -t to -ttttt)");
         }
@@ -279,6 +291,12 @@ public final class SnifferMain implements Callable<Integer> {
         DecodeAs.of(decodeAs);
         if (linkType != null) {
             LinkNames.number(linkType);
+        }
+    }
+
+    private static void positive(String option, @Nullable Number value) {
+        if (value != null && value.longValue() <= 0) {
+            throw new SnifferException(option + ": " + value + " (expected: > 0); leave it out or give it a number");
         }
     }
 
@@ -293,9 +311,9 @@ public final class SnifferMain implements Callable<Integer> {
             return ExitCode.DONE;
         }
         SnifferConfig config = config();
-        if (listLinks) {
+        if (listLinks || listClocks) {
             LiveInterface opened = LiveInterface.open(config);
-            Out.text(opened.linkTypes());
+            Out.text(listLinks ? opened.linkTypes() : opened.clocks());
             opened.handle().close();
             return ExitCode.DONE;
         }
@@ -305,11 +323,19 @@ public final class SnifferMain implements Callable<Integer> {
     private String filter() throws IOException {
         return filterFile == null
                 ? String.join(" ", expression)
-                : Files.readString(filterFile).strip();
+                : read("-F", filterFile).strip();
+    }
+
+    private static String read(String option, Path file) {
+        try {
+            return Files.readString(file);
+        } catch (IOException e) {
+            throw new SnifferException(option + ": " + file + " (expected: a text file that can be read)");
+        }
     }
 
     private int snap() {
-        return snap <= 0 ? MAX_SNAP : Math.min(snap, MAX_SNAP);
+        return snap == 0 ? MAX_SNAP : snap;
     }
 
     private List<String> files() throws IOException {
@@ -318,7 +344,7 @@ public final class SnifferMain implements Callable<Integer> {
         }
         String names = list.equals("-")
                 ? new String(System.in.readAllBytes(), StandardCharsets.UTF_8)
-                : Files.readString(Path.of(list));
+                : read("-V", Path.of(list));
         List<String> all = names.lines().filter(name -> !name.isBlank()).toList();
         if (all.isEmpty()) {
             throw new SnifferException("-V: " + list + ": empty (expected: a name a line)");
@@ -344,7 +370,10 @@ public final class SnifferMain implements Callable<Integer> {
                 direction,
                 buffer,
                 user);
-        var rotation = new SnifferConfig.Rotation(rotateMegabytes * 1_000_000L, rotateSeconds, rotateFiles);
+        var rotation = new SnifferConfig.Rotation(
+                rotateMegabytes == null ? 0 : rotateMegabytes * 1_000_000L,
+                rotateSeconds == null ? 0 : rotateSeconds,
+                rotateFiles == null ? 0 : rotateFiles);
         var sink = new SnifferConfig.Sink(
                 write, !countOnly && (write == null || print), countOnly, unbuffered.length > 0, rotation, stats());
         return new SnifferConfig(source, sink, filter(), count == null ? 0 : count, text(), form(), app(), follow(), extras);

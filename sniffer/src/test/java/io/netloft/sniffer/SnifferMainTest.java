@@ -20,6 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import picocli.CommandLine.Option;
 import picocli.CommandLine;
 
@@ -99,6 +100,15 @@ class SnifferMainTest {
     @CsvSource({
         "-E, x",
         "-M, x",
+        "-c, 0",
+        "-c, -1",
+        "-s, -1",
+        "-s, 262145",
+        "-B, 0",
+        "-C, 0",
+        "-G, -1",
+        "-W, 0",
+        "-Q, x",
         "-z, gzip",
         "-y, NONE",
         "--follow, 3",
@@ -123,6 +133,13 @@ class SnifferMainTest {
         assertThatThrownBy(() -> DecodeAs.of(List.of("x"))).hasMessageContaining("--decode-as: x (expected:");
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"-F", "-V"})
+    void aFileThatIsNotThereIsToldWithoutATrace(String option) {
+        assertThat(run(option, folder.resolve("none").toString())).isEmpty();
+        assertThat(exit).isEqualTo(1);
+    }
+
     @Test
     void moreThanFiveTimesIsAMistakeOfTheCommandLine() throws Exception {
         assertThat(run("-r", capture(), "-tttttt")).isEmpty();
@@ -132,8 +149,11 @@ class SnifferMainTest {
 
     @Test
     void theHelpFitsOnAScreenAndNamesEveryOption() {
-        String help = run("--help");
-        assertThat(help.lines()).hasSizeLessThanOrEqualTo(50).allMatch(line -> line.length() <= 110);
+        CommandLine line = new CommandLine(new SnifferMain());
+        // As the launcher has it, which adds the line of --help.
+        line.getCommandSpec().usageMessage().width(110).sortOptions(false);
+        String help = line.getUsageMessage(CommandLine.Help.Ansi.OFF);
+        assertThat(help.lines()).hasSizeLessThan(50).allMatch(one -> one.length() <= 110);
         for (Field field : SnifferMain.class.getDeclaredFields()) {
             Option option = field.getAnnotation(Option.class);
             if (option != null) {
