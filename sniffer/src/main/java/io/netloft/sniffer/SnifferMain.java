@@ -44,7 +44,10 @@ public final class SnifferMain implements Callable<Integer> {
     @Option(names = "-r", paramLabel = "FILE", description = "Read packets of a file; - is standard input.")
     private @Nullable String read;
 
-    @Option(names = "-w", paramLabel = "FILE", description = "Write packets to a file; - is standard output; with --print show them too.")
+    @Option(
+            names = "-w",
+            paramLabel = "FILE",
+            description = "Write packets to a file; - is standard output; with --print show them too.")
     private @Nullable String write;
 
     @Option(names = "--print", hidden = true)
@@ -170,7 +173,10 @@ public final class SnifferMain implements Callable<Integer> {
     @Option(names = "--nano", description = "Nine digits of a second; --micro six. Also --time-stamp-precision.")
     private boolean nano;
 
-    @Option(names = "-j", paramLabel = "host", description = "Who takes the time, one of -J; the host does. Also --time-stamp-type.")
+    @Option(
+            names = "-j",
+            paramLabel = "host",
+            description = "Who takes the time, one of -J; the host does. Also --time-stamp-type.")
     private String timeType = "host";
 
     @Option(names = "-J", hidden = true)
@@ -197,7 +203,9 @@ public final class SnifferMain implements Callable<Integer> {
     @Option(names = "-N", hidden = true)
     private boolean shortNames;
 
-    @Option(names = "-f", description = "Names for hosts of the interface's own network only; -N without their domains.")
+    @Option(
+            names = "-f",
+            description = "Names for hosts of the interface's own network only; -N without their domains.")
     private boolean nearNames;
 
     @Option(names = "-E", hidden = true)
@@ -376,7 +384,8 @@ public final class SnifferMain implements Callable<Integer> {
                 rotateFiles == null ? 0 : rotateFiles);
         var sink = new SnifferConfig.Sink(
                 write, !countOnly && (write == null || print), countOnly, unbuffered.length > 0, rotation, stats());
-        return new SnifferConfig(source, sink, filter(), count == null ? 0 : count, text(), form(), app(), follow(), extras);
+        return new SnifferConfig(
+                source, sink, filter(), count == null ? 0 : count, text(), form(), app(), follow(), extras);
     }
 
     private @Nullable AppOptions app() {

@@ -116,13 +116,7 @@ class DiscoveryLinesTest {
     @Test
     void thePortIsWhatTheUserSays() {
         AppOptions options = new AppOptions(
-                true,
-                false,
-                false,
-                ZoneOffset.UTC,
-                Map.of(),
-                Map.of(4000, AppProtocol.LSD),
-                StreamLimits.STANDARD);
+                true, false, false, ZoneOffset.UTC, Map.of(), Map.of(4000, AppProtocol.LSD), StreamLimits.STANDARD);
         assertThat(said(options, 4000, new byte[] {1})).containsExactly("udp:0 LSD > fault=start");
     }
 }

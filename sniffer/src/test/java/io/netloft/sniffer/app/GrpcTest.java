@@ -172,13 +172,16 @@ class GrpcTest {
     @Test
     void compressedMessagesAreInflatedUpToTheLimit() throws IOException {
         begin(STREAM, "gzip");
-        printer.print(wire.say(false, frame(0, 0, message(1, zipped(batch(update()).toByteArray())))));
+        printer.print(wire.say(
+                false, frame(0, 0, message(1, zipped(batch(update()).toByteArray())))));
         // Sixteen megabytes of zeros in a few kilobytes.
         printer.print(wire.say(false, frame(0, 0, message(1, zipped(new byte[1 << 24])))));
         printer.print(wire.say(false, frame(0, 0, message(1, new byte[] {1, 2, 3}))));
         assertThat(said())
                 .satisfiesExactly(
-                        first -> assertThat(first).contains("PriceBatch batchNumber=7").endsWith(" compressed"),
+                        first -> assertThat(first)
+                                .contains("PriceBatch batchNumber=7")
+                                .endsWith(" compressed"),
                         bomb -> assertThat(bomb).matches("tcp:0 gRPC < \\S+ bytes=\\d+ h2=1 compressed"),
                         none -> assertThat(none).contains(" fault=gzip "));
     }
@@ -211,7 +214,10 @@ class GrpcTest {
                                 .hasSizeLessThan(600)
                                 .contains("bid=1e2147483647 ", " state=99}", "sourceTime=-9223372036854775808s-1ns")
                                 .contains("x".repeat(256) + "...\""),
-                        list -> assertThat(list).contains("{} {}").contains(" left=936 ").hasSizeLessThan(500),
+                        list -> assertThat(list)
+                                .contains("{} {}")
+                                .contains(" left=936 ")
+                                .hasSizeLessThan(500),
                         none -> assertThat(none).endsWith(" fault=protobuf bytes=3 h2=1"));
     }
 

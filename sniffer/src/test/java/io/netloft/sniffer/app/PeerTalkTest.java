@@ -40,8 +40,7 @@ class PeerTalkTest {
 
     private static byte[] handshake(String id) {
         return frames(out -> PeerwireEncoder.handshake(
-                out,
-                new PeerwireHandshake(PeerwireHandshake.OURS, HASH, id.getBytes(StandardCharsets.ISO_8859_1))));
+                out, new PeerwireHandshake(PeerwireHandshake.OURS, HASH, id.getBytes(StandardCharsets.ISO_8859_1))));
     }
 
     private static List<String> said(AppOptions options, List<CaptureRecord> records) {
@@ -113,10 +112,10 @@ class PeerTalkTest {
         List<CaptureRecord> records = greeted();
         records.add(wire.say(true, known));
         records.add(wire.say(false, frames(out -> {
-            PeerwireEncoder.extended(out, 3, MetadataPart.of(MetadataPart.Kind.REQUEST, 1).write());
-            byte[] part = new byte[MetadataPart.PART];
             PeerwireEncoder.extended(
-                    out, 3, new MetadataPart(MetadataPart.Kind.DATA, 0, 40_000, part).write());
+                    out, 3, MetadataPart.of(MetadataPart.Kind.REQUEST, 1).write());
+            byte[] part = new byte[MetadataPart.PART];
+            PeerwireEncoder.extended(out, 3, new MetadataPart(MetadataPart.Kind.DATA, 0, 40_000, part).write());
             PeerwireEncoder.extended(out, 4, new PeerExchange(added, List.of(four)).write());
             PeerwireEncoder.extended(out, 5, new byte[2]);
             PeerwireEncoder.extended(out, 9, new byte[2]);
@@ -126,8 +125,9 @@ class PeerTalkTest {
         assertThat(all.subList(2, all.size()))
                 .satisfiesExactly(
                         line -> assertThat(line)
-                                .startsWith("tcp:0 peerwire > extended handshake extensions=ut_metadata=3,ut_pex=4,x^[=5"
-                                        + " client=a \"b port=6881 requests=10 metadataSize=40000 bytes="),
+                                .startsWith(
+                                        "tcp:0 peerwire > extended handshake extensions=ut_metadata=3,ut_pex=4,x^[=5"
+                                                + " client=a \"b port=6881 requests=10 metadataSize=40000 bytes="),
                         line -> assertThat(line)
                                 .startsWith("tcp:0 peerwire < extended ut_metadata type=request part=1 "),
                         line -> assertThat(line)
@@ -184,8 +184,7 @@ class PeerTalkTest {
     @Test
     void aConversationIsReadFromTheMiddleWhereItsPortIsKnown() {
         Map<Integer, AppProtocol> ports = Map.of(31_337, AppProtocol.PEERWIRE);
-        AppOptions options =
-                new AppOptions(true, false, false, ZoneOffset.UTC, ports, Map.of(), StreamLimits.STANDARD);
+        AppOptions options = new AppOptions(true, false, false, ZoneOffset.UTC, ports, Map.of(), StreamLimits.STANDARD);
         byte[] middle = frames(out -> {
             out.writeBytes("the end of some block".getBytes(StandardCharsets.ISO_8859_1));
             PeerwireEncoder.piece(out, PeerwireKind.HAVE, 5);

@@ -51,7 +51,10 @@ class StreamsFuzz {
                 packet.put((byte) 64).put((byte) protocol).putShort((short) 0);
                 packet.putInt(0x0A00_0001).putInt(0x0A00_0002);
             } else {
-                packet.putInt(0x6000_0000).putShort((short) (8 + body.length)).put((byte) 44).put((byte) 64);
+                packet.putInt(0x6000_0000)
+                        .putShort((short) (8 + body.length))
+                        .put((byte) 44)
+                        .put((byte) 64);
                 packet.putLong(1).putLong(2).putLong(3).putLong(4);
                 packet.put((byte) protocol).put((byte) 0).putShort((short) data.consumeInt(0, 0xFFFF));
                 packet.putInt(data.consumeInt(0, 2));
