@@ -165,6 +165,11 @@ record LiveInterface(String name, PcapHandle handle) {
         return lines.toString();
     }
 
+    /** Lines of {@code -J}: the binding can ask for no other clock, whatever the card has. */
+    String clocks() {
+        return "Time stamp types for " + name + " (use option -j to set):\n  host (Host)\n";
+    }
+
     /** Lines of {@code -L}. */
     String linkTypes() {
         StringBuilder lines = new StringBuilder("Data link types for " + name + " (use option -y to set):\n");

@@ -35,6 +35,7 @@ import picocli.CommandLine.Parameters;
         customSynopsis = "sniffer [-i INTERFACE | -r FILE] [-w FILE] [OPTIONS] [EXPRESSION]")
 public final class SnifferMain implements Callable<Integer> {
     private static final int MAX_SNAP = 262_144;
+    private static final int MOST_TIMES = 5;
     private static final Pattern STREAM = Pattern.compile("(tcp|udp):(\\d{1,9})");
 
     @Option(names = "-i", paramLabel = "INTERFACE", description = "Capture here: a name, a number of -D, or any.")
@@ -43,14 +44,17 @@ public final class SnifferMain implements Callable<Integer> {
     @Option(names = "-r", paramLabel = "FILE", description = "Read packets of a file; - is standard input.")
     private @Nullable String read;
 
-    @Option(names = "-w", paramLabel = "FILE", description = "Write packets to a file; - is standard output.")
+    @Option(
+            names = "-w",
+            paramLabel = "FILE",
+            description = "Write packets to a file; - is standard output; with --print show them too.")
     private @Nullable String write;
 
-    @Option(names = "--print", description = "Show packets too while writing them.")
+    @Option(names = "--print", hidden = true)
     private boolean print;
 
     @Option(names = "-c", paramLabel = "COUNT", description = "Stop after so many packets.")
-    private long count;
+    private @Nullable Long count;
 
     @Option(names = "--count", description = "Count packets instead of showing them.")
     private boolean countOnly;
@@ -59,13 +63,13 @@ public final class SnifferMain implements Callable<Integer> {
     private @Nullable Path filterFile;
 
     @Option(names = "-C", paramLabel = "MB", description = "A new file after so many millions of octets.")
-    private long rotateMegabytes;
+    private @Nullable Long rotateMegabytes;
 
     @Option(names = "-G", paramLabel = "SECONDS", description = "A new file at each multiple of that on the clock.")
-    private int rotateSeconds;
+    private @Nullable Integer rotateSeconds;
 
     @Option(names = "-W", paramLabel = "FILES", description = "Keep so many files.")
-    private int rotateFiles;
+    private @Nullable Integer rotateFiles;
 
     @Option(names = "-s", paramLabel = "OCTETS", description = "Capture so much of a packet; 0 is 262144.")
     private int snap = MAX_SNAP;
@@ -85,31 +89,31 @@ public final class SnifferMain implements Callable<Integer> {
     @Option(names = "-Z", paramLabel = "USER", description = "Become this user once the interface is open.")
     private @Nullable String user;
 
-    @Option(names = "-D", description = "List the interfaces.")
+    @Option(names = "-D", description = "List the interfaces; -L the link types of one.")
     private boolean listFaces;
 
-    @Option(names = "-L", description = "List the link types of the interface.")
+    @Option(names = "-L", hidden = true)
     private boolean listLinks;
 
     @Option(
             names = "--stats",
-            paramLabel = "flows|talkers|protocols",
-            description = "Tell the largest of them at the end; with --count nothing else.")
+            paramLabel = "KIND",
+            description = "Tell the largest flows, talkers or protocols at the end; with --count nothing else.")
     private String stats = "none";
 
     @Option(names = "--json", description = "One JSON object a packet.")
     private boolean json;
 
-    @Option(names = "--app", description = "What applications say, a line a message beneath the packet that ends it.")
+    @Option(names = "--app", description = "What applications say, beneath packets; --app-only instead of packets.")
     private boolean app;
 
-    @Option(names = "--app-only", description = "The same instead of packets.")
+    @Option(names = "--app-only", hidden = true)
     private boolean appOnly;
 
     @Option(
             names = "--decode-as",
-            paramLabel = "tcp.port=N,PROTOCOL",
-            description = "With --app: take a port for http2, resp, dns …; repeatable.")
+            paramLabel = "RULE",
+            description = "Take a port for a protocol: tcp.port=7000,resp, udp.port=5300,dns; repeatable.")
     private List<String> decodeAs = List.of();
 
     @Option(names = "--follow", paramLabel = "tcp:N", description = "What one conversation carries, as text.")
@@ -138,7 +142,7 @@ public final class SnifferMain implements Callable<Integer> {
     @Option(names = "-S", description = "TCP's numbers as they are, not relative.")
     private boolean absolute;
 
-    @Option(names = "-K", description = "Leave checksums alone.")
+    @Option(names = "-K", description = "Leave checksums alone; -E and -M, for secrets, are refused.")
     private boolean unchecked;
 
     @Option(
@@ -163,22 +167,25 @@ public final class SnifferMain implements Callable<Integer> {
             description = "Hand on every packet at once.")
     private boolean[] unbuffered = {};
 
-    @Option(names = "--micro", description = "Six digits of a second.")
+    @Option(names = "--micro", hidden = true)
     private boolean micro;
 
-    @Option(names = "--nano", description = "Nine digits of a second.")
+    @Option(names = "--nano", description = "Nine digits of a second; --micro six. Also --time-stamp-precision.")
     private boolean nano;
 
     @Option(
-            names = {"-j", "--time-stamp-type"},
+            names = "-j",
             paramLabel = "host",
-            description = "Who takes the time; the host does.")
+            description = "Who takes the time, one of -J; the host does. Also --time-stamp-type.")
     private String timeType = "host";
 
-    @Option(names = "--time-stamp-precision", paramLabel = "micro|nano", description = "As --micro or --nano.")
+    @Option(names = "-J", hidden = true)
+    private boolean listClocks;
+
+    @Option(names = "--time-stamp-precision", hidden = true)
     private String precision = "micro";
 
-    @Option(names = "-d", description = "Show the filter's program instead; -dd as C, -ddd as numbers.")
+    @Option(names = "-d", description = "Show the filter's program instead; -dd as C, -ddd as numbers; -O unoptimized.")
     private boolean[] code = {};
 
     @Option(names = "-y", paramLabel = "LINKTYPE", description = "The interface's link type, a name of -L.")
@@ -190,25 +197,27 @@ public final class SnifferMain implements Callable<Integer> {
     @Option(names = "-z", paramLabel = "COMMAND", description = "Start it with the name of each file that is full.")
     private @Nullable String command;
 
-    @Option(names = "-O", description = "Leave the filter's program as it is compiled.")
+    @Option(names = "-O", hidden = true)
     private boolean unoptimized;
 
-    @Option(names = "-N", description = "Host names without their domains.")
+    @Option(names = "-N", hidden = true)
     private boolean shortNames;
 
-    @Option(names = "-f", description = "Names for hosts of the interface's own network only.")
+    @Option(
+            names = "-f",
+            description = "Names for hosts of the interface's own network only; -N without their domains.")
     private boolean nearNames;
 
-    @Option(names = "-E", paramLabel = "SECRET", description = "Refused: nothing is decrypted.")
+    @Option(names = "-E", hidden = true)
     private @Nullable String secret;
 
-    @Option(names = "-M", paramLabel = "SECRET", description = "Refused: TCP's digests are not checked.")
+    @Option(names = "-M", hidden = true)
     private @Nullable String digest;
 
     @Option(
             names = "--color",
-            paramLabel = "auto|always|never",
-            description = "Colour applications' lines; auto: on a terminal only.")
+            paramLabel = "WHEN",
+            description = "Colour applications' lines: auto, on a terminal only, always or never.")
     private String color = "auto";
 
     @Option(names = "--version", description = "Show the version.")
@@ -221,6 +230,11 @@ public final class SnifferMain implements Callable<Integer> {
     public static void main(String[] args) {
         Logging.silenceJdk();
         Launcher.tool(new SnifferMain(), args);
+    }
+
+    @Option(names = "--time-stamp-type", hidden = true)
+    private void timeStampType(String type) {
+        timeType = type;
     }
 
     @Override
@@ -264,12 +278,33 @@ public final class SnifferMain implements Callable<Integer> {
         if (list != null && read != null) {
             throw new SnifferException("-V: " + list + " (expected: no -r beside it); list that file too");
         }
+        if (!List.of("in", "out", "inout").contains(direction.toLowerCase(Locale.ROOT))) {
+            throw new SnifferException("-Q: " + direction + " (expected: in, out or inout)");
+        }
+        positive("-c", count);
+        if (snap < 0 || snap > MAX_SNAP) {
+            throw new SnifferException("-s: " + snap + " (expected: 0 to " + MAX_SNAP + "); 0 is all of a packet");
+        }
+        positive("-B", buffer);
+        positive("-C", rotateMegabytes);
+        // tcpdump takes 0 for none.
+        positive("-G", rotateSeconds == null || rotateSeconds == 0 ? null : rotateSeconds);
+        positive("-W", rotateFiles);
+        if (time.length > MOST_TIMES) {
+            throw new SnifferException("-t: " + time.length + " of them (expected: 1 to 5, -t to -ttttt)");
+        }
         stats();
         follow();
         as();
         DecodeAs.of(decodeAs);
         if (linkType != null) {
             LinkNames.number(linkType);
+        }
+    }
+
+    private static void positive(String option, @Nullable Number value) {
+        if (value != null && value.longValue() <= 0) {
+            throw new SnifferException(option + ": " + value + " (expected: > 0); leave it out or give it a number");
         }
     }
 
@@ -284,9 +319,9 @@ public final class SnifferMain implements Callable<Integer> {
             return ExitCode.DONE;
         }
         SnifferConfig config = config();
-        if (listLinks) {
+        if (listLinks || listClocks) {
             LiveInterface opened = LiveInterface.open(config);
-            Out.text(opened.linkTypes());
+            Out.text(listLinks ? opened.linkTypes() : opened.clocks());
             opened.handle().close();
             return ExitCode.DONE;
         }
@@ -296,11 +331,19 @@ public final class SnifferMain implements Callable<Integer> {
     private String filter() throws IOException {
         return filterFile == null
                 ? String.join(" ", expression)
-                : Files.readString(filterFile).strip();
+                : read("-F", filterFile).strip();
+    }
+
+    private static String read(String option, Path file) {
+        try {
+            return Files.readString(file);
+        } catch (IOException e) {
+            throw new SnifferException(option + ": " + file + " (expected: a text file that can be read)");
+        }
     }
 
     private int snap() {
-        return snap <= 0 ? MAX_SNAP : Math.min(snap, MAX_SNAP);
+        return snap == 0 ? MAX_SNAP : snap;
     }
 
     private List<String> files() throws IOException {
@@ -309,7 +352,7 @@ public final class SnifferMain implements Callable<Integer> {
         }
         String names = list.equals("-")
                 ? new String(System.in.readAllBytes(), StandardCharsets.UTF_8)
-                : Files.readString(Path.of(list));
+                : read("-V", Path.of(list));
         List<String> all = names.lines().filter(name -> !name.isBlank()).toList();
         if (all.isEmpty()) {
             throw new SnifferException("-V: " + list + ": empty (expected: a name a line)");
@@ -335,10 +378,14 @@ public final class SnifferMain implements Callable<Integer> {
                 direction,
                 buffer,
                 user);
-        var rotation = new SnifferConfig.Rotation(rotateMegabytes * 1_000_000L, rotateSeconds, rotateFiles);
+        var rotation = new SnifferConfig.Rotation(
+                rotateMegabytes == null ? 0 : rotateMegabytes * 1_000_000L,
+                rotateSeconds == null ? 0 : rotateSeconds,
+                rotateFiles == null ? 0 : rotateFiles);
         var sink = new SnifferConfig.Sink(
                 write, !countOnly && (write == null || print), countOnly, unbuffered.length > 0, rotation, stats());
-        return new SnifferConfig(source, sink, filter(), count, text(), form(), app(), follow(), extras);
+        return new SnifferConfig(
+                source, sink, filter(), count == null ? 0 : count, text(), form(), app(), follow(), extras);
     }
 
     private @Nullable AppOptions app() {

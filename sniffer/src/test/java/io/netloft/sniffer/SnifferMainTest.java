@@ -11,6 +11,7 @@ import io.netloft.sniffer.stream.Wire;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.lang.reflect.Field;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -19,7 +20,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import picocli.CommandLine;
+import picocli.CommandLine.Option;
 
 /** The command line, over a conversation of its own. */
 class SnifferMainTest {
@@ -97,6 +100,15 @@ class SnifferMainTest {
     @CsvSource({
         "-E, x",
         "-M, x",
+        "-c, 0",
+        "-c, -1",
+        "-s, -1",
+        "-s, 262145",
+        "-B, 0",
+        "-C, 0",
+        "-G, -1",
+        "-W, 0",
+        "-Q, x",
         "-z, gzip",
         "-y, NONE",
         "--follow, 3",
@@ -104,6 +116,8 @@ class SnifferMainTest {
         "--decode-as, 'tcp.port=7000,foo'",
         "--decode-as, 'udp.port=7000,resp'",
         "--decode-as, 'tcp.port=70000,resp'",
+        "--decode-as, 'tcp.port=6771,lsd'",
+        "--decode-as, 'tcp.port=50051,grpc'",
         "--stats, x"
     })
     void whatCannotBeIsAMistakeOfTheCommandLine(String option, String value) throws Exception {
@@ -113,10 +127,40 @@ class SnifferMainTest {
 
     @Test
     void portsAreTakenForWhatTheUserSays() {
-        DecodeAs ports = DecodeAs.of(List.of("tcp.port=7000,resp", "tcp.port==443,http2", "udp.port=5300,dns"));
+        DecodeAs ports = DecodeAs.of(List.of("tcp.port=7000,resp", "tcp.port==443,http2", "udp.port=5300,lsd"));
         assertThat(ports.tcp()).containsEntry(7000, AppProtocol.RESP).containsEntry(443, AppProtocol.HTTP2);
-        assertThat(ports.udp()).containsEntry(5300, AppProtocol.DNS);
+        assertThat(ports.udp()).containsEntry(5300, AppProtocol.LSD);
         assertThatThrownBy(() -> DecodeAs.of(List.of("x"))).hasMessageContaining("--decode-as: x (expected:");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"-F", "-V"})
+    void aFileThatIsNotThereIsToldWithoutATrace(String option) {
+        assertThat(run(option, folder.resolve("none").toString())).isEmpty();
+        assertThat(exit).isEqualTo(1);
+    }
+
+    @Test
+    void moreThanFiveTimesIsAMistakeOfTheCommandLine() throws Exception {
+        assertThat(run("-r", capture(), "-tttttt")).isEmpty();
+        assertThat(exit).isEqualTo(2);
+        assertThat(run("-r", capture(), "-ttttt")).isNotEmpty();
+    }
+
+    @Test
+    void theHelpFitsOnAScreenAndNamesEveryOption() {
+        CommandLine line = new CommandLine(new SnifferMain());
+        // As the launcher has it, which adds the line of --help.
+        line.getCommandSpec().usageMessage().width(110).sortOptions(false);
+        String help = line.getUsageMessage(CommandLine.Help.Ansi.OFF);
+        assertThat(help.lines()).hasSizeLessThan(50).allMatch(one -> one.length() <= 110);
+        for (Field field : SnifferMain.class.getDeclaredFields()) {
+            Option option = field.getAnnotation(Option.class);
+            if (option != null) {
+                assertThat(option.names()).allSatisfy(name -> assertThat(help).contains(name));
+            }
+        }
+        assertThat(help).contains("--time-stamp-type");
     }
 
     @Test

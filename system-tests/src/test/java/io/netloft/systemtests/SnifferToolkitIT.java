@@ -57,8 +57,8 @@ class SnifferToolkitIT {
             talk.run();
             await("the last message in the capture")
                     .atMost(PATIENCE)
-                    .until(() ->
-                            Files.readString(capture, StandardCharsets.ISO_8859_1).contains(last));
+                    .until(() -> Files.readString(capture, StandardCharsets.ISO_8859_1)
+                            .contains(last));
             tcpdump.signal(Signal.TERM);
             tcpdump.exitCode(Duration.ofSeconds(10));
         }
@@ -73,8 +73,9 @@ class SnifferToolkitIT {
     }
 
     private static void says(List<String> said, String regex) {
-        assertThat(said).as(regex).anyMatch(line -> Pattern.compile(regex).matcher(line)
-                .find());
+        assertThat(said)
+                .as(regex)
+                .anyMatch(line -> Pattern.compile(regex).matcher(line).find());
     }
 
     @Test
@@ -95,8 +96,10 @@ class SnifferToolkitIT {
             says(said, call + "Subscribe subscriptionId=1 productIds=\\[\"\\*\"] mode=DELIVERY_MODE_MERGE ");
             says(said, call + "Acknowledge .*maxOutstanding=");
             says(said, call + "SubscriptionStatus subscriptionId=1 .*snapshotComplete=true ");
-            says(said, call + "PriceBatch batchNumber=1 .*updates=\\[\\{productId=\"EUR/USD\" epoch=\\d+ sequence=\\d+ "
-                    + "sourceTime=\\S+ receiveTime=\\S+ bid=1\\.\\d+ ask=1\\.\\d+ ");
+            says(
+                    said,
+                    call + "PriceBatch batchNumber=1 .*updates=\\[\\{productId=\"EUR/USD\" epoch=\\d+ sequence=\\d+ "
+                            + "sourceTime=\\S+ receiveTime=\\S+ bid=1\\.\\d+ ask=1\\.\\d+ ");
             says(said, "PublishPricesRequest .*\\{productId=\"ACME\" bid=18\\.70 ask=18\\.72}.* publisherId=\"me\"");
             says(said, "PublishPricesResponse batchId=");
             assertThat(said).noneMatch(line -> line.contains("fault="));
@@ -105,9 +108,8 @@ class SnifferToolkitIT {
 
     private void talk(String server) throws IOException {
         Path rows = Files.writeString(folder.resolve("rows"), "- ACME 18.70 18.72\n");
-        try (JarProcess watch = JarProcess.of("prices")
-                .args("watch", "--server", server, "*")
-                .startUnready()) {
+        try (JarProcess watch =
+                JarProcess.of("prices").args("watch", "--server", server, "*").startUnready()) {
             watch.process().stdout().await(Pattern.compile("EUR/USD"), PATIENCE);
             Peer.Finished done = JarProcess.of("prices")
                     .args("publish", rows.toString(), "--server", server, "--as", "me")
@@ -124,8 +126,10 @@ class SnifferToolkitIT {
         Path file = Files.write(folder.resolve("report.bin"), octets);
         List<String> said = captured("swarm.pcap", "tcp portrange 6881-6889 or udp", "3:bye", () -> swarm(file));
         says(said, "LSD > announce hash=[0-9a-f]{40} port=688\\d host=239\\.192\\.152\\.143:6771 cookie=");
-        says(said, "catalogue > announce node=[0-9a-f]{16} .* shares=1 entries=\\[\\{hash=[0-9a-f]{40} "
-                + "name=\"report\\.bin\" length=20000 files=1}]");
+        says(
+                said,
+                "catalogue > announce node=[0-9a-f]{16} .* shares=1 entries=\\[\\{hash=[0-9a-f]{40} "
+                        + "name=\"report\\.bin\" length=20000 files=1}]");
         says(said, "catalogue > query node=[0-9a-f]{16} ref=\\d+ text=report");
         says(said, "catalogue < answer node=[0-9a-f]{16} ref=\\d+ .*entries=\\[\\{hash=.*report\\.bin");
         says(said, "catalogue > bye node=[0-9a-f]{16} epoch=\\d+");
@@ -143,8 +147,8 @@ class SnifferToolkitIT {
             Peer.Finished listed = peer("ls", "report").run();
             assertThat(listed.stdout()).contains(link.group(1));
             Path out = folder.resolve("out");
-            Peer.Finished got =
-                    peer("get", link.group(), "-o", out.toString(), "--timeout", "30").run();
+            Peer.Finished got = peer("get", link.group(), "-o", out.toString(), "--timeout", "30")
+                    .run();
             assertThat(got.exitCode()).as(got.stderr()).isZero();
             assertThat(out.resolve("report.bin")).hasSameBinaryContentAs(file);
         }
@@ -152,7 +156,12 @@ class SnifferToolkitIT {
 
     private JarProcess.Launch peer(String command, String... arguments) {
         return JarProcess.of("p2p")
-                .args(command, "--interface", "lo", "--data-dir", folder.resolve(command).toString())
+                .args(
+                        command,
+                        "--interface",
+                        "lo",
+                        "--data-dir",
+                        folder.resolve(command).toString())
                 .args(arguments);
     }
 }

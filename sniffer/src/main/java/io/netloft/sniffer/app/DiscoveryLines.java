@@ -113,8 +113,7 @@ final class DiscoveryLines {
     }
 
     private AppLine begin(String kind, CatalogueMessage message) {
-        return line.word(AppField.KIND, kind)
-                .word(AppField.NODE, HexFormat.of().toHexDigits(message.node()));
+        return line.word(AppField.KIND, kind).word(AppField.NODE, HexFormat.of().toHexDigits(message.node()));
     }
 
     private void announce(CatalogueMessage.Announce announce) {

@@ -116,17 +116,14 @@ final class PeerTalk implements Analyzer {
                 case HAVE, SUGGEST, ALLOWED_FAST -> line.number(AppField.PIECE, frame.piece());
                 case REQUEST, CANCEL, REJECT -> block(line, frame.piece(), frame.begin(), frame.length());
                 case PORT -> line.number(AppField.PORT, frame.piece());
-                case BITFIELD ->
-                    line.number(AppField.HAVE, bits(frame.body())).number(AppField.BYTES, frame.length());
+                case BITFIELD -> line.number(AppField.HAVE, bits(frame.body())).number(AppField.BYTES, frame.length());
                 default -> {}
             }
             line.end();
         }
 
         private static void block(AppLine line, int piece, int begin, int length) {
-            line.number(AppField.PIECE, piece)
-                    .number(AppField.BEGIN, begin)
-                    .number(AppField.LENGTH, length);
+            line.number(AppField.PIECE, piece).number(AppField.BEGIN, begin).number(AppField.LENGTH, length);
         }
 
         private static int bits(ByteBuf field) {

@@ -4,20 +4,24 @@ import io.netloft.proto.packet.Layers;
 import io.netloft.proto.packet.NetworkView;
 import io.netloft.proto.packet.PacketView;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Puts IP packets together that were cut up on their way (RFC 791 3.2, RFC 8200 4.5).
  *
- * <p>A part that comes again with the same octets is left out. Parts that overlap otherwise, disagree on the end, go beyond
+ * <p>A part that comes again with the same octets is left out, and parts that come again behind the last of their packet are no
+ * packet that was never complete. Parts that overlap otherwise, disagree on the end, go beyond
  * 65,535 octets or are cut short by the capture make the packet a lost one, and whatever comes of it is left out: so do
  * hosts (RFC 5722, RFC 8900), and nobody can show the sniffer what its target does not read.
  *
- * <p><b>Memory:</b> 1,024 packets and 16 MiB; the one begun first makes room. Thirty seconds after its first part, by the
+ * <p><b>Memory:</b> 1,024 packets and 16 MiB; the one begun first makes room. Of the last 1,024 that were complete a number for
+ * each part. Thirty seconds after its first part, by the
  * packets' time, a packet is forgotten. Serves one thread.
  */
 final class Fragments {
@@ -35,6 +39,9 @@ final class Fragments {
     private final Layers layers;
     private final StreamCounts counts;
     private final Map<Key, Datagram> datagrams = new LinkedHashMap<>();
+    /** Marks of the parts of packets that were put together lately, for those that come again behind the last. */
+    private final Map<Key, Set<Integer>> complete = new LinkedHashMap<>();
+
     private long held;
 
     Fragments(PacketView packet, Layers layers, StreamCounts counts) {
@@ -55,9 +62,22 @@ final class Fragments {
         private int total = -1;
         private int protocol;
         private boolean lost;
+        /** Marks of the same packet's parts, while none has come that is not among them. */
+        private @Nullable Set<Integer> repeats;
 
-        Datagram(int began) {
+        Datagram(int began, @Nullable Set<Integer> repeats) {
             this.began = began;
+            this.repeats = repeats;
+        }
+
+        private Set<Integer> marks() {
+            Set<Integer> marks = new HashSet<>();
+            parts.forEach((offset, octets) -> marks.add(mark(offset, octets)));
+            return marks;
+        }
+
+        private static int mark(int offset, byte[] octets) {
+            return 31 * offset + Arrays.hashCode(octets);
         }
     }
 
@@ -78,7 +98,7 @@ final class Fragments {
         Key key = new Key(ip.sourceHigh(), ip.sourceLow(), ip.destinationHigh(), ip.destinationLow(), id(ip));
         Datagram datagram = datagrams.get(key);
         if (datagram == null) {
-            datagram = new Datagram(seconds);
+            datagram = new Datagram(seconds, complete.get(key));
             datagrams.put(key, datagram);
             held += datagram.cost;
         }
@@ -88,6 +108,7 @@ final class Fragments {
         if (datagram.octets == datagram.total) {
             byte[] whole = whole(datagram, ip.four());
             remove(key, datagram);
+            remember(key, datagram);
             counts.joined();
             return whole;
         }
@@ -125,6 +146,9 @@ final class Fragments {
             return false;
         }
         byte[] octets = Arrays.copyOfRange(packet.octets(), from, from + length);
+        if (datagram.repeats != null && !datagram.repeats.contains(Datagram.mark(offset, octets))) {
+            datagram.repeats = null;
+        }
         Map.Entry<Integer, byte[]> before = datagram.parts.floorEntry(offset);
         if (before != null && before.getKey() + before.getValue().length > offset) {
             return before.getKey() == offset && Arrays.equals(before.getValue(), octets);
@@ -167,7 +191,7 @@ final class Fragments {
     }
 
     private void giveUp(Datagram datagram) {
-        if (!datagram.lost) {
+        if (!datagram.lost && datagram.repeats == null) {
             counts.unjoined();
         }
     }
@@ -175,6 +199,14 @@ final class Fragments {
     private void remove(Key key, Datagram datagram) {
         datagrams.remove(key);
         held -= datagram.cost;
+    }
+
+    private void remember(Key key, Datagram datagram) {
+        complete.remove(key);
+        complete.put(key, datagram.marks());
+        if (complete.size() > MOST) {
+            complete.remove(complete.keySet().iterator().next());
+        }
     }
 
     private void expire(int seconds) {

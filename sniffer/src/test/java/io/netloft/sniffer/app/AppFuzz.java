@@ -12,7 +12,13 @@ import java.util.Map;
 /** Two sides that say anything in any order, with holes: no exception, and bounded output. */
 class AppFuzz {
     private static final AppProtocol[] KINDS = {
-        AppProtocol.HTTP, AppProtocol.HTTP2, AppProtocol.RESP, AppProtocol.WEBSOCKET, AppProtocol.TLS, AppProtocol.DNS
+        AppProtocol.HTTP,
+        AppProtocol.HTTP2,
+        AppProtocol.RESP,
+        AppProtocol.WEBSOCKET,
+        AppProtocol.TLS,
+        AppProtocol.DNS,
+        AppProtocol.PEERWIRE
     };
 
     @FuzzTest(maxDuration = "50s")

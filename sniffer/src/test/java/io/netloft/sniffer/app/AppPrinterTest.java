@@ -253,10 +253,11 @@ class AppPrinterTest {
                         wire.say(true, h2(0, 1, 1, new byte[] {0, 0, 0, 0, 2, 1, 1})),
                         wire.say(false, h2(4, 0, 0, new byte[0])),
                         wire.say(false, h2(1, 4, 1, packed(server, head))),
-                        wire.say(false, h2(0, 0, 1, new byte[12])),
+                        wire.say(false, h2(0, 0, 1, new byte[] {0, 0, 0, 0, 7, 1, 2, 3, 4, 5, 6, 7})),
                         wire.say(false, h2(1, 5, 1, packed(server, trailers)))))
                 .containsExactly(
                         "tcp:0 HTTP/2 > POST /prices.v1.Prices/Watch host=a bytes=7 h2=1",
+                        "tcp:0 gRPC < prices.v1.Prices/Watch bytes=7 h2=1",
                         "tcp:0 HTTP/2 < 200 type=application/grpc bytes=12 h2=1 grpcStatus=5 took=4.000ms");
     }
 

@@ -117,6 +117,24 @@ class FragmentsTest {
         assertThat(streams.counts().putTogether()).isEqualTo(100);
     }
 
+    @ParameterizedTest
+    @ValueSource(ints = {4, 6})
+    void partsThatComeAgainBehindTheLastAreNoPacketInPieces(int version) {
+        List<byte[]> parts = parts(version, 1, datagram(SAID), 24);
+        parts.forEach(this::take);
+        take(parts.get(1));
+        take(parts.get(0));
+        seconds += 100;
+        // Another packet of the same number that lacks its end.
+        List<byte[]> other = parts(version, 2, datagram(SAID), 24);
+        other.forEach(this::take);
+        take(parts(version, 2, datagram("other " + SAID), 24).get(0));
+        streams.finish();
+        assertThat(said).containsExactly(SAID, SAID);
+        assertThat(streams.counts().putTogether()).isEqualTo(2);
+        assertThat(streams.counts().inPieces()).isEqualTo(1);
+    }
+
     @Test
     void packetsOfSeveralHostsAndNumbersDoNotMix() {
         List<byte[]> first = parts(4, 1, datagram("first " + SAID), 24);
