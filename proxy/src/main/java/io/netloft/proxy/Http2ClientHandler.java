@@ -46,6 +46,7 @@ final class Http2ClientHandler extends Http2ConnectionHandler implements LoopCon
     private final ClientRules rules;
     private final Http2Heads heads;
     private final Http2Guard resets;
+    private final FrameGatherer gatherer;
     private final StreamIds ids = new StreamIds(64);
     private final Http2Connection.PropertyKey key;
     private final ArrayDeque<ClientStream> spare = new ArrayDeque<>();
@@ -72,11 +73,13 @@ final class Http2ClientHandler extends Http2ConnectionHandler implements LoopCon
             Peer peer,
             ClientRules rules,
             Http2Guard resets,
+            FrameGatherer gatherer,
             Http2ConnectionDecoder decoder,
             Http2ConnectionEncoder encoder,
             Http2Settings settings) {
         super(decoder, encoder, settings);
         this.resets = resets;
+        this.gatherer = gatherer;
         this.loop = loop;
         this.peer = peer;
         this.rules = rules;
@@ -178,6 +181,7 @@ final class Http2ClientHandler extends Http2ConnectionHandler implements LoopCon
     @Override
     public void handlerAdded(ChannelHandlerContext context) throws Exception {
         ctx = context;
+        context.pipeline().addBefore(context.name(), FrameGatherer.NAME, gatherer);
         super.handlerAdded(context);
         Http2Setup.widen(decoder(), rules.http2().connectionWindow().toInt());
         flushSoon();
@@ -363,7 +367,7 @@ final class Http2ClientHandler extends Http2ConnectionHandler implements LoopCon
             return;
         }
         broken = true;
-        if (error == null && cause instanceof IOException) {
+        if (error == null && (cause instanceof IOException || !context.channel().isActive())) {
             // The connection is gone; nobody broke a rule.
             loop.live().metrics().ioError();
             context.close();

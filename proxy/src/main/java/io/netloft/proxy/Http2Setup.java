@@ -49,8 +49,9 @@ final class Http2Setup {
         Http2Guard control = new Http2Guard(config.controlFrames(), loop.nowNs());
         Http2Watch reader = new Http2Watch(reader(rules.limits().maxHead()), loop, control, resets);
         Http2Connection connection = sharing(new DefaultHttp2Connection(true));
-        Http2ConnectionEncoder encoder =
-                new DefaultHttp2ConnectionEncoder(connection, new PayingFrameWriter(control, Http2Setup::comesOnce));
+        FrameGatherer gatherer = new FrameGatherer();
+        Http2ConnectionEncoder encoder = new DefaultHttp2ConnectionEncoder(
+                connection, new PayingFrameWriter(control, gatherer, Http2Setup::comesOnce));
         Http2Settings settings = Http2Settings.defaultSettings()
                 .maxConcurrentStreams(config.streams())
                 .connectProtocolEnabled(true)
@@ -61,6 +62,7 @@ final class Http2Setup {
                 peer,
                 rules,
                 resets,
+                gatherer,
                 new DefaultHttp2ConnectionDecoder(connection, encoder, reader),
                 encoder,
                 settings);
@@ -87,8 +89,9 @@ final class Http2Setup {
         Http2Connection connection = sharing(new DefaultHttp2Connection(false));
         Http2Guard resets = new Http2Guard(connector.http2().resets(), loop.nowNs());
         Http2Guard control = new Http2Guard(connector.http2().controlFrames(), loop.nowNs());
-        Http2ConnectionEncoder encoder =
-                new DefaultHttp2ConnectionEncoder(connection, new PayingFrameWriter(control, Http2Setup::comesOnce));
+        FrameGatherer gatherer = new FrameGatherer();
+        Http2ConnectionEncoder encoder = new DefaultHttp2ConnectionEncoder(
+                connection, new PayingFrameWriter(control, gatherer, Http2Setup::comesOnce));
         int maxHead = connector.limits().maxHead();
         Http2Settings http2 = Http2Settings.defaultSettings()
                 .pushEnabled(false)
@@ -101,6 +104,7 @@ final class Http2Setup {
                 settings,
                 secured ? "https" : "http",
                 resets,
+                gatherer,
                 new DefaultHttp2ConnectionDecoder(
                         connection, encoder, new Http2Watch(reader(maxHead), loop, control, resets)),
                 encoder,

@@ -49,6 +49,7 @@ final class Http2UpstreamHandler extends Http2ConnectionHandler implements Upstr
     private final Settings settings;
     private final String scheme;
     private final Http2Guard resets;
+    private final FrameGatherer gatherer;
     private final StreamIds ids = new StreamIds(2 * Http2Setup.STREAMS);
     private final Http2Connection.PropertyKey key;
     private final List<UpstreamStream> gathering = new ArrayList<>();
@@ -76,6 +77,7 @@ final class Http2UpstreamHandler extends Http2ConnectionHandler implements Upstr
             Settings settings,
             String scheme,
             Http2Guard resets,
+            FrameGatherer gatherer,
             Http2ConnectionDecoder decoder,
             Http2ConnectionEncoder encoder,
             Http2Settings http2) {
@@ -86,6 +88,7 @@ final class Http2UpstreamHandler extends Http2ConnectionHandler implements Upstr
         this.settings = settings;
         this.scheme = scheme;
         this.resets = resets;
+        this.gatherer = gatherer;
         this.heads = new Http2Heads(limits);
         this.key = connection().newKey();
         decoder.frameListener(new Frames());
@@ -319,6 +322,7 @@ final class Http2UpstreamHandler extends Http2ConnectionHandler implements Upstr
     @Override
     public void handlerAdded(ChannelHandlerContext context) throws Exception {
         ctx = context;
+        context.pipeline().addBefore(context.name(), FrameGatherer.NAME, gatherer);
         super.handlerAdded(context);
     }
 
@@ -398,7 +402,10 @@ final class Http2UpstreamHandler extends Http2ConnectionHandler implements Upstr
     @Override
     protected void onConnectionError(
             ChannelHandlerContext context, boolean outbound, Throwable cause, @Nullable Http2Exception error) {
-        if (error == null) {
+        if (error == null && !context.channel().isActive()) {
+            // What was still to be sent is lost with the connection, of which channelInactive tells.
+            return;
+        } else if (error == null) {
             ProxyLog.connectionFailed(context.channel(), cause);
         } else {
             loop.live().metrics().serverHttp2Error(error.error());
