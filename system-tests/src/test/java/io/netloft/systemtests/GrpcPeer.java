@@ -13,6 +13,7 @@ import io.grpc.ServerCallHandler;
 import io.grpc.ServerInterceptor;
 import io.grpc.ServerServiceDefinition;
 import io.grpc.Status;
+import io.grpc.netty.GrpcSslContexts;
 import io.grpc.netty.NettyServerBuilder;
 import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.ServerCalls;
@@ -23,6 +24,7 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.nio.file.Path;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
@@ -57,10 +59,10 @@ final class GrpcPeer implements AutoCloseable {
     private final CountDownLatch hung = new CountDownLatch(1);
     private final CountDownLatch cancelled = new CountDownLatch(1);
     private volatile boolean well = true;
+    private volatile boolean turningAway;
 
-    private GrpcPeer() throws IOException {
-        server = NettyServerBuilder.forAddress(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))
-                .maxInboundMessageSize(MOST_BYTES)
+    private GrpcPeer(NettyServerBuilder on) throws IOException {
+        server = on                .maxInboundMessageSize(MOST_BYTES)
                 .addService(health())
                 .addService(echo())
                 .intercept(new Returning())
@@ -71,10 +73,25 @@ final class GrpcPeer implements AutoCloseable {
     /** Starts one on a port of the kernel's choice. */
     static GrpcPeer start() {
         try {
-            return new GrpcPeer();
+            return new GrpcPeer(loopback());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** The same over TLS. */
+    static GrpcPeer start(Path certificate, Path key) {
+        try {
+            return new GrpcPeer(loopback()
+                    .sslContext(GrpcSslContexts.forServer(certificate.toFile(), key.toFile())
+                            .build()));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static NettyServerBuilder loopback() {
+        return NettyServerBuilder.forAddress(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
     }
 
     private static MethodDescriptor<byte[], byte[]> method(String path, MethodType type) {
@@ -105,6 +122,10 @@ final class GrpcPeer implements AutoCloseable {
     private BindableService echo() {
         return () -> ServerServiceDefinition.builder("peer.Echo")
                 .addMethod(UNARY, ServerCalls.asyncUnaryCall((message, back) -> {
+                    if (turningAway) {
+                        back.onError(Status.UNAVAILABLE.withDescription("not now").asRuntimeException());
+                        return;
+                    }
                     calls.incrementAndGet();
                     back.onNext(message);
                     back.onCompleted();
@@ -251,6 +272,16 @@ final class GrpcPeer implements AutoCloseable {
     /** What it answers health checks from now on. */
     void well(boolean now) {
         well = now;
+    }
+
+    /** Whether it answers unary calls with UNAVAILABLE from now on; health checks go by {@link #well}. */
+    void turningAway(boolean now) {
+        turningAway = now;
+    }
+
+    /** Its port. */
+    int port() {
+        return server.getPort();
     }
 
     /** Waits until a call of {@link #HANG} is here. */
