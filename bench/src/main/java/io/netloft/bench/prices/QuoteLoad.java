@@ -40,13 +40,15 @@ final class QuoteLoad {
         });
     }
 
-    /** A price of each product, and the next ones when every reader has them, for so long. */
-    Count rounds(int seconds) {
+    /** A price of each product, so many together, and the next ones when every reader has them, for so long. */
+    Count rounds(int together, int seconds) {
         return counted(null, () -> {
             long before = quotes.published();
             long startNs = System.nanoTime();
             do {
-                quotes.publish(quotes.products().size(), System.nanoTime());
+                for (int left = quotes.products().size(); left > 0; left -= together) {
+                    quotes.publish(Math.min(left, together), System.nanoTime());
+                }
                 readers.await((quotes.published() - before) * readers.count(), PATIENCE);
             } while (System.nanoTime() - startNs < seconds * NS_A_S);
             return startNs;

@@ -23,8 +23,6 @@ final class Rows {
     /** Prices in a publisher's message. */
     static final int TOGETHER = 10;
 
-    private static final int RATE = 1_000;
-    private static final int RATE_OF_ONE = 10_000;
     private static final int MANY = 1_000;
     private static final int FEW = 50;
     private static final Figure BY_CPU = new Figure("deliveries/CPU s", Kind.PER_CPU_SECOND, 0, "CPU µs a delivery", 1);
@@ -46,24 +44,23 @@ final class Rows {
     private static Row<Stage> hundred() {
         return new SpeedRow<>(
                 "hundred",
-                "100 subscribers of every update on 10 connections, 1,000 updates/s of 100 products, ten in a message",
+                "100 subscribers of 100 products on 10 connections: an update of each, and the next when all have it",
                 BY_CPU,
-                stage -> both(
-                        stage,
-                        SUBSCRIBERS,
-                        CONNECTIONS,
-                        PRODUCTS,
-                        (load, seconds) -> load.paced(RATE, TOGETHER, seconds)),
+                stage -> both(stage, SUBSCRIBERS, CONNECTIONS, PRODUCTS, Rows::rounds),
                 List.of(new Verdict(Lane.OURS, List.of(Stage.PLAIN), Bound.atLeast(5), null)));
     }
 
     private static Row<Stage> one() {
         return new SpeedRow<>(
                 "one",
-                "1 subscriber of every update, 10,000 updates/s of 100 products, ten in a message",
+                "1 subscriber of 100 products: an update of each, and the next when it has them",
                 BY_CPU,
-                stage -> both(stage, 1, 1, PRODUCTS, (load, seconds) -> load.paced(RATE_OF_ONE, TOGETHER, seconds)),
+                stage -> both(stage, 1, 1, PRODUCTS, Rows::rounds),
                 List.of(new Verdict(Lane.OURS, List.of(Stage.PLAIN), Bound.atLeast(2), null)));
+    }
+
+    private static Count rounds(QuoteLoad load, int seconds) {
+        return load.rounds(TOGETHER, seconds);
     }
 
     private static Row<Stage> throughput() {
@@ -73,7 +70,7 @@ final class Rows {
                 new Figure("deliveries/s", Kind.RATE, 0, "CPU µs a delivery", 1),
                 stage -> {
                     int many = stage.settings().amount(MANY, FEW);
-                    return both(stage, many, CONNECTIONS, many, QuoteLoad::rounds);
+                    return both(stage, many, CONNECTIONS, many, Rows::rounds);
                 },
                 List.of(new Verdict(Lane.OURS, List.of(Stage.PLAIN), Bound.atLeast(5), null)));
     }
@@ -87,8 +84,8 @@ final class Rows {
                     Server plain = stage.plain();
                     Server ours = stage.ours();
                     QuoteLoad its = load(stage, plain, SUBSCRIBERS, CONNECTIONS, PRODUCTS);
-                    its.rounds(stage.pace().warmUpSeconds());
-                    double most = its.rounds(stage.pace().seconds()).rate();
+                    its.rounds(TOGETHER, stage.pace().warmUpSeconds());
+                    double most = its.rounds(TOGETHER, stage.pace().seconds()).rate();
                     int half = Math.max(TOGETHER, (int) (most / 2 / SUBSCRIBERS));
                     Talk.say(String.format(
                             Locale.ROOT,
