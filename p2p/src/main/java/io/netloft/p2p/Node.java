@@ -3,7 +3,6 @@ package io.netloft.p2p;
 import io.netloft.chassis.config.HostPort;
 import io.netloft.chassis.log.Log;
 import io.netloft.chassis.net.BindFailedException;
-import io.netloft.chassis.net.Binder;
 import io.netloft.chassis.net.Transport;
 import io.netloft.chassis.net.Workers;
 import io.netloft.p2p.core.Bans;
@@ -13,12 +12,8 @@ import io.netloft.p2p.core.SharedRates;
 import io.netloft.p2p.core.SwarmLimits;
 import io.netloft.proto.bencode.InfoHash;
 import io.netloft.proto.bencode.Metainfo;
-import io.netty.bootstrap.Bootstrap;
 import io.netty.channel.Channel;
-import io.netty.channel.ChannelInitializer;
-import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
-import io.netty.channel.WriteBufferWaterMark;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -92,6 +87,7 @@ final class Node implements Lsd.Listener, AutoCloseable {
     private final Sources sources = new Sources(this);
     /** By what they are announced as. */
     private final Map<InfoHash, InfoHash> announced = new HashMap<>();
+
     private final Bans<InetAddress> bans = new Bans<>();
     private final NodeCounts counts = new NodeCounts();
     private final Lsd lsd;
@@ -165,8 +161,7 @@ final class Node implements Lsd.Listener, AutoCloseable {
 
     /** What shares of this node stand on. */
     Share.Ground ground() {
-        return new Share.Ground(
-                loop, disk.blocking(), options.limits, rates, options.data.resolve("journals"));
+        return new Share.Ground(loop, disk.blocking(), options.limits, rates, options.data.resolve("journals"));
     }
 
     /** Runs something on the loop and waits for it; not on the loop. */

@@ -35,7 +35,17 @@ record PeerView(
         String address = String.valueOf(handler.address()).replaceFirst("^/", "");
         return peer == null
                 ? new PeerView(
-                        share.hash().hex(), address, handler.client(), handler.dialled(), false, 0, true, true, false, 0, 0)
+                        share.hash().hex(),
+                        address,
+                        handler.client(),
+                        handler.dialled(),
+                        false,
+                        0,
+                        true,
+                        true,
+                        false,
+                        0,
+                        0)
                 : new PeerView(
                         share.hash().hex(),
                         address,
