@@ -70,7 +70,8 @@ final class CatalogueNet implements CatalogueOutbox {
 
     /** Opens the sockets of interfaces; what could not be opened is logged. Blocks; not on the loop. */
     void open(List<NetworkInterface> networks, int peerPort) {
-        CatalogueSelf self = new CatalogueSelf(node, Alias.ofThisMachine(), peerPort, peerPort, System.currentTimeMillis());
+        CatalogueSelf self =
+                new CatalogueSelf(node, Alias.ofThisMachine(), peerPort, peerPort, System.currentTimeMillis());
         catalogue = new Catalogue(self, CatalogueBounds.DEFAULT, new SplittableRandom(node), System::nanoTime, this);
         for (NetworkInterface network : networks) {
             for (SocketProtocolFamily family : Multicast.families(network)) {

@@ -6,6 +6,10 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelPipeline;
 import io.netty.handler.codec.http.HttpDecoderConfig;
 import io.netty.handler.codec.http.HttpServerCodec;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -17,18 +21,35 @@ import org.jspecify.annotations.Nullable;
 final class FirstOctet extends ChannelInboundHandlerAdapter {
     private static final int SECONDS = 10;
     private static final int MOST_UNDECIDED = 200;
+    private static final int MOST_OF_ADDRESS = 16;
     private static final int MOST_LINE = 1 << 10;
     private static final int MOST_HEAD = 8 << 10;
 
-    /** How many have said nothing yet, or ask for the list. Belongs to the loop. */
+    /** Those who have said nothing yet, or ask for the list, by address. Belongs to the loop. */
     static final class Guests {
+        private final Map<InetAddress, Integer> of = new HashMap<>();
         private int now;
+
+        boolean enter(InetAddress from) {
+            boolean crowded = !from.isLoopbackAddress() && of.getOrDefault(from, 0) >= MOST_OF_ADDRESS;
+            if (now >= MOST_UNDECIDED || crowded) {
+                return false;
+            }
+            now++;
+            of.merge(from, 1, Integer::sum);
+            return true;
+        }
+
+        void leave(InetAddress from) {
+            now--;
+            of.computeIfPresent(from, (at, count) -> count == 1 ? null : count - 1);
+        }
     }
 
     private final Node node;
     private final Guests guests;
     private @Nullable ScheduledFuture<?> deadline;
-    private boolean counted;
+    private @Nullable InetAddress from;
 
     FirstOctet(Node node, Guests guests) {
         this.node = node;
@@ -37,21 +58,21 @@ final class FirstOctet extends ChannelInboundHandlerAdapter {
 
     @Override
     public void handlerAdded(ChannelHandlerContext ctx) {
-        if (guests.now >= MOST_UNDECIDED) {
+        boolean known = ctx.channel().remoteAddress() instanceof InetSocketAddress at && guests.enter(at.getAddress());
+        if (!known) {
             node.counts().refused("full");
             ctx.close();
             return;
         }
-        guests.now++;
-        counted = true;
+        from = ((InetSocketAddress) ctx.channel().remoteAddress()).getAddress();
         ctx.channel().closeFuture().addListener(closed -> leave());
         deadline = ctx.executor().schedule(() -> ctx.close(), SECONDS, TimeUnit.SECONDS);
     }
 
     private void leave() {
-        if (counted) {
-            counted = false;
-            guests.now--;
+        if (from != null) {
+            guests.leave(from);
+            from = null;
         }
     }
 

@@ -15,6 +15,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
@@ -27,6 +28,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.LongSupplier;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -58,6 +60,12 @@ final class GetCommand implements Callable<Integer> {
             description = "Folder to put it in (default: this one).")
     private Path folder = Path.of(".");
 
+    @Option(
+            names = "--files",
+            paramLabel = "GLOB",
+            description = "Fetch only files whose path or name this glob means; may be given several times.")
+    private List<String> files = new ArrayList<>();
+
     @Option(names = "--sequential", description = "Fetch from the beginning to the end.")
     private boolean sequential;
 
@@ -72,7 +80,17 @@ final class GetCommand implements Callable<Integer> {
     private NodeOptionsCommand node = new NodeOptionsCommand();
 
     /** What is to be fetched. */
-    private record Wanted(InfoHash hash, @Nullable Metainfo metainfo, List<String> peers) {}
+    private record Wanted(
+            InfoHash hash,
+            @Nullable Metainfo metainfo,
+            List<String> peers,
+            List<List<String>> trackers,
+            List<String> seeds,
+            List<String> only) {
+        Wanted(InfoHash hash, @Nullable Metainfo metainfo, List<String> peers) {
+            this(hash, metainfo, peers, List.of(), List.of(), List.of());
+        }
+    }
 
     @Override
     public Integer call() throws InterruptedException {
@@ -81,14 +99,20 @@ final class GetCommand implements Callable<Integer> {
         try (Node peer = Node.start(options)) {
             Wanted wanted = given == null ? named(peer, options) : given;
             Share share = Share.wanted(wanted.hash, folder, peer.ground());
+            Choice choice = choice(files.isEmpty() ? wanted.only : files);
+            share.choose(choice);
             peer.add(share, node.peers(wanted.peers));
+            peer.ask(() -> {
+                peer.sources(share, wanted.trackers, wanted.seeds);
+                return true;
+            });
             if (wanted.metainfo != null) {
                 peer.ask(() -> {
                     share.begin(wanted.metainfo);
                     return true;
                 });
             }
-            return fetch(peer, share);
+            return fetch(peer, share, choice);
         } catch (IOException e) {
             throw new StartException(String.valueOf(e.getMessage()));
         }
@@ -133,7 +157,13 @@ final class GetCommand implements Callable<Integer> {
         try {
             if (Magnet.looksLike(what)) {
                 Magnet magnet = Magnet.parse(what);
-                return new Wanted(magnet.hash(), null, magnet.peers());
+                return new Wanted(
+                        magnet.hash(),
+                        null,
+                        magnet.peers(),
+                        magnet.trackers().stream().map(List::of).toList(),
+                        magnet.webSeeds(),
+                        Desk.numbers(magnet.only()));
             }
             InfoHash hash = InfoHash.parse(what);
             if (hash != null) {
@@ -144,16 +174,32 @@ final class GetCommand implements Callable<Integer> {
             if (!file || !Files.isRegularFile(Path.of(what))) {
                 return null;
             }
-            Metainfo metainfo = TorrentFile.read(Files.readAllBytes(Path.of(what)), MetainfoLimits.DEFAULT)
-                    .metainfo();
-            return new Wanted(metainfo.hash(), metainfo, List.of());
+            TorrentFile torrent = TorrentFile.read(Files.readAllBytes(Path.of(what)), MetainfoLimits.DEFAULT);
+            Metainfo metainfo = torrent.metainfo();
+            return new Wanted(metainfo.hash(), metainfo, List.of(), torrent.trackers(), torrent.webSeeds(), List.of());
         } catch (BencodeException | IOException e) {
             throw new StartException(what + ": " + e.getMessage());
         }
     }
 
-    private int fetch(Node peer, Share share) throws InterruptedException {
+    private static Choice choice(List<String> globs) {
+        try {
+            return Choice.of(globs);
+        } catch (IllegalArgumentException e) {
+            throw new StartException("--files: " + e.getMessage() + " (expected: a glob such as '*.iso')");
+        }
+    }
+
+    private int fetch(Node peer, Share share, Choice choice) throws InterruptedException {
         Metainfo metainfo = known(peer, share);
+        long octets = IntStream.range(0, metainfo.files().size())
+                .filter(number -> choice.wants(number, metainfo.files().get(number)))
+                .mapToLong(number -> metainfo.files().get(number).length())
+                .sum();
+        if (octets == 0) {
+            throw new StartException("--files: " + files + " (expected: a glob that means some of the "
+                    + metainfo.files().size() + " files of " + metainfo.name() + ")");
+        }
         if (sequential) {
             peer.ask(() -> {
                 Objects.requireNonNull(share.body()).swarm().sequential(true);
@@ -161,8 +207,8 @@ final class GetCommand implements Callable<Integer> {
             });
         }
         long startNs = System.nanoTime();
-        try (Progress progress = new Progress(metainfo.name(), metainfo.length())) {
-            watch(peer, share, metainfo, progress);
+        try (Progress progress = new Progress(metainfo.name(), octets)) {
+            watch(peer, share, octets, progress);
         }
         double seconds = (System.nanoTime() - startNs) / 1e9;
         long fetched =
@@ -171,7 +217,7 @@ final class GetCommand implements Callable<Integer> {
                 Locale.ROOT,
                 "%s: %d octets, %d fetched in %.1f s, %.1f MB/s",
                 metainfo.name(),
-                metainfo.length(),
+                octets,
                 fetched,
                 seconds,
                 fetched / seconds / 1e6));
@@ -182,19 +228,22 @@ final class GetCommand implements Callable<Integer> {
         return await(share.known(), () -> peer.ask(() -> (long) share.peers().size()), share);
     }
 
-    private void watch(Node peer, Share share, Metainfo metainfo, Progress progress) throws InterruptedException {
+    private void watch(Node peer, Share share, long octets, Progress progress) throws InterruptedException {
         await(
                 share.done(),
                 () -> {
                     long there = peer.ask(() -> {
                         Share.Body body = share.body();
-                        return body == null ? 0L : body.swarm().have().cardinality() * (long) metainfo.pieceLength();
+                        return body == null
+                                ? 0L
+                                : body.swarm().have().cardinality()
+                                        * (long) body.metainfo().pieceLength();
                     });
-                    progress.update(Math.min(metainfo.length(), there));
+                    progress.update(Math.min(octets, there));
                     return there;
                 },
                 share);
-        progress.update(metainfo.length());
+        progress.update(octets);
     }
 
     /** Waits for something, looking at how far it is; gives up when that does not change for too long. */

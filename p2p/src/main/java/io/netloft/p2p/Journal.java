@@ -63,6 +63,16 @@ final class Journal implements Closeable {
         return new Journal(channel, pieces);
     }
 
+    /** Forgets what is noted of a share, so that its files are looked through again. */
+    static void forget(Path folder, InfoHash hash) throws IOException {
+        Files.deleteIfExists(file(folder, hash));
+    }
+
+    /** The file of a share's journal. */
+    static Path file(Path folder, InfoHash hash) {
+        return folder.resolve(hash.hex() + ".journal");
+    }
+
     private static byte[] head(InfoHash hash, Path folder) {
         byte[] path = folder.toString().getBytes(StandardCharsets.UTF_8);
         return ByteBuffer.allocate(MAGIC.length + InfoHash.LENGTH + Short.BYTES + path.length)

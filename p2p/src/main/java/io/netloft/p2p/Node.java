@@ -87,6 +87,7 @@ final class Node implements Lsd.Listener, AutoCloseable {
     private final Set<PeerHandler> peers = new HashSet<>();
     private final Dialler dialler = new Dialler(this);
     private final SharedRates rates;
+    private final Sources sources = new Sources(this);
     /** By what they are announced as. */
     private final Map<InfoHash, InfoHash> announced = new HashMap<>();
 
@@ -186,6 +187,13 @@ final class Node implements Lsd.Listener, AutoCloseable {
         });
     }
 
+    /** Where a share may be had beside its peers: trackers and web seeds. None of them is asked in a group. On the loop. */
+    void sources(Share share, List<List<String>> trackers, List<String> seeds) {
+        if (options.group == null) {
+            sources.add(share, trackers, seeds);
+        }
+    }
+
     private InfoHash veiled(InfoHash hash) {
         return options.group == null ? hash : options.group.veil(hash);
     }
@@ -248,6 +256,17 @@ final class Node implements Lsd.Listener, AutoCloseable {
             }
         }
         dialler.tick();
+        sources.tick();
+    }
+
+    EventLoop loop() {
+        return loop;
+    }
+
+    /** Sets other limits for all shares together; octets a second, 0 for none. On the loop. */
+    void limit(long upload, long download) {
+        rates.upload().limit(upload);
+        rates.download().limit(download);
     }
 
     private void look() {

@@ -27,6 +27,11 @@ final class NodeCounts {
         return refusals.getOrDefault(word, 0);
     }
 
+    /** Refusals by their word; a copy. */
+    Map<String, Integer> refusals() {
+        return Map.copyOf(refusals);
+    }
+
     @Override
     public String toString() {
         return drops.entrySet().stream()

@@ -102,6 +102,22 @@ final class NodeOptionsCommand {
         }
     }
 
+    /** Whether anything was said of how the node is to be: a daemon is another node, and can't be that. */
+    boolean any() {
+        return listen != null
+                || !interfaces.isEmpty()
+                || silent
+                || noCatalogue
+                || noPex
+                || ttl != 1
+                || !peers.isEmpty()
+                || uploadRate != null
+                || downloadRate != null
+                || peerRate != null
+                || data != null
+                || groupKey != null;
+    }
+
     private static long rate(String option, @Nullable String text) {
         try {
             return text == null ? 0 : Size.parse(text).bytes();

@@ -19,7 +19,20 @@ import picocli.CommandLine.Spec;
             "  p2p ls report                                 # what neighbours share",
             "  p2p torrent report.iso -o report.torrent      # a metainfo file for other programs"
         },
-        subcommands = {ShareCommand.class, GetCommand.class, LsCommand.class, MagnetCommand.class, TorrentCommand.class
+        subcommands = {
+            ShareCommand.class,
+            LsCommand.class,
+            GetCommand.class,
+            MagnetCommand.class,
+            TorrentCommand.class,
+            ServeCommand.class,
+            StatusCommand.class,
+            ChangeCommand.PauseCommand.class,
+            ChangeCommand.ResumeCommand.class,
+            ChangeCommand.ForgetCommand.class,
+            ChangeCommand.VerifyCommand.class,
+            PeersCommand.class,
+            DoctorCommand.class
         })
 public final class P2pMain implements Runnable {
     @Spec

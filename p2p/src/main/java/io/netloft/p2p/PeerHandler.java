@@ -487,6 +487,12 @@ final class PeerHandler extends ChannelInboundHandlerAdapter implements Peerwire
         return share == null ? null : share.hash();
     }
 
+    /** As the swarm knows it; null until it is one of the swarm. */
+    @Nullable
+    SwarmPeer swarmPeer() {
+        return peer;
+    }
+
     String client() {
         return client;
     }

@@ -27,7 +27,6 @@ import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
-import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -60,7 +59,7 @@ final class Share implements SwarmEvents {
     private @Nullable Body body;
     private final CompletableFuture<Void> ended = new CompletableFuture<>();
     private String trouble = "";
-    private Predicate<MetainfoFile> chosen = file -> true;
+    private Choice chosen = (number, file) -> true;
     private boolean sequential;
     private boolean paused;
     private boolean full;
@@ -145,7 +144,7 @@ final class Share implements SwarmEvents {
     }
 
     /** Only these files are wanted; before it begins. */
-    void choose(Predicate<MetainfoFile> files) {
+    void choose(Choice files) {
         chosen = files;
     }
 
@@ -226,7 +225,7 @@ final class Share implements SwarmEvents {
         Layout layout = Layout.toWrite(metainfo, into);
         Disk disk = new Disk(layout, true);
         disk.makeEmpty();
-        Path file = ground.journals.resolve(hash.hex() + ".journal");
+        Path file = Journal.file(ground.journals, hash);
         Journal journal = Journal.open(file, hash, into, metainfo.pieces());
         BitSet have = journal.pieces();
         if (have.isEmpty()) {
@@ -241,8 +240,9 @@ final class Share implements SwarmEvents {
     private void choose(Body opened) {
         BitSet pieces = new BitSet();
         boolean all = true;
+        int number = 0;
         for (MetainfoFile file : opened.metainfo.files()) {
-            boolean wanted = file.pad() || chosen.test(file);
+            boolean wanted = chosen.wants(number++, file) || file.pad();
             all &= wanted;
             if (wanted && !file.pad() && file.length() > 0) {
                 int length = opened.metainfo.pieceLength();

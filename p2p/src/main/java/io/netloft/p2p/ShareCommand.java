@@ -4,6 +4,7 @@ import io.netloft.chassis.life.ExitCode;
 import io.netloft.chassis.life.StartException;
 import io.netloft.chassis.term.Out;
 import io.netloft.chassis.term.Progress;
+import io.netloft.chassis.web.WebClient;
 import io.netloft.proto.bencode.BencodeException;
 import io.netloft.proto.bencode.Magnet;
 import java.io.IOException;
@@ -11,17 +12,22 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** {@code p2p share}: gives files and folders to whoever asks, in the foreground. */
 @Command(
         name = "share",
-        description = "Gives files and folders to the network, until it is stopped. Prints a magnet link for each.",
+        description = {
+            "Gives files and folders to the network. Prints a magnet link for each.",
+            "A daemon that runs is handed them; without one, or with an option of a node, it gives until it is stopped."
+        },
         mixinStandardHelpOptions = true,
         versionProvider = VersionCommand.class)
 final class ShareCommand implements Callable<Integer> {
@@ -30,12 +36,43 @@ final class ShareCommand implements Callable<Integer> {
     @Parameters(arity = "1..*", paramLabel = "PATH", description = "A file or a folder.")
     private List<Path> paths = new ArrayList<>();
 
+    @Option(names = "--foreground", description = "Give from here, and hand nothing to a daemon.")
+    private boolean foreground;
+
+    @Mixin
+    private DaemonOptionsCommand daemon = new DaemonOptionsCommand();
+
     @Mixin
     private NodeOptionsCommand node = new NodeOptionsCommand();
 
     @Override
     public Integer call() throws InterruptedException {
         Node.Options options = node.options();
+        WebClient client = foreground || node.any() ? null : daemon.running();
+        return client == null ? give(options) : handOver(client);
+    }
+
+    private int handOver(WebClient client) {
+        for (Path path : paths) {
+            if (!Files.exists(path)) {
+                throw nothing(path);
+            }
+        }
+        for (Path path : paths) {
+            String whole = path.toAbsolutePath().normalize().toString();
+            Out.line(daemon.ask(any -> client.post("/v1/shares", Map.of("path", whole)))
+                    .path("magnet")
+                    .asText());
+        }
+        System.err.println("handed to the daemon; p2p status shows it, --foreground gives from here");
+        return ExitCode.DONE.code();
+    }
+
+    private static StartException nothing(Path path) {
+        return new StartException(path + ": nothing there (expected: a file or a folder)");
+    }
+
+    private int give(Node.Options options) throws InterruptedException {
         List<MetainfoMaker.Made> made = new ArrayList<>();
         for (Path path : paths) {
             made.add(make(path));
@@ -57,7 +94,7 @@ final class ShareCommand implements Callable<Integer> {
     /** The metainfo of what is to be shared, with its progress shown. */
     static MetainfoMaker.Made make(Path path) {
         if (!Files.exists(path)) {
-            throw new StartException(path + ": nothing there (expected: a file or a folder)");
+            throw nothing(path);
         }
         try (Progress progress = new Progress("reading " + path.getFileName(), Math.max(1, length(path)))) {
             return MetainfoMaker.make(path, 0, progress::update);

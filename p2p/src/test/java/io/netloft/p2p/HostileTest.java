@@ -167,6 +167,7 @@ class HostileTest {
         try {
             for (int i = 0; i < sockets.length; i++) {
                 sockets[i] = new Socket(InetAddress.getLoopbackAddress(), giver.port());
+                sockets[i].getOutputStream().write(19);
             }
             await().until(() -> giver.ask(() -> giver.counts().refusals("full")) == 1);
             assertThat(giver.ask(() -> giver.peers().size())).isEqualTo(16);

@@ -175,6 +175,11 @@ public final class Neighbour {
         return host;
     }
 
+    /** Where it takes connections of peers. */
+    public int port() {
+        return port;
+    }
+
     /** What it is called. */
     public String alias() {
         return alias;

@@ -18,7 +18,9 @@ public enum BencodeFault {
     /** A name in it would lead out of its folder, or can't be told from another. */
     PATH("path", "no safe path"),
     /** A magnet link that names nothing we can fetch. */
-    MAGNET("magnet", "no magnet link of version 1");
+    MAGNET("magnet", "no magnet link of version 1"),
+    /** A tracker said something else than an answer. */
+    TRACKER("tracker", "no answer of a tracker");
 
     private final String word;
     private final String rule;
