@@ -144,6 +144,11 @@ final class Lsd {
         waiting.remove(hash);
     }
 
+    /** Announces it now, if it is announced at all. On the loop. */
+    void again(InfoHash hash) {
+        say(hash);
+    }
+
     private void say(InfoHash hash) {
         boolean known = announced.contains(hash) && !waiting.contains(hash);
         if (known && waiting.size() < MOST_WAITING) {

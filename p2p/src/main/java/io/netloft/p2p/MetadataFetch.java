@@ -14,8 +14,6 @@ import java.io.ByteArrayOutputStream;
  */
 final class MetadataFetch {
     private static final int MOST = 16 << 20;
-    /** A peer may ask for all of it twice. */
-    private static final int MOST_GIVEN = 2 * MOST / MetadataPart.PART;
 
     /** Sends an extended frame. */
     interface Sender {
@@ -68,7 +66,10 @@ final class MetadataFetch {
         }
         int length =
                 body == null ? 0 : MetadataPart.lengthOf(part, body.metainfo().infoLength());
-        if (body == null || length == 0 || ++given > MOST_GIVEN) {
+        // A peer may ask for all of it twice.
+        if (body == null
+                || length == 0
+                || (long) given++ * MetadataPart.PART > 2L * body.metainfo().infoLength()) {
             say(sender, MetadataPart.of(MetadataPart.Kind.REJECT, part));
             return "";
         }

@@ -8,6 +8,7 @@ import io.netloft.chassis.net.Workers;
 import io.netloft.p2p.core.Bans;
 import io.netloft.p2p.core.Bucket;
 import io.netloft.p2p.core.Catalogue;
+import io.netloft.p2p.core.Offer;
 import io.netloft.p2p.core.SharedRates;
 import io.netloft.p2p.core.SwarmLimits;
 import io.netloft.proto.bencode.InfoHash;
@@ -18,6 +19,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.NetworkInterface;
+import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -45,6 +47,7 @@ final class Node implements Lsd.Listener, AutoCloseable {
     private static final int MOST_OF_ADDRESS = 16;
     private static final long TICK_MS = 100;
     private static final long LOOK_MS = 5_000;
+    private static final int LOOKS_A_MINUTE = 12;
     private static final int QUEUE = 4_096;
 
     /**
@@ -95,6 +98,7 @@ final class Node implements Lsd.Listener, AutoCloseable {
     private Moved gone = new Moved(0, 0, 0, 0);
     private @Nullable Channel listener;
     private int port;
+    private int looks;
 
     private Node(Options options, List<NetworkInterface> networks, Transport transport, boolean ownTransport) {
         this.options = options;
@@ -267,6 +271,28 @@ final class Node implements Lsd.Listener, AutoCloseable {
 
     private void look() {
         List.copyOf(shares.values()).forEach(Share::look);
+        boolean minute = ++looks % LOOKS_A_MINUTE == 0;
+        shares.values().stream()
+                .filter(share -> share.wants() && share.peers().isEmpty())
+                .forEach(share -> lookFor(share, minute));
+    }
+
+    /** Announces are rare after their burst, which may have been lost: of neighbours the catalogue knows all the while. */
+    private void lookFor(Share share, boolean minute) {
+        List<InetSocketAddress> having = new ArrayList<>();
+        for (Offer.Source source : catalogue().having(share.hash())) {
+            try {
+                // An address, never a name: nothing is looked up.
+                InetAddress host = InetAddress.getByName(source.peer().host());
+                having.add(new InetSocketAddress(host, source.peer().port()));
+            } catch (UnknownHostException e) {
+                LOG.debug("no address", "peer", source.peer());
+            }
+        }
+        dialler.told(share, having);
+        if (minute) {
+            lsd.again(veiled(share.hash()));
+        }
     }
 
     // ---- peers

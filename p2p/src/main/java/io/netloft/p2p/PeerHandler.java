@@ -44,6 +44,8 @@ final class PeerHandler extends ChannelInboundHandlerAdapter implements Peerwire
     private static final int BATCH = 512 << 10;
     private static final long KEEP_ALIVE_NS = 100_000_000_000L;
     private static final int METADATA_ID = 1;
+    /** Octets that wait to leave: whoever asks and does not read would have us hold them without end. */
+    private static final int MOST_WAITING = 4 << 20;
 
     private final Node node;
     private final boolean dialled;
@@ -235,7 +237,7 @@ final class PeerHandler extends ChannelInboundHandlerAdapter implements Peerwire
     @Override
     public void frame(PeerwireView frame) {
         Share ours = share;
-        if (ours == null || context == null || !context.channel().isActive()) {
+        if (ours == null || context == null || dropped || !context.channel().isActive()) {
             return;
         }
         if (frame.kind() == PeerwireKind.EXTENDED) {
@@ -320,6 +322,8 @@ final class PeerHandler extends ChannelInboundHandlerAdapter implements Peerwire
             open = ctx.alloc().directBuffer(1 << 10);
             frames = open;
             ctx.executor().execute(this::flush);
+        } else if (open.readableBytes() > MOST_WAITING) {
+            drop(DropReason.FLOOD, "it asks for too much at once");
         }
         return open;
     }
@@ -330,6 +334,9 @@ final class PeerHandler extends ChannelInboundHandlerAdapter implements Peerwire
         if (open != null && context != null) {
             saidNs = System.nanoTime();
             context.writeAndFlush(open);
+            if (context.channel().bytesBeforeWritable() > MOST_WAITING) {
+                drop(DropReason.FLOOD, "it asks and does not read");
+            }
         }
     }
 

@@ -125,6 +125,16 @@ class HostileTest {
     }
 
     @Test
+    void whoSaysOneBitfieldAgainAndAgainIsDropped() throws Exception {
+        isClosedAfter(octets(out -> {
+            for (int i = 0; i < 20; i++) {
+                PeerwireEncoder.bitfield(out, new byte[(made.metainfo().pieces() + 7) / 8]);
+            }
+        }));
+        assertThat(giver.ask(() -> giver.counts().drops(DropReason.PROTOCOL))).isEqualTo(1);
+    }
+
+    @Test
     void blocksThatNobodyAskedForEndTheConnection() throws Exception {
         isClosedAfter(octets(out -> {
             for (int i = 0; i < 100; i++) {

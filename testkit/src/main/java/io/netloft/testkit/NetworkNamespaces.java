@@ -143,8 +143,49 @@ public final class NetworkNamespaces implements AutoCloseable {
         }
     }
 
-    /** Ends every cut, delay and loss. */
+    /**
+     * Has the bridge pass on what is sent to groups, as it does from the start, or not: many a switch and wireless network
+     * filters multicast while everything else goes through.
+     */
+    public void multicast(boolean passes) {
+        String hub = prefix + HUB;
+        // With snooping, the bridge would pass on to those who have joined.
+        RootTool.run("ip", "-n", hub, "link", "set", "br0", "type", "bridge", "mcast_snooping", passes ? "1" : "0");
+        for (String member : members.keySet()) {
+            String flood = passes ? "on" : "off";
+            RootTool.run("ip", "-n", hub, "link", "set", port(member), "type", "bridge_slave", "mcast_flood", flood);
+        }
+    }
+
+    /**
+     * Lets a member send so many octets a second, until {@link #heal}.
+     *
+     * @param burst octets that may leave at once
+     */
+    public void limit(String member, long octetsASecond, int burst) {
+        address(member);
+        String rate = octetsASecond * 8 + "bit";
+        RootTool.run(
+                "tc",
+                "-n",
+                prefix + member,
+                "qdisc",
+                "replace",
+                "dev",
+                "eth0",
+                "root",
+                "tbf",
+                "rate",
+                rate,
+                "burst",
+                Integer.toString(burst),
+                "latency",
+                "50ms");
+    }
+
+    /** Ends every cut, delay, limit and loss. */
     public void heal() {
+        multicast(true);
         members.keySet().forEach(member -> {
             join(member);
             RootTool.succeeds("tc", "-n", prefix + member, "qdisc", "del", "dev", "eth0", "root");
@@ -235,6 +276,8 @@ public final class NetworkNamespaces implements AutoCloseable {
             RootTool.run("ip", "-n", name, "link", "set", "lo", "up");
             RootTool.run("ip", "-n", name, "addr", "add", address + "/24", "dev", "eth0");
             RootTool.run("ip", "-n", name, "link", "set", "eth0", "up");
+            // A default gateway would do, but there is none: programs that name no interface need a way for multicast.
+            RootTool.run("ip", "-n", name, "route", "add", "224.0.0.0/4", "dev", "eth0");
         });
     }
 

@@ -448,6 +448,14 @@ public final class Catalogue {
                 .toList();
     }
 
+    /** Neighbours that say to have a share. */
+    public List<Offer.Source> having(InfoHash hash) {
+        return neighbours.values().stream()
+                .filter(neighbour -> neighbour.holds(hash))
+                .map(Neighbour::source)
+                .toList();
+    }
+
     /** Its neighbours; a copy. */
     public List<Neighbour> neighbours() {
         return List.copyOf(neighbours.values());

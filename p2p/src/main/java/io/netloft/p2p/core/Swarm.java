@@ -177,12 +177,13 @@ public final class Swarm {
         if (peer.gone()) {
             return;
         }
-        if (peer.announced()) {
+        boolean none = pieces.isEmpty();
+        pieces.andNot(peer.has());
+        if (peer.announced() && (none || pieces.isEmpty() && peer.repeats())) {
             peer.out().drop(DropReason.PROTOCOL, "it said twice which pieces it has");
             return;
         }
         peer.announced(true);
-        pieces.andNot(peer.has());
         peer.has().or(pieces);
         pieces.stream().forEach(picker::seen);
         look(peer);

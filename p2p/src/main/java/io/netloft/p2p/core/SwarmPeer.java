@@ -8,6 +8,8 @@ import java.util.Map;
 
 /** A peer as the swarm knows it. Belongs to the swarm's thread. */
 public final class SwarmPeer {
+    private static final int MOST_REPEATS = 16;
+
     private final Outbox out;
     private final boolean fast;
     private final BitSet has = new BitSet();
@@ -30,6 +32,7 @@ public final class SwarmPeer {
     private boolean gone;
     private int suspicion;
     private int surplus;
+    private int repeats;
     private long heardNs;
     private long unchokedNs;
 
@@ -141,6 +144,14 @@ public final class SwarmPeer {
 
     int suspect() {
         return ++suspicion;
+    }
+
+    /**
+     * It says again which pieces it has, and nothing new: whether that is too often. aria2 says so for every twenty pieces,
+     * in place of as many haves.
+     */
+    boolean repeats() {
+        return ++repeats > MOST_REPEATS;
     }
 
     int surplus() {

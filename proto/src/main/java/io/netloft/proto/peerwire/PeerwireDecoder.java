@@ -51,7 +51,6 @@ public final class PeerwireDecoder implements AutoCloseable {
     private int left;
 
     private int blockAt;
-    private boolean first = true;
     private boolean fast = true;
     private int pieces = UNKNOWN;
     private @Nullable PeerwireException broken;
@@ -102,7 +101,6 @@ public final class PeerwireDecoder implements AutoCloseable {
             held.clear();
             footing.begin();
             state = State.LENGTH;
-            first = false;
         }
     }
 
@@ -196,7 +194,6 @@ public final class PeerwireDecoder implements AutoCloseable {
         held.clear();
         footing.begin();
         state = State.SEEKING;
-        first = false;
         if (dropped > 0) {
             visitor.skipped(dropped);
         }
@@ -308,8 +305,7 @@ public final class PeerwireDecoder implements AutoCloseable {
     }
 
     private void checkBitfield(String found) {
-        // Some send a bitfield or a have-all late, or an extended frame before it: only a second one is refused here.
-        check(first || lenient, PeerwireFault.BITFIELD_LATE, found);
+        // BEP 3 wants it first and once; aria2 sends another in place of twenty haves.
         boolean fits = pieces == UNKNOWN
                 ? left - 1 <= limits.maxBitfieldBytes()
                 : left - 1 == (pieces + Byte.SIZE - 1) / Byte.SIZE;
@@ -365,7 +361,6 @@ public final class PeerwireDecoder implements AutoCloseable {
     }
 
     private void bitfield(ByteBuf body) {
-        first = false;
         int spare = pieces == UNKNOWN ? 0 : left * Byte.SIZE - pieces;
         if (spare > 0 && (body.getByte(body.readerIndex() + left - 1) & (1 << spare) - 1) != 0) {
             throw new PeerwireException(PeerwireFault.BITFIELD, "bits beyond piece " + (pieces - 1));

@@ -6,7 +6,6 @@ public enum PeerwireFault {
     LENGTH("length", "the length that frames of the kind have"),
     BLOCK("block", "a block of a length within the limit"),
     BITFIELD("bitfield", "a bit a piece and no other bits"),
-    BITFIELD_LATE("bitfield-late", "the bitfield right after the handshake, once"),
     FAST("fast", "no frames of the fast extension, which was not agreed on"),
     RANGE("range", "numbers below 2^31"),
     EXTENDED("extended", "an extended frame within its limit"),
