@@ -27,9 +27,8 @@ final class CatalogueWeb extends SimpleChannelInboundHandler<HttpObject> {
     @Override
     protected void channelRead0(ChannelHandlerContext ctx, HttpObject part) {
         if (part instanceof HttpRequest request) {
-            boolean ours = request.decoderResult().isSuccess()
-                    && request.uri().equals(CatalogueList.PATH)
-                    && node.givesList();
+            boolean ours =
+                    request.decoderResult().isSuccess() && request.uri().equals(CatalogueList.PATH) && node.givesList();
             status = ours ? HttpResponseStatus.OK : HttpResponseStatus.NOT_FOUND;
         }
         if (part instanceof LastHttpContent && !answered) {

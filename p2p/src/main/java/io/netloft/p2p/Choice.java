@@ -31,8 +31,7 @@ interface Choice {
         }
         List<Choice> any = new ArrayList<>();
         globs.forEach(glob -> any.add(one(glob)));
-        return (number, file) ->
-                file.path().isEmpty() || any.stream().anyMatch(choice -> choice.wants(number, file));
+        return (number, file) -> file.path().isEmpty() || any.stream().anyMatch(choice -> choice.wants(number, file));
     }
 
     private static Choice one(String glob) {

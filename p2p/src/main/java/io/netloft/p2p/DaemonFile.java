@@ -20,7 +20,8 @@ final class DaemonFile {
         Files.createDirectories(data);
         Files.write(
                 data.resolve(NAME),
-                Json.bytes(Map.of("api", api.toString(), "pid", ProcessHandle.current().pid())));
+                Json.bytes(Map.of(
+                        "api", api.toString(), "pid", ProcessHandle.current().pid())));
     }
 
     /** Where it listens; null when none has said so. */

@@ -52,7 +52,8 @@ final class DaemonOptionsCommand {
         try {
             Secret token = tokenFile == null
                     ? null
-                    : new Secret(Files.readString(tokenFile, StandardCharsets.UTF_8).strip());
+                    : new Secret(
+                            Files.readString(tokenFile, StandardCharsets.UTF_8).strip());
             return new WebClient(address(), token);
         } catch (IOException e) {
             throw new StartException("--token-file: " + tokenFile + " (expected: a file to be read)");

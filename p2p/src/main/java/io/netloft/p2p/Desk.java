@@ -80,7 +80,9 @@ final class Desk {
 
     private CompletableFuture<InfoHash> get(JsonNode body) {
         String what = body.path("get").asText();
-        Path into = body.path("folder").isTextual() ? path("folder", body.path("folder").asText()) : folder;
+        Path into = body.path("folder").isTextual()
+                ? path("folder", body.path("folder").asText())
+                : folder;
         List<String> globs = Plan.texts(body.path("files"));
         try {
             Choice.of(globs);
@@ -106,7 +108,8 @@ final class Desk {
                         null,
                         peers(offer.sources().stream()
                                 .filter(source -> source.peer().host().indexOf(':') < 0)
-                                .map(source -> source.peer().host() + ":" + source.peer().port())
+                                .map(source -> source.peer().host() + ":"
+                                        + source.peer().port())
                                 .toList())));
     }
 
@@ -127,7 +130,9 @@ final class Desk {
 
     /** Numbers of files, as a choice has them. */
     static List<String> numbers(List<Magnet.Range> only) {
-        return only.stream().map(range -> "so:" + range.from() + "-" + range.to()).toList();
+        return only.stream()
+                .map(range -> "so:" + range.from() + "-" + range.to())
+                .toList();
     }
 
     private static TorrentFile torrent(Path file) {
@@ -183,12 +188,13 @@ final class Desk {
 
     private void look(String name, long beganNs, CompletableFuture<Offer> found) {
         List<Offer> offers = node.catalogue().named(name);
-        Set<InfoHash> hashes = offers.stream().map(offer -> offer.entry().hash()).collect(Collectors.toSet());
+        Set<InfoHash> hashes =
+                offers.stream().map(offer -> offer.entry().hash()).collect(Collectors.toSet());
         if (hashes.size() == 1) {
             found.complete(offers.get(0));
         } else if (hashes.size() > 1) {
-            found.completeExceptionally(new WebException(
-                    P2pError.SEVERAL_SHARES, "get: " + name + " (expected: one of " + hashes + ")"));
+            found.completeExceptionally(
+                    new WebException(P2pError.SEVERAL_SHARES, "get: " + name + " (expected: one of " + hashes + ")"));
         } else if (System.nanoTime() - beganNs > TimeUnit.MILLISECONDS.toNanos(NAME_MS)) {
             found.completeExceptionally(new WebException(
                     P2pError.NO_SUCH_NAME,
@@ -210,7 +216,8 @@ final class Desk {
         try {
             return Size.parse(text).bytes();
         } catch (IllegalArgumentException e) {
-            throw new WebException(P2pError.BAD_PARAMETER, field + ": " + text + " (expected: a size such as 64KiB, or 0)");
+            throw new WebException(
+                    P2pError.BAD_PARAMETER, field + ": " + text + " (expected: a size such as 64KiB, or 0)");
         }
     }
 
@@ -225,7 +232,8 @@ final class Desk {
 
     /** The connections of a share, or of all of them. On the loop. */
     List<PeerView> peersOf(@Nullable String share) {
-        List<Share> shares = share == null ? node.shares() : List.of(shelf.item(share).share());
+        List<Share> shares =
+                share == null ? node.shares() : List.of(shelf.item(share).share());
         return shares.stream()
                 .flatMap(one -> one.peers().stream().map(peer -> PeerView.of(one, peer)))
                 .toList();
@@ -262,7 +270,8 @@ final class Desk {
         long end = file.offset() + file.length();
         return IntStream.rangeClosed((int) (file.offset() / length), (int) ((end - 1) / length))
                 .filter(have::get)
-                .mapToLong(piece -> Math.min(end, (piece + 1L) * length) - Math.max(file.offset(), (long) piece * length))
+                .mapToLong(
+                        piece -> Math.min(end, (piece + 1L) * length) - Math.max(file.offset(), (long) piece * length))
                 .sum();
     }
 }

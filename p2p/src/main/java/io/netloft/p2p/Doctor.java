@@ -74,7 +74,9 @@ final class Doctor {
                 String addresses = String.join(
                         " ",
                         network.inetAddresses().map(InetAddress::getHostAddress).toList());
-                say(null, "interface " + network.getName() + " " + addresses + (wireless(network) ? " (wireless)" : ""));
+                say(
+                        null,
+                        "interface " + network.getName() + " " + addresses + (wireless(network) ? " (wireless)" : ""));
             }
             if (!any) {
                 say(P2pFinding.NO_INTERFACE, "interfaces");

@@ -176,8 +176,7 @@ final class GetCommand implements Callable<Integer> {
             }
             TorrentFile torrent = TorrentFile.read(Files.readAllBytes(Path.of(what)), MetainfoLimits.DEFAULT);
             Metainfo metainfo = torrent.metainfo();
-            return new Wanted(
-                    metainfo.hash(), metainfo, List.of(), torrent.trackers(), torrent.webSeeds(), List.of());
+            return new Wanted(metainfo.hash(), metainfo, List.of(), torrent.trackers(), torrent.webSeeds(), List.of());
         } catch (BencodeException | IOException e) {
             throw new StartException(what + ": " + e.getMessage());
         }
@@ -235,7 +234,10 @@ final class GetCommand implements Callable<Integer> {
                 () -> {
                     long there = peer.ask(() -> {
                         Share.Body body = share.body();
-                        return body == null ? 0L : body.swarm().have().cardinality() * (long) body.metainfo().pieceLength();
+                        return body == null
+                                ? 0L
+                                : body.swarm().have().cardinality()
+                                        * (long) body.metainfo().pieceLength();
                     });
                     progress.update(Math.min(octets, there));
                     return there;

@@ -78,11 +78,8 @@ final class GroupGate extends ChannelInboundHandlerAdapter {
             return;
         }
         try {
-            Certificate its = ctx.pipeline()
-                    .get(SslHandler.class)
-                    .engine()
-                    .getSession()
-                    .getPeerCertificates()[0];
+            Certificate its =
+                    ctx.pipeline().get(SslHandler.class).engine().getSession().getPeerCertificates()[0];
             ours = key.proof(dialled, key.certificate(), its);
             expected = key.proof(!dialled, its, key.certificate());
             if (dialled) {

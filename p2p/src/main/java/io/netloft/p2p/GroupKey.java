@@ -45,7 +45,8 @@ final class GroupKey {
         datagrams = derived(root, "catalogue");
         announces = derived(root, "announce");
         proofs = derived(root, "peers");
-        // A certificate of this start: it proves nothing but that both ends of a connection are the ends of one connection.
+        // A certificate of this start: it proves nothing but that both ends of a connection are the ends of one
+        // connection.
         DevelopmentCertificate own = DevelopmentCertificate.of(Instant.now(), List.of("localhost"));
         certificate = own.certificate();
         client = SslContextBuilder.forClient()

@@ -59,7 +59,8 @@ record NodeView(
         Map<String, Integer> refusals) {
     /** Before the first look. */
     static final NodeView EMPTY = new NodeView(
-            "", 0, List.of(), false, 0, Map.of(), Map.of(), 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, Map.of(), Map.of());
+            "", 0, List.of(), false, 0, Map.of(), Map.of(), 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, Map.of(),
+            Map.of());
 
     /** How it stands now. On the loop. */
     static NodeView of(Node node, List<ShareView> shares, long free) {

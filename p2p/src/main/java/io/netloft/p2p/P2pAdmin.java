@@ -23,8 +23,14 @@ final class P2pAdmin {
         chassis.admin()
                 .section("Now", List.of("port", "interfaces", "shares", "known", "banned", "disk free"), this::now)
                 .section("Octets", List.of("received", "given", "wasted", "failed pieces"), this::octets)
-                .section("Peers", List.of("what they do", "number"), () -> rows(view.get().peers()))
-                .section("Dropped", List.of("why", "times"), () -> rows(view.get().drops()))
+                .section(
+                        "Peers",
+                        List.of("what they do", "number"),
+                        () -> rows(view.get().peers()))
+                .section(
+                        "Dropped",
+                        List.of("why", "times"),
+                        () -> rows(view.get().drops()))
                 .section("Discovery", List.of("sent", "heard", "neighbours", "their shares"), this::discovery)
                 .section("Shares", List.of("name", "state", "there", "of", "peers"), this::shares);
     }

@@ -89,10 +89,7 @@ public record P2pConfig(
                 || api.host().equals("::1");
         if (!loopback && apiToken == null) {
             problems.add(
-                    "api",
-                    api,
-                    "a loopback address, or api-token set",
-                    "bind 127.0.0.1 or give api-token: file:PATH");
+                    "api", api, "a loopback address, or api-token set", "bind 127.0.0.1 or give api-token: file:PATH");
         }
     }
 }

@@ -11,9 +11,11 @@ enum P2pError implements ErrorCode {
     BAD_PARAMETER("bad-parameter", 400, "A parameter is not what it must be.", "Read the detail: it names the rule."),
     UNREADABLE("unreadable", 400, "The path can't be shared.", "Read the detail: it names the cause."),
     BAD_METAINFO("bad-metainfo", 400, "The metainfo file or link is none.", "Read the detail: it names the rule."),
-    NOT_KNOWN_YET("not-known-yet", 409, "It is not known yet what the share consists of.", "Wait until a peer is found."),
+    NOT_KNOWN_YET(
+            "not-known-yet", 409, "It is not known yet what the share consists of.", "Wait until a peer is found."),
     BAD_RANGE("bad-range", 416, "The file has no such octets.", "Ask for octets that it has."),
-    TOO_MANY_SHARES("too-many-shares", 429, "There are as many shares as may be.", "Forget some, or raise limits.shares.");
+    TOO_MANY_SHARES(
+            "too-many-shares", 429, "There are as many shares as may be.", "Forget some, or raise limits.shares.");
 
     private final String word;
     private final int status;

@@ -57,11 +57,14 @@ enum P2pMetrics implements Meter {
         STATES.forEach(state -> meters.gauge(SHARES, () -> view.get().states().getOrDefault(state, 0), state));
         DOING.forEach(doing -> meters.gauge(PEERS, () -> view.get().peers().getOrDefault(doing, 0), doing));
         for (DropReason reason : DropReason.values()) {
-            meters.functionCounter(
-                    DROPS, view, now -> now.get().drops().getOrDefault(reason.word(), 0), reason.word());
+            meters.functionCounter(DROPS, view, now -> now.get().drops().getOrDefault(reason.word(), 0), reason.word());
         }
         meters.functionCounter(
-                REFUSED, view, now -> now.get().refusals().values().stream().mapToInt(count -> count).sum());
+                REFUSED,
+                view,
+                now -> now.get().refusals().values().stream()
+                        .mapToInt(count -> count)
+                        .sum());
         meters.gauge(BANNED, () -> view.get().banned());
         meters.functionCounter(ANNOUNCES, view, now -> now.get().announcesSent(), "sent");
         meters.functionCounter(ANNOUNCES, view, now -> now.get().announcesHeard(), "heard");

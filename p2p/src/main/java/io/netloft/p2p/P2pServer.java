@@ -63,8 +63,8 @@ final class P2pServer implements Server<P2pConfig> {
                     config.limits().shares());
             Desk desk = new Desk(node, shelf, chassis.blocking(), folder);
             P2pWeb web = new P2pWeb(desk, viewer, config, chassis);
-            ScheduledFuture<?> look = node.loop()
-                    .scheduleAtFixedRate(() -> look(node, shelf, web), 0, LOOK_MS, TimeUnit.MILLISECONDS);
+            ScheduledFuture<?> look =
+                    node.loop().scheduleAtFixedRate(() -> look(node, shelf, web), 0, LOOK_MS, TimeUnit.MILLISECONDS);
             parts = new Parts(node, shelf, web, look);
             P2pMetrics.register(chassis.meters(), viewer);
             new P2pAdmin(desk, viewer).addTo(chassis);
@@ -121,8 +121,11 @@ final class P2pServer implements Server<P2pConfig> {
     public void reload(P2pConfig next) {
         Parts made = parts;
         if (made != null) {
-            made.node.loop().execute(() -> made.node.limit(
-                    next.limits().upload().bytes(), next.limits().download().bytes()));
+            made.node
+                    .loop()
+                    .execute(() -> made.node.limit(
+                            next.limits().upload().bytes(),
+                            next.limits().download().bytes()));
         }
     }
 

@@ -72,14 +72,12 @@ final class P2pWeb {
         json(SHARE + "/peers", request -> desk.peersOf(share(request)));
         json(SHARE + "/files", request -> desk.filesOf(share(request)));
         json("/v1/peers", request -> desk.peersOf(null));
-        json("/v1/catalogue", request -> desk.node()
-                .catalogue()
-                .find(Objects.requireNonNullElse(request.query("text"), ""))
-                .stream()
-                .map(P2pWeb::tree)
-                .toList());
-        router.async(HttpMethod.POST, "/v1/shares", request -> answer(
-                CREATED, desk.add(Json.read(request.body()))));
+        json(
+                "/v1/catalogue",
+                request -> desk.node().catalogue().find(Objects.requireNonNullElse(request.query("text"), "")).stream()
+                        .map(P2pWeb::tree)
+                        .toList());
+        router.async(HttpMethod.POST, "/v1/shares", request -> answer(CREATED, desk.add(Json.read(request.body()))));
         change("pause", (item, request) -> desk.shelf().pause(item, true));
         change("resume", (item, request) -> desk.shelf().pause(item, false));
         change("verify", (item, request) -> desk.shelf().verify(item));
@@ -87,8 +85,11 @@ final class P2pWeb {
                 HttpMethod.PUT,
                 SHARE + "/limits",
                 request -> answer(200, desk.limit(share(request), Json.read(request.body()))));
-        router.async(HttpMethod.DELETE, SHARE, request -> answer(
-                200, desk.change(share(request), item -> desk.shelf().forget(item))));
+        router.async(
+                HttpMethod.DELETE,
+                SHARE,
+                request -> answer(
+                        200, desk.change(share(request), item -> desk.shelf().forget(item))));
         router.choose(HttpMethod.GET, SHARE + "/files/{path...}", this::file);
         router.events("/v1/events", (request, stream) -> watch(stream));
     }
@@ -98,8 +99,10 @@ final class P2pWeb {
     }
 
     private void change(String verb, BiConsumer<Shelf.Item, WebRequest> change) {
-        router.async(HttpMethod.POST, SHARE + "/" + verb, request -> answer(
-                200, desk.change(share(request), item -> change.accept(item, request))));
+        router.async(
+                HttpMethod.POST,
+                SHARE + "/" + verb,
+                request -> answer(200, desk.change(share(request), item -> change.accept(item, request))));
     }
 
     private static String share(WebRequest request) {

@@ -26,8 +26,7 @@ final class PeersCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        String path =
-                share == null ? "/v1/peers" : "/v1/shares/" + DaemonOptionsCommand.part(share) + "/peers";
+        String path = share == null ? "/v1/peers" : "/v1/shares/" + DaemonOptionsCommand.part(share) + "/peers";
         Table table = new Table("ADDRESS", "CLIENT", "DIALLED BY", "PIECES", "RECEIVED", "GIVEN", "SHARE");
         for (JsonNode peer : daemon.ask(client -> client.get(path))) {
             table.row(

@@ -49,13 +49,11 @@ record Plan(
     }
 
     Plan paused(boolean now) {
-        return new Plan(
-                hash, given, name, path, stamp, files, sequential, now, upload, download, trackers, seeds);
+        return new Plan(hash, given, name, path, stamp, files, sequential, now, upload, download, trackers, seeds);
     }
 
     Plan limited(long toPeers, long fromPeers) {
-        return new Plan(
-                hash, given, name, path, stamp, files, sequential, paused, toPeers, fromPeers, trackers, seeds);
+        return new Plan(hash, given, name, path, stamp, files, sequential, paused, toPeers, fromPeers, trackers, seeds);
     }
 
     Plan named(String itsName) {

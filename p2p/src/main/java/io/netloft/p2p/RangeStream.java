@@ -68,8 +68,7 @@ final class RangeStream {
         long offset = file.offset();
         return new Answer.Body(range == null ? 200 : PARTIAL, headers, (asked, stream) -> {
             stream.buffer(2 * CHUNK);
-            RangeStream reading =
-                    new RangeStream(node, item.share(), body, stream, offset + from, offset + to + 1);
+            RangeStream reading = new RangeStream(node, item.share(), body, stream, offset + from, offset + to + 1);
             stream.onWritable(reading::next);
         });
     }
@@ -86,7 +85,8 @@ final class RangeStream {
     /** Both ends, included; null when no range is asked for. Several ranges, and other units, are none. */
     static long @Nullable [] range(String header, long length) {
         Matcher matcher = RANGE.matcher(header);
-        if (!matcher.matches() || (matcher.group(1).isEmpty() && matcher.group(2).isEmpty())) {
+        if (!matcher.matches()
+                || (matcher.group(1).isEmpty() && matcher.group(2).isEmpty())) {
             return null;
         }
         long from;
@@ -98,7 +98,8 @@ final class RangeStream {
             to = matcher.group(2).isEmpty() ? to : Math.min(to, Long.parseLong(matcher.group(2)));
         }
         if (from > to || from >= length) {
-            throw new WebException(P2pError.BAD_RANGE, "range: " + header + " (expected: within " + length + " octets)");
+            throw new WebException(
+                    P2pError.BAD_RANGE, "range: " + header + " (expected: within " + length + " octets)");
         }
         return new long[] {from, to};
     }

@@ -56,10 +56,28 @@ record ShareView(
         String hash = share.hash().hex();
         if (body == null) {
             String name = item.plan().name().isEmpty() ? hash : item.plan().name();
-            String state = share.closed() ? "withdrawn" : share.paused() ? "paused" : item.checking() ? "checking" : "looking";
+            String state =
+                    share.closed() ? "withdrawn" : share.paused() ? "paused" : item.checking() ? "checking" : "looking";
             return new ShareView(
-                    hash, name, state, share.trouble(), 0, 0, 0, 0, 0, share.peers().size(), 0, 0, 0, 0, 0, 0, 0,
-                    item.plan().path().toString(), Magnet.of(share.hash(), null).link());
+                    hash,
+                    name,
+                    state,
+                    share.trouble(),
+                    0,
+                    0,
+                    0,
+                    0,
+                    0,
+                    share.peers().size(),
+                    0,
+                    0,
+                    0,
+                    0,
+                    0,
+                    0,
+                    0,
+                    item.plan().path().toString(),
+                    Magnet.of(share.hash(), null).link());
         }
         Metainfo metainfo = body.metainfo();
         Swarm swarm = body.swarm();

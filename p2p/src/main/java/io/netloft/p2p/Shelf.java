@@ -158,11 +158,7 @@ final class Shelf {
 
     private static Plan planOf(MetainfoMaker.Made made) throws IOException {
         Metainfo metainfo = made.metainfo();
-        return Plan.given(
-                metainfo.hash(),
-                metainfo.name(),
-                made.layout().root(),
-                ShelfStore.stamp(made.layout()));
+        return Plan.given(metainfo.hash(), metainfo.name(), made.layout().root(), ShelfStore.stamp(made.layout()));
     }
 
     private InfoHash give(Plan plan, MetainfoMaker.Made made) throws IOException {
@@ -181,7 +177,8 @@ final class Shelf {
 
     private void room(@Nullable Item before) {
         if (before == null && items.size() >= most) {
-            throw new WebException(P2pError.TOO_MANY_SHARES, "shares: " + items.size() + " (expected: fewer than " + most + ")");
+            throw new WebException(
+                    P2pError.TOO_MANY_SHARES, "shares: " + items.size() + " (expected: fewer than " + most + ")");
         }
     }
 
@@ -279,8 +276,10 @@ final class Shelf {
                 .filter(one -> one.plan.name().equals(hashOrName))
                 .toList();
         if (named.size() > 1) {
-            String hashes = String.join(", ", named.stream().map(one -> one.plan.hash().hex()).toList());
-            throw new WebException(P2pError.SEVERAL_SHARES, "share: " + hashOrName + " (expected: one of " + hashes + ")");
+            String hashes = String.join(
+                    ", ", named.stream().map(one -> one.plan.hash().hex()).toList());
+            throw new WebException(
+                    P2pError.SEVERAL_SHARES, "share: " + hashOrName + " (expected: one of " + hashes + ")");
         }
         if (named.isEmpty()) {
             throw new WebException(
@@ -329,26 +328,43 @@ final class Shelf {
     private void again(Item item) {
         Plan plan = item.plan;
         if (plan.given()) {
-            item.share.ended().thenRunAsync(() -> share(plan.path()).whenComplete((hash, failure) -> node.loop().execute(() -> {
-                Item now = items.get(plan.hash());
-                if (failure != null) {
-                    item.share.withdraw(String.valueOf(failure.getCause() == null ? failure : failure.getCause().getMessage()));
-                } else if (!hash.equals(plan.hash()) && now == item) {
-                    forget(item);
-                }
-            })), blocking);
+            item.share
+                    .ended()
+                    .thenRunAsync(
+                            () -> share(plan.path())
+                                    .whenComplete((hash, failure) -> node.loop().execute(() -> {
+                                        Item now = items.get(plan.hash());
+                                        if (failure != null) {
+                                            item.share.withdraw(String.valueOf(
+                                                    failure.getCause() == null
+                                                            ? failure
+                                                            : failure.getCause().getMessage()));
+                                        } else if (!hash.equals(plan.hash()) && now == item) {
+                                            forget(item);
+                                        }
+                                    })),
+                            blocking);
             return;
         }
         Share.Body body = item.share.body();
         Metainfo metainfo = body == null ? null : body.metainfo();
-        item.share.ended().thenRunAsync(() -> {
-            try {
-                Journal.forget(node.ground().journals(), plan.hash());
-            } catch (IOException e) {
-                LOG.warn("a journal could not be forgotten", "share", plan.hash(), "cause", e.getMessage());
-            }
-            onLoop(() -> take(plan, metainfo, List.of(), true));
-        }, blocking);
+        item.share
+                .ended()
+                .thenRunAsync(
+                        () -> {
+                            try {
+                                Journal.forget(node.ground().journals(), plan.hash());
+                            } catch (IOException e) {
+                                LOG.warn(
+                                        "a journal could not be forgotten",
+                                        "share",
+                                        plan.hash(),
+                                        "cause",
+                                        e.getMessage());
+                            }
+                            onLoop(() -> take(plan, metainfo, List.of(), true));
+                        },
+                        blocking);
     }
 
     /** Once a second, on the loop: how fast they move. */
@@ -365,7 +381,8 @@ final class Shelf {
     static Share.Body body(Item item) {
         Share.Body body = item.share.body();
         if (body == null) {
-            throw new WebException(P2pError.NOT_KNOWN_YET, "share: " + item.plan.hash() + " (expected: one that is known)");
+            throw new WebException(
+                    P2pError.NOT_KNOWN_YET, "share: " + item.plan.hash() + " (expected: one that is known)");
         }
         return Objects.requireNonNull(body);
     }

@@ -41,7 +41,9 @@ final class ShelfStore {
         Files.createDirectories(folder);
         List<Plan> plans = new ArrayList<>();
         try (Stream<Path> files = Files.list(folder)) {
-            for (Path file : files.filter(one -> one.toString().endsWith(".json")).sorted().toList()) {
+            for (Path file : files.filter(one -> one.toString().endsWith(".json"))
+                    .sorted()
+                    .toList()) {
                 try {
                     plans.add(Plan.of(Json.read(Files.readAllBytes(file))));
                 } catch (IllegalArgumentException | WebException | IOException e) {
@@ -72,7 +74,8 @@ final class ShelfStore {
         Path file = folder.resolve(hash.hex() + ".torrent");
         try {
             return Files.exists(file)
-                    ? TorrentFile.read(Files.readAllBytes(file), MetainfoLimits.DEFAULT).metainfo()
+                    ? TorrentFile.read(Files.readAllBytes(file), MetainfoLimits.DEFAULT)
+                            .metainfo()
                     : null;
         } catch (IOException | BencodeException e) {
             LOG.warn("metainfo could not be read", "file", file, "cause", e.getMessage());

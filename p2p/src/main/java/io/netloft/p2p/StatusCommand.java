@@ -40,7 +40,8 @@ final class StatusCommand implements Callable<Integer> {
         table.print();
         for (JsonNode share : shares) {
             if (!share.path("trouble").asText().isEmpty()) {
-                Out.line(share.path("name").asText() + ": " + share.path("trouble").asText());
+                Out.line(share.path("name").asText() + ": "
+                        + share.path("trouble").asText());
             }
         }
         return ExitCode.DONE.code();

@@ -50,7 +50,8 @@ final class Trackers {
         this.share = share;
         SplittableRandom random = new SplittableRandom(System.nanoTime());
         for (List<String> tier : given) {
-            List<String> shuffled = new ArrayList<>(tier.stream().filter(Trackers::http).toList());
+            List<String> shuffled =
+                    new ArrayList<>(tier.stream().filter(Trackers::http).toList());
             for (int i = shuffled.size() - 1; i > 0; i--) {
                 Collections.swap(shuffled, i, random.nextInt(i + 1));
             }
@@ -93,22 +94,24 @@ final class Trackers {
             return;
         }
         String url = tiers.get(tier).get(place);
-        node.web().get(URI.create(url + query(url, event)), Map.of(), MOST_ANSWER).whenCompleteAsync(
-                (fetched, failure) -> {
-                    String fault = failure == null ? answered(fetched) : String.valueOf(failure.getMessage());
-                    if (share.closed()) {
-                        return;
-                    }
-                    if (fault.isEmpty()) {
-                        tiers.get(tier).remove(place);
-                        tiers.get(tier).add(0, url);
-                        last = url;
-                    } else {
-                        LOG.debug("tracker failed", "tracker", url, "cause", fault);
-                        ask(tier, place + 1);
-                    }
-                },
-                node.loop());
+        node.web()
+                .get(URI.create(url + query(url, event)), Map.of(), MOST_ANSWER)
+                .whenCompleteAsync(
+                        (fetched, failure) -> {
+                            String fault = failure == null ? answered(fetched) : String.valueOf(failure.getMessage());
+                            if (share.closed()) {
+                                return;
+                            }
+                            if (fault.isEmpty()) {
+                                tiers.get(tier).remove(place);
+                                tiers.get(tier).add(0, url);
+                                last = url;
+                            } else {
+                                LOG.debug("tracker failed", "tracker", url, "cause", fault);
+                                ask(tier, place + 1);
+                            }
+                        },
+                        node.loop());
     }
 
     private void failed() {
@@ -124,7 +127,8 @@ final class Trackers {
                 : body.metainfo().length()
                         - Math.min(
                                 body.metainfo().length(),
-                                (long) body.swarm().have().cardinality() * body.metainfo().pieceLength());
+                                (long) body.swarm().have().cardinality()
+                                        * body.metainfo().pieceLength());
         return (url.indexOf('?') < 0 ? "?" : "&")
                 + "info_hash=" + escaped(share.hash().octets())
                 + "&peer_id=" + escaped(node.peerId())
@@ -171,7 +175,8 @@ final class Trackers {
         for (TrackerAnswer.Peer peer : answer.peers()) {
             try {
                 InetAddress host = InetAddress.getByAddress(peer.host());
-                boolean sound = !host.isMulticastAddress() && !host.isAnyLocalAddress() && peer.port() >= Lsd.LEAST_PORT;
+                boolean sound =
+                        !host.isMulticastAddress() && !host.isAnyLocalAddress() && peer.port() >= Lsd.LEAST_PORT;
                 if (sound && addresses.size() < MOST_PEERS) {
                     addresses.add(new InetSocketAddress(host, peer.port()));
                 }

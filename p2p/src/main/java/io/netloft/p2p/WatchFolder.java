@@ -92,7 +92,12 @@ final class WatchFolder {
                 forget(before);
             }
         } catch (CompletionException e) {
-            LOG.warn("not taken up from the folder", "path", entry, "cause", String.valueOf(e.getCause().getMessage()));
+            LOG.warn(
+                    "not taken up from the folder",
+                    "path",
+                    entry,
+                    "cause",
+                    String.valueOf(e.getCause().getMessage()));
         }
     }
 
@@ -110,6 +115,7 @@ final class WatchFolder {
                         .filter(item -> item.plan().hash().equals(hash))
                         .toList())
                 .thenAcceptAsync(
-                        (List<Shelf.Item> found) -> found.forEach(desk.shelf()::forget), desk.node().loop());
+                        (List<Shelf.Item> found) -> found.forEach(desk.shelf()::forget),
+                        desk.node().loop());
     }
 }

@@ -139,11 +139,11 @@ final class WebFetch {
         Channel channel = connecting.channel();
         connecting.addListener(done -> {
             if (!done.isSuccess()) {
-                fetched.completeExceptionally(new IOException(String.valueOf(done.cause().getMessage())));
+                fetched.completeExceptionally(
+                        new IOException(String.valueOf(done.cause().getMessage())));
             }
         });
-        ScheduledFuture<?> deadline =
-                channel.eventLoop().schedule(() -> channel.close(), SECONDS, TimeUnit.SECONDS);
+        ScheduledFuture<?> deadline = channel.eventLoop().schedule(() -> channel.close(), SECONDS, TimeUnit.SECONDS);
         channel.closeFuture().addListener(closed -> {
             deadline.cancel(false);
             fetched.completeExceptionally(new IOException("no whole answer"));

@@ -150,7 +150,8 @@ final class WebSeed implements Outbox {
             length += block.length();
         }
         Metainfo metainfo = body.metainfo();
-        long from = (long) run.get(0).piece() * metainfo.pieceLength() + run.get(0).begin();
+        long from =
+                (long) run.get(0).piece() * metainfo.pieceLength() + run.get(0).begin();
         byte[] octets = new byte[length];
         fetch(metainfo, segments(metainfo, from, length), 0, octets, 0)
                 .whenCompleteAsync((done, failure) -> fetched(body, run, octets, failure), node.loop());
@@ -192,19 +193,17 @@ final class WebSeed implements Outbox {
         } catch (IllegalArgumentException e) {
             return CompletableFuture.failedFuture(new IOException(url + " (expected: an address)"));
         }
-        return node.web()
-                .get(uri, Map.of("range", range), 2 * MOST_RUN)
-                .thenCompose(answer -> {
-                    byte[] body = answer.body();
-                    int skip = answer.status() == WHOLE && body.length == segment.file.length() ? (int) segment.from : 0;
-                    boolean part = answer.status() == PART && body.length == segment.length;
-                    if (!part && (answer.status() != WHOLE || body.length != segment.file.length())) {
-                        return CompletableFuture.failedFuture(new IOException("status " + answer.status() + " with "
-                                + body.length + " octets (expected: 206 with " + segment.length + ")"));
-                    }
-                    System.arraycopy(body, skip, into, at, segment.length);
-                    return fetch(metainfo, segments, next + 1, into, at + segment.length);
-                });
+        return node.web().get(uri, Map.of("range", range), 2 * MOST_RUN).thenCompose(answer -> {
+            byte[] body = answer.body();
+            int skip = answer.status() == WHOLE && body.length == segment.file.length() ? (int) segment.from : 0;
+            boolean part = answer.status() == PART && body.length == segment.length;
+            if (!part && (answer.status() != WHOLE || body.length != segment.file.length())) {
+                return CompletableFuture.failedFuture(new IOException("status " + answer.status() + " with "
+                        + body.length + " octets (expected: 206 with " + segment.length + ")"));
+            }
+            System.arraycopy(body, skip, into, at, segment.length);
+            return fetch(metainfo, segments, next + 1, into, at + segment.length);
+        });
     }
 
     /** Where a file lies (BEP 19): the address itself for a single file, else below it by the share's name. */

@@ -59,7 +59,10 @@ final class Daemon implements AutoCloseable {
     }
 
     double metric(String line) {
-        return running.chassis().meters().scrape(ScrapeFormat.PROMETHEUS).lines()
+        return running.chassis()
+                .meters()
+                .scrape(ScrapeFormat.PROMETHEUS)
+                .lines()
                 .filter(one -> one.startsWith(line + " "))
                 .mapToDouble(one -> Double.parseDouble(one.substring(one.lastIndexOf(' '))))
                 .sum();

@@ -137,7 +137,9 @@ class GroupTest {
         GroupSeal one = ours("key-a").seal();
         GroupSeal other = ours("key-b").seal();
         byte[] sealed = one.seal("hello".getBytes(StandardCharsets.UTF_8), 1_000_000);
-        assertThat(other.open(sealed, 1_000_500)).asString(StandardCharsets.UTF_8).isEqualTo("hello");
+        assertThat(other.open(sealed, 1_000_500))
+                .asString(StandardCharsets.UTF_8)
+                .isEqualTo("hello");
         assertThat(other.open(sealed, 1_000_600)).as("sent again").isNull();
         byte[] late = one.seal("late".getBytes(StandardCharsets.UTF_8), 1_000_000);
         assertThat(other.open(late, 1_000_000 + 121_000)).as("kept for long").isNull();
@@ -172,7 +174,9 @@ class GroupTest {
                                 }
                             });
             assertThat(met.get(20, SECONDS)).isEqualTo("sent away");
-            assertThat(middle.passed.get(20, SECONDS)).as("octets that the listener let out").isZero();
+            assertThat(middle.passed.get(20, SECONDS))
+                    .as("octets that the listener let out")
+                    .isZero();
         }
     }
 
@@ -206,8 +210,7 @@ class GroupTest {
 
         Middle(int to) throws Exception {
             this.to = to;
-            var ends = io.netloft.chassis.tls.DevelopmentCertificate.of(
-                    java.time.Instant.now(), List.of("localhost"));
+            var ends = io.netloft.chassis.tls.DevelopmentCertificate.of(java.time.Instant.now(), List.of("localhost"));
             var store = java.security.KeyStore.getInstance("PKCS12");
             store.load(null, new char[0]);
             store.setKeyEntry("own", ends.key(), new char[0], new Certificate[] {ends.certificate()});
@@ -215,8 +218,8 @@ class GroupTest {
             keys.init(store, new char[0]);
             context = SSLContext.getInstance("TLSv1.3");
             context.init(keys.getKeyManagers(), new X509TrustManager[] {new Anybody()}, null);
-            listener = (SSLServerSocket) context.getServerSocketFactory()
-                    .createServerSocket(0, 5, InetAddress.getByName("127.0.0.1"));
+            listener = (SSLServerSocket)
+                    context.getServerSocketFactory().createServerSocket(0, 5, InetAddress.getByName("127.0.0.1"));
             listener.setNeedClientAuth(true);
             Thread thread = new Thread(this::run, "middle");
             thread.setDaemon(true);

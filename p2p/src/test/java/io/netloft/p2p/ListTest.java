@@ -77,7 +77,8 @@ class ListTest {
             var page = other.web().neighbour(at, "/etc/passwd", 1 << 20).get(10, SECONDS);
             assertThat(page.status()).isEqualTo(404);
             var hidden = new java.net.InetSocketAddress("127.0.0.1", other.port());
-            var refused = one.web().neighbour(hidden, CatalogueList.PATH, 1 << 20).get(10, SECONDS);
+            var refused =
+                    one.web().neighbour(hidden, CatalogueList.PATH, 1 << 20).get(10, SECONDS);
             assertThat(refused.status()).as("a node without a catalogue").isEqualTo(404);
         }
     }

@@ -37,8 +37,7 @@ final class Sample {
     /** A node of a private group, on loopback alone. */
     static Node member(Path data, GroupKey group) throws IOException {
         HostPort any = new HostPort("127.0.0.1", 0);
-        return Node.start(
-                new Node.Options(any, List.of("lo"), true, true, false, 1, SwarmLimits.DEFAULT, data, group));
+        return Node.start(new Node.Options(any, List.of("lo"), true, true, false, 1, SwarmLimits.DEFAULT, data, group));
     }
 
     private static Node node(Path data, SwarmLimits limits, boolean discovery, boolean exchange) throws IOException {

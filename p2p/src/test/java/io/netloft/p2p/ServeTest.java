@@ -76,7 +76,8 @@ class ServeTest {
                 Daemon taker = daemon("b", "--discovery-multicast=false")) {
             String hash = share(giver, file);
             get(taker, Map.of("get", hash, "peers", peerOf(giver)));
-            await().atMost(20, SECONDS).until(() -> taker.share(hash).path("have").asInt() > 2);
+            await().atMost(20, SECONDS)
+                    .until(() -> taker.share(hash).path("have").asInt() > 2);
             taker.client().post("/v1/shares/big.bin/pause", Map.of());
             assertThat(taker.state(hash)).isEqualTo("paused");
             await().atMost(10, SECONDS)
@@ -119,7 +120,8 @@ class ServeTest {
         }
         assertThat(folder.resolve("a/serve.json")).doesNotExist();
         try (Daemon again = daemon("a", "--discovery-multicast=false")) {
-            await().atMost(10, SECONDS).until(() -> again.client().get("/v1/shares").size() == 2);
+            await().atMost(10, SECONDS)
+                    .until(() -> again.client().get("/v1/shares").size() == 2);
             assertThat(again.state(given)).isEqualTo("giving");
             assertThat(again.state(magnet)).isEqualTo("paused");
             again.client().delete("/v1/shares/" + given);
@@ -166,17 +168,21 @@ class ServeTest {
                 Daemon taker = daemon("b", "--discovery-multicast=false")) {
             String hash = share(giver, in);
             get(taker, Map.of("get", hash, "peers", peerOf(giver)));
-            await().atMost(20, SECONDS).until(() -> taker.share(hash).path("pieces").asInt() > 0);
+            await().atMost(20, SECONDS)
+                    .until(() -> taker.share(hash).path("pieces").asInt() > 0);
             byte[] all = Files.readAllBytes(film);
             HttpResponse<byte[]> part = read(taker, "/v1/shares/film/files/b.mkv", "bytes=3000000-3000999");
             assertThat(part.statusCode()).isEqualTo(206);
             assertThat(part.headers().firstValue("content-range")).contains("bytes 3000000-3000999/4000000");
             assertThat(part.body()).isEqualTo(Arrays.copyOfRange(all, 3_000_000, 3_001_000));
-            assertThat(taker.state(hash)).as("not all was there when the part was").isEqualTo("fetching");
+            assertThat(taker.state(hash))
+                    .as("not all was there when the part was")
+                    .isEqualTo("fetching");
             assertThat(read(taker, "/v1/shares/film/files/b.mkv", "bytes=-10").body())
                     .isEqualTo(Arrays.copyOfRange(all, all.length - 10, all.length));
             assertThat(read(taker, "/v1/shares/film/files/b.mkv", "").body()).isEqualTo(all);
-            assertThat(read(taker, "/v1/shares/film/files/b.mkv", "bytes=4000000-").statusCode())
+            assertThat(read(taker, "/v1/shares/film/files/b.mkv", "bytes=4000000-")
+                            .statusCode())
                     .isEqualTo(416);
             assertThat(read(taker, "/v1/shares/film/files/none", "").statusCode())
                     .isEqualTo(404);
@@ -233,7 +239,9 @@ class ServeTest {
 
     private static List<String> names(Daemon daemon) {
         List<String> names = new ArrayList<>();
-        daemon.client().get("/v1/shares").forEach(share -> names.add(share.path("name").asText()));
+        daemon.client()
+                .get("/v1/shares")
+                .forEach(share -> names.add(share.path("name").asText()));
         return names.stream().sorted().toList();
     }
 
@@ -262,7 +270,8 @@ class ServeTest {
                 moments.add(Json.read(data.getBytes(StandardCharsets.UTF_8)));
                 return moments.size() < 3;
             });
-            assertThat(moments.get(2).path("shares").get(0).path("name").asText()).isEqualTo("live.bin");
+            assertThat(moments.get(2).path("shares").get(0).path("name").asText())
+                    .isEqualTo("live.bin");
             assertThat(moments.get(2).path("node").path("port").asInt()).isEqualTo(daemon.peerPort());
             assertThat(daemon.client().text("/")).contains("<title>p2p</title>");
         }
@@ -276,7 +285,11 @@ class ServeTest {
             refused(daemon, Map.of(), 400, "either path or get");
             refused(daemon, Map.of("get", "magnet:?dn=x"), 400, "xt");
             refused(daemon, Map.of("get", "a name that nobody has"), 404, "p2p ls");
-            refused(daemon, Map.of("get", "0123456789abcdef0123456789abcdef01234567", "files", List.of("[")), 400, "globs");
+            refused(
+                    daemon,
+                    Map.of("get", "0123456789abcdef0123456789abcdef01234567", "files", List.of("[")),
+                    400,
+                    "globs");
             assertThatThrownBy(() -> daemon.client().post("/v1/shares/none/pause", Map.of()))
                     .isInstanceOf(WebClientException.class)
                     .hasMessageContaining("404")

@@ -48,8 +48,7 @@ public final class Bans<A> {
 
     /** How many are banned now. */
     public int size(long nowNs) {
-        return (int) bans.values().stream()
-                .filter(ban -> nowNs - ban.untilNs < 0)
-                .count();
+        return (int)
+                bans.values().stream().filter(ban -> nowNs - ban.untilNs < 0).count();
     }
 }

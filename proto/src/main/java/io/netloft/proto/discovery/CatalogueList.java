@@ -49,10 +49,8 @@ public record CatalogueList(long node, long version, List<CatalogueEntry> entrie
         if (document.length > limits.maxBytes()) {
             throw new CatalogueException(CatalogueFault.BYTES, document.length);
         }
-        BencodeLimits form = new BencodeLimits(
-                limits.maxBytes(),
-                DEPTH,
-                (int) Math.min(Integer.MAX_VALUE, (long) limits.maxEntries() * VALUES_OF_ENTRY + MORE_VALUES));
+        BencodeLimits form = new BencodeLimits(limits.maxBytes(), DEPTH, (int)
+                Math.min(Integer.MAX_VALUE, (long) limits.maxEntries() * VALUES_OF_ENTRY + MORE_VALUES));
         try {
             if (!(BencodeDecoder.whole(document, form) instanceof BencodeValue.Dict dict)) {
                 throw new CatalogueException(CatalogueFault.FORM, "another value");

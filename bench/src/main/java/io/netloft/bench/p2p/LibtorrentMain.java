@@ -1,0 +1,97 @@
+package io.netloft.bench.p2p;
+
+import java.io.File;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.Objects;
+import java.util.concurrent.CountDownLatch;
+import org.libtorrent4j.AlertListener;
+import org.libtorrent4j.SessionManager;
+import org.libtorrent4j.SessionParams;
+import org.libtorrent4j.SettingsPack;
+import org.libtorrent4j.TcpEndpoint;
+import org.libtorrent4j.TorrentFlags;
+import org.libtorrent4j.TorrentInfo;
+import org.libtorrent4j.alerts.Alert;
+import org.libtorrent4j.alerts.AlertType;
+import org.libtorrent4j.swig.settings_pack.bool_types;
+import org.libtorrent4j.swig.torrent_flags_t;
+
+/** A process that is a libtorrent on loopback, over TCP alone, with local discovery. */
+public final class LibtorrentMain {
+    private static final double NS_A_SECOND = 1e9;
+
+    private LibtorrentMain() {}
+
+    /**
+     * Arguments: {@code give PORT TORRENT FOLDER}, which says {@code ready} and goes on; or {@code get PORT TORRENT FOLDER
+     * PEER-PORT}, which says how many seconds it took and ends.
+     */
+    public static void main(String[] args) throws IOException, InterruptedException {
+        load();
+        SettingsPack settings = new SettingsPack();
+        settings.listenInterfaces("127.0.0.1:" + args[1]);
+        settings.setEnableDht(false);
+        settings.setEnableLsd(true);
+        for (bool_types off : List.of(
+                bool_types.enable_outgoing_utp,
+                bool_types.enable_incoming_utp,
+                bool_types.enable_upnp,
+                bool_types.enable_natpmp)) {
+            settings.setBoolean(off.swigValue(), false);
+        }
+        settings.setBoolean(bool_types.allow_multiple_connections_per_ip.swigValue(), true);
+        SessionManager session = new SessionManager();
+        Watch watch = new Watch();
+        session.addListener(watch);
+        session.start(new SessionParams(settings));
+        TorrentInfo torrent = new TorrentInfo(new File(args[2]));
+        File folder = new File(args[3]);
+        boolean gives = args[0].equals("give");
+        List<TcpEndpoint> peers = gives ? List.of() : List.of(new TcpEndpoint("127.0.0.1", Integer.parseInt(args[4])));
+        long startNs = System.nanoTime();
+        torrent_flags_t flags = gives ? TorrentFlags.SEED_MODE : new torrent_flags_t();
+        session.download(torrent, folder, null, null, peers, flags);
+        if (gives) {
+            watch.added.await();
+            System.out.println("ready");
+            watch.never.await();
+        }
+        watch.finished.await();
+        System.out.printf(Locale.ROOT, "done in %.3f s%n", (System.nanoTime() - startNs) / NS_A_SECOND);
+        session.stop();
+        Runtime.getRuntime().halt(0);
+    }
+
+    // The library is in a jar; it wants to be told the path of a file.
+    private static void load() throws IOException {
+        try (InputStream in =
+                Objects.requireNonNull(SessionManager.class.getResourceAsStream("/lib/x86_64/libtorrent4j.so"))) {
+            Path library = Files.createTempFile("libtorrent4j", ".so");
+            library.toFile().deleteOnExit();
+            Files.write(library, in.readAllBytes());
+            System.setProperty("libtorrent4j.jni.path", library.toString());
+        }
+    }
+
+    /** What has happened. */
+    private static final class Watch implements AlertListener {
+        private final CountDownLatch added = new CountDownLatch(1);
+        private final CountDownLatch finished = new CountDownLatch(1);
+        private final CountDownLatch never = new CountDownLatch(1);
+
+        @Override
+        public int[] types() {
+            return new int[] {AlertType.ADD_TORRENT.swig(), AlertType.TORRENT_FINISHED.swig()};
+        }
+
+        @Override
+        public void alert(Alert<?> alert) {
+            (alert.type() == AlertType.ADD_TORRENT ? added : finished).countDown();
+        }
+    }
+}

@@ -1,0 +1,46 @@
+package io.netloft.bench.p2p;
+
+import io.netloft.bench.beside.Settings;
+import io.netloft.bench.run.BesideCommand;
+import io.netloft.bench.run.Pace;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** {@code ./netloft bench p2p}. */
+@Command(
+        name = "p2p",
+        description = "Files shared and fetched beside libtorrent, aria2, qBittorrent and curl from nginx: interleaved"
+                + " rounds, medians. Needs the Debian packages aria2, qbittorrent-nox, nginx-light and curl.")
+public final class P2pCommand extends BesideCommand {
+    @Option(
+            names = "--only",
+            split = ",",
+            paramLabel = "ROW",
+            description =
+                    "Rows to measure: pair, from-libtorrent, from-aria2, from-qbittorrent, to-libtorrent, to-aria2,"
+                            + " to-qbittorrent, first-byte, three-givers, eight-getters, crowd (default: all).")
+    private Set<String> only = new LinkedHashSet<>();
+
+    @Option(
+            names = "--p2p-argument",
+            paramLabel = "ARG",
+            description = "An argument for ours, such as --p2p-argument=--no-pex; may be repeated.")
+    private List<String> arguments = new ArrayList<>();
+
+    /** For picocli, which fills it. */
+    public P2pCommand() {
+        super("p2p");
+    }
+
+    @Override
+    protected Run prepare(Path root, Pace pace) {
+        known("only", only, Rows.names());
+        Set<String> rows = only.isEmpty() ? Set.copyOf(Rows.names()) : only;
+        return new P2pBench(new Settings(root, pace, rows, arguments))::run;
+    }
+}
