@@ -22,6 +22,9 @@ final class FirstOctet extends ChannelInboundHandlerAdapter {
     private static final int SECONDS = 10;
     private static final int MOST_UNDECIDED = 200;
     private static final int MOST_OF_ADDRESS = 16;
+    /** Every node of this machine has that address. */
+    private static final int MOST_OF_LOOPBACK = 64;
+
     private static final int MOST_LINE = 1 << 10;
     private static final int MOST_HEAD = 8 << 10;
 
@@ -31,7 +34,8 @@ final class FirstOctet extends ChannelInboundHandlerAdapter {
         private int now;
 
         boolean enter(InetAddress from) {
-            boolean crowded = !from.isLoopbackAddress() && of.getOrDefault(from, 0) >= MOST_OF_ADDRESS;
+            int most = from.isLoopbackAddress() ? MOST_OF_LOOPBACK : MOST_OF_ADDRESS;
+            boolean crowded = of.getOrDefault(from, 0) >= most;
             if (now >= MOST_UNDECIDED || crowded) {
                 return false;
             }

@@ -1,6 +1,8 @@
 package io.netloft.p2p;
 
 import io.netloft.p2p.core.SwarmPeer;
+import io.netty.util.NetUtil;
+import java.net.InetSocketAddress;
 
 /**
  * A connection to a peer, for people and programs.
@@ -32,7 +34,8 @@ record PeerView(
     /** A connection as it is now. On the loop. */
     static PeerView of(Share share, PeerHandler handler) {
         SwarmPeer peer = handler.swarmPeer();
-        String address = String.valueOf(handler.address()).replaceFirst("^/", "");
+        InetSocketAddress at = handler.remote();
+        String address = at == null ? "gone" : NetUtil.toSocketAddressString(at);
         return peer == null
                 ? new PeerView(
                         share.hash().hex(),

@@ -1,5 +1,6 @@
 package io.netloft.p2p;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -22,6 +23,7 @@ import java.net.Socket;
 import java.net.SocketException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterEach;
@@ -178,6 +180,29 @@ class HostileTest {
                 }
             }
             await().until(() -> giver.ask(() -> giver.peers().isEmpty()));
+        }
+    }
+
+    @Test
+    void thoseWhoSayNothingKeepNobodyElseOut() throws Exception {
+        List<Socket> silent = new ArrayList<>();
+        try {
+            for (int i = 0; i < 250; i++) {
+                silent.add(new Socket(InetAddress.getLoopbackAddress(), giver.port()));
+            }
+            await().until(() -> giver.ask(() -> giver.counts().refusals("full")) >= 250 - 64);
+            try (Socket other = new Socket()) {
+                other.bind(new InetSocketAddress("127.0.0.2", 0));
+                other.connect(new InetSocketAddress("127.0.0.1", giver.port()));
+                other.setSoTimeout(5_000);
+                other.getOutputStream().write("GET /v1/nothing HTTP/1.1\r\nHost: x\r\n\r\n".getBytes(US_ASCII));
+                assertThat(new String(other.getInputStream().readAllBytes(), US_ASCII))
+                        .startsWith("HTTP/1.1 404");
+            }
+        } finally {
+            for (Socket socket : silent) {
+                socket.close();
+            }
         }
     }
 

@@ -141,7 +141,7 @@ function show(moment) {
   byId('facts').textContent = [
     'port ' + node.port, node.interfaces.join(' '), node.group ? 'private group' : 'open to the network',
     'in ' + (rate(node.receiving) || '0'), 'out ' + (rate(node.giving) || '0'),
-    node.neighbours + ' neighbours', size(node.free) + ' free'].join(' · ');
+    'neighbours: ' + node.neighbours, size(node.free) + ' free'].join(' · ');
   showShares(moment.shares);
   showNeighbours(moment.neighbours, moment.shares.map(share => share.hash));
 }
