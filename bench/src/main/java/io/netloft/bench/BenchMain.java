@@ -3,6 +3,7 @@ package io.netloft.bench;
 import io.netloft.bench.chat.ChatCommand;
 import io.netloft.bench.kvstore.KvstoreCommand;
 import io.netloft.bench.logstream.LogstreamCommand;
+import io.netloft.bench.p2p.P2pCommand;
 import io.netloft.bench.prices.PricesCommand;
 import io.netloft.bench.proxy.ProxyCommand;
 import io.netloft.bench.sniffer.SnifferCommand;
@@ -19,6 +20,7 @@ import picocli.CommandLine.Command;
             LogstreamCommand.class,
             ChatCommand.class,
             PricesCommand.class,
+            P2pCommand.class,
             SnifferCommand.class,
             JmhCommand.class
         },

@@ -9,8 +9,11 @@ import io.netloft.testkit.Peer;
 import io.netloft.testkit.RunningProcess.Signal;
 import io.netloft.testkit.Seeds;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.Random;
 import java.util.regex.Matcher;
@@ -57,10 +60,7 @@ class P2pKillIT {
                 .startUnready()) {
             Matcher link = giver.process().stdout().await(LINK, Duration.ofSeconds(30));
             Path journal = folder.resolve("data/journals").resolve(link.group(1) + ".journal");
-            long head = 4
-                    + 20
-                    + 2
-                    + folder.resolve("out").toAbsolutePath().toString().length();
+            long head = head();
             long noted = 0;
             for (int kill = 0; kill < KILLS; kill++) {
                 long until = noted + gen.between(5, 80);
@@ -81,6 +81,54 @@ class P2pKillIT {
             assertThat(Long.parseLong(fetched.group(1))).isLessThanOrEqualTo(LENGTH - (noted - 1) * PIECE);
         }
         assertThat(folder.resolve("out/film.mkv")).hasSameBinaryContentAs(file);
+    }
+
+    /**
+     * What is noted is neither fetched nor hashed again: an octet that was changed meanwhile in a piece that is noted stays
+     * as it is, and nothing else is other than it should be.
+     */
+    @Test
+    void whatWasNotedIsNotHashedAgain() throws Exception {
+        byte[] octets = new byte[LENGTH];
+        new Random(Seeds.first()).nextBytes(octets);
+        Path file = Files.write(folder.resolve("film.mkv"), octets);
+        Path copy = folder.resolve("out/film.mkv");
+        try (JarProcess giver = JarProcess.of("p2p")
+                .args("share", file.toString(), "--interface", "lo", "--upload-rate", "6MiB")
+                .startUnready()) {
+            Matcher link = giver.process().stdout().await(LINK, Duration.ofSeconds(30));
+            Path journal = folder.resolve("data/journals").resolve(link.group(1) + ".journal");
+            try (JarProcess getter = get(link.group()).startUnready()) {
+                await().atMost(Duration.ofSeconds(30)).until(() -> notes(journal, head()) >= 40);
+                getter.process().signal(Signal.KILL);
+                getter.process().exitCode(Duration.ofSeconds(10));
+            }
+            long changed =
+                    flip(copy, ByteBuffer.wrap(Files.readAllBytes(journal)).getInt((int) head()));
+            Peer.Finished last =
+                    get(link.group()).within(Duration.ofSeconds(60)).run();
+            assertThat(last.exitCode()).as(last.stderr()).isZero();
+            assertThat(Files.mismatch(file, copy)).isEqualTo(changed);
+            flip(copy, (int) (changed / PIECE));
+            assertThat(copy).hasSameBinaryContentAs(file);
+        }
+    }
+
+    /** Turns the first octet of a piece around; returns where it is. */
+    private static long flip(Path copy, int piece) throws IOException {
+        long at = (long) piece * PIECE;
+        try (FileChannel channel = FileChannel.open(copy, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
+            ByteBuffer octet = ByteBuffer.allocate(1);
+            channel.read(octet, at);
+            octet.put(0, (byte) ~octet.get(0)).flip();
+            channel.write(octet, at);
+            return at;
+        }
+    }
+
+    /** Octets of the journal before its notes. */
+    private long head() {
+        return 4 + 20 + 2 + folder.resolve("out").toAbsolutePath().toString().length();
     }
 
     private static long notes(Path journal, long head) throws IOException {

@@ -42,8 +42,8 @@ final class EightGettersRow implements Row<Stage> {
                 .row(cells("to eight", eight));
         double times = eight.median() / alone.median();
         String verdict = String.format(Locale.ROOT, "to eight: %.2f× of to one; %s", times, BOUND.judge(times));
-        String title = String.format(
-                Locale.ROOT, "%,d octets to one and to eight, each node at 100 Mbit/s", payload.octets());
+        String title =
+                String.format(Locale.ROOT, "%,d octets to one and to eight, each node at 100 Mbit/s", payload.octets());
         return new RowResult(name(), title, grid, List.of(verdict), 0);
     }
 
@@ -51,7 +51,7 @@ final class EightGettersRow implements Row<Stage> {
         return List.of(label, figure(samples.median()), figure(samples.least()) + " to " + figure(samples.most()));
     }
 
-    /** Those that fetch give to one another as long as they run, so all are stopped only when the last is done. */
+    /** Those that fetch give to one another, and end when they have all. */
     private double turn(Stage stage, Payload payload, int getters) {
         Ours ours = new Ours(stage);
         String[] limits = {"--upload-rate", RATE, "--download-rate", RATE};
@@ -63,8 +63,7 @@ final class EightGettersRow implements Row<Stage> {
             for (int i = 0; i < getters; i++) {
                 Path into = stage.folder("fetched");
                 folders.add(into);
-                started.add(stage.children()
-                        .start("getting-" + i, ours.getting(payload, into, limits), Map.of()));
+                started.add(stage.children().start("getting-" + i, ours.getting(payload, into, limits), Map.of()));
             }
             started.forEach(child -> stage.awaitEnd(child, "octets, "));
             double seconds = (System.nanoTime() - startNs) / NS_A_SECOND;

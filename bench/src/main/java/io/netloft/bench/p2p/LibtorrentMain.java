@@ -18,6 +18,8 @@ import org.libtorrent4j.TorrentFlags;
 import org.libtorrent4j.TorrentInfo;
 import org.libtorrent4j.alerts.Alert;
 import org.libtorrent4j.alerts.AlertType;
+import org.libtorrent4j.alerts.ListenSucceededAlert;
+import org.libtorrent4j.alerts.SocketType;
 import org.libtorrent4j.swig.settings_pack.bool_types;
 import org.libtorrent4j.swig.torrent_flags_t;
 
@@ -36,7 +38,10 @@ public final class LibtorrentMain {
         SettingsPack settings = new SettingsPack();
         settings.listenInterfaces("127.0.0.1:" + args[1]);
         settings.setEnableDht(false);
-        settings.setEnableLsd(true);
+        // Two that dial one another at once may both hang up, and try again only after a minute: one of them is told
+        // whom
+        // to dial, and announces nothing.
+        settings.setEnableLsd(args[0].equals("give"));
         for (bool_types off : List.of(
                 bool_types.enable_outgoing_utp,
                 bool_types.enable_incoming_utp,
@@ -58,6 +63,7 @@ public final class LibtorrentMain {
         session.download(torrent, folder, null, null, peers, flags);
         if (gives) {
             watch.added.await();
+            watch.listening.await();
             System.out.println("ready");
             watch.never.await();
         }
@@ -81,17 +87,27 @@ public final class LibtorrentMain {
     /** What has happened. */
     private static final class Watch implements AlertListener {
         private final CountDownLatch added = new CountDownLatch(1);
+        private final CountDownLatch listening = new CountDownLatch(1);
         private final CountDownLatch finished = new CountDownLatch(1);
         private final CountDownLatch never = new CountDownLatch(1);
 
         @Override
         public int[] types() {
-            return new int[] {AlertType.ADD_TORRENT.swig(), AlertType.TORRENT_FINISHED.swig()};
+            return new int[] {
+                AlertType.ADD_TORRENT.swig(), AlertType.LISTEN_SUCCEEDED.swig(), AlertType.TORRENT_FINISHED.swig()
+            };
         }
 
         @Override
         public void alert(Alert<?> alert) {
-            (alert.type() == AlertType.ADD_TORRENT ? added : finished).countDown();
+            if (alert instanceof ListenSucceededAlert listens) {
+                // Whoever is dialled before it listens is not dialled again for long.
+                if (listens.socketType() == SocketType.TCP) {
+                    listening.countDown();
+                }
+            } else {
+                (alert.type() == AlertType.ADD_TORRENT ? added : finished).countDown();
+            }
         }
     }
 }

@@ -23,7 +23,7 @@ public final class P2pCommand extends BesideCommand {
             paramLabel = "ROW",
             description =
                     "Rows to measure: pair, from-libtorrent, from-aria2, from-qbittorrent, to-libtorrent, to-aria2,"
-                            + " to-qbittorrent, first-byte, three-givers, eight-getters, crowd (default: all).")
+                            + " to-qbittorrent, first-byte, ls, three-givers, eight-getters, crowd (default: all).")
     private Set<String> only = new LinkedHashSet<>();
 
     @Option(

@@ -30,6 +30,7 @@ final class Rows {
                 to(Aria2.LABEL, Aria2::new),
                 to(Qbittorrent.LABEL, Qbittorrent::new),
                 new FirstByteRow(),
+                new LsRow(),
                 new ThreeGiversRow(),
                 new EightGettersRow(),
                 new CrowdRow());

@@ -32,12 +32,21 @@ public final class HeldMemory {
      * @throws BenchException when the JVM or the admin port does not tell
      */
     public Held of(Child server, int adminPort) {
+        return new Held(heapOf(server), direct(server, adminPort));
+    }
+
+    /**
+     * The objects alone, of a JVM that has no admin port.
+     *
+     * @throws BenchException when the JVM does not tell
+     */
+    public long heapOf(Child server) {
         // The histogram is of live objects, for which the JVM collects first.
         List<String> command = List.of(
                 LauncherScript.ourHome().resolve("bin/jcmd").toString(),
                 Long.toString(server.pid()),
                 "GC.class_histogram");
-        return new Held(heapIn(children.run("jcmd", command, LIMIT)), direct(server, adminPort));
+        return heapIn(children.run("jcmd", command, LIMIT));
     }
 
     private static long direct(Child server, int adminPort) {
