@@ -5,7 +5,8 @@
  * <pre>
  *   AppPrinter -&gt; Streams -&gt; Dialogue: what is it? Guess, or what the user says
  *                               +-&gt; HttpTalk -&gt; WebSocketTalk, SseReader -&gt; EventLines
- *                               +-&gt; RespTalk ...         each with proto's own codec -&gt; AppLine -&gt; TextBuffer
+ *                               +-&gt; Http2Talk -&gt; GrpcCall -&gt; GrpcFields
+ *                               +-&gt; RespTalk, PeerTalk ... each with proto's own codec -&gt; AppLine -&gt; TextBuffer
  * </pre>
  *
  * <p>Reading order: {@link io.netloft.sniffer.app.AppPrinter}, {@code Dialogue}, {@code Guess}, {@code Analyzer} and who

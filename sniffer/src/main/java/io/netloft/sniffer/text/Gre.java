@@ -135,6 +135,7 @@ final class Gre extends Dissector {
         switch (type) {
             case EtherType.IPV4 -> protocols.ip4().print(from, length);
             case EtherType.IPV6 -> protocols.ip6().print(from, length);
+            case EtherType.MPLS -> protocols.mpls().print(from, length);
             case EtherType.TEB -> protocols.ether().print(from, length);
             default -> put("gre-proto-0x").hex(type);
         }

@@ -11,6 +11,7 @@ final class Protocols {
     private final Arp arp;
     private final ConfigurationTest loopback;
     private final Eap eap;
+    private final Mpls mpls;
     private final Ip4 ip4;
     private final Ip6 ip6;
     private final IpNext ipNext;
@@ -27,6 +28,7 @@ final class Protocols {
         arp = new Arp(page);
         loopback = new ConfigurationTest(page);
         eap = new Eap(page);
+        mpls = new Mpls(page, this);
         ip4 = new Ip4(page, this);
         ip6 = new Ip6(page, this);
         applications = new Applications(page, this);
@@ -47,6 +49,10 @@ final class Protocols {
 
     Stp stp() {
         return stp;
+    }
+
+    Mpls mpls() {
+        return mpls;
     }
 
     Ip4 ip4() {
@@ -72,6 +78,7 @@ final class Protocols {
             case EtherType.IPV6 -> ip6.print(at, length);
             case EtherType.ARP, EtherType.REVARP -> arp.print(at, length);
             case EtherType.EAPOL -> eap.print(at);
+            case EtherType.MPLS, EtherType.MPLS_MULTI -> mpls.print(at, length);
             case EtherType.LOOPBACK -> loopback.print(at, length);
             default -> {
                 return false;
