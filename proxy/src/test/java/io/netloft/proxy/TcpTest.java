@@ -181,9 +181,10 @@ class TcpTest {
     void whoSaysThatTheyAreCheckedByARequestHasItSo(boolean forAll) {
         backend = Backend.scripted(Backend.forever("HTTP/1.1 503 Not now\r\nContent-Length: 0\r\n\r\n"));
         String said = "health: {type: http, interval: 50ms}";
-        proxy = ProxyRig.with(forAll
-                ? yaml(backend.address(), "idle: 1h", said).replace("    health: {interval: 50ms}\n", "")
-                : yaml(backend.address()).replace("health: {interval: 50ms}", said));
+        proxy = ProxyRig.with(
+                forAll
+                        ? yaml(backend.address(), "idle: 1h", said).replace("    health: {interval: 50ms}\n", "")
+                        : yaml(backend.address()).replace("health: {interval: 50ms}", said));
         await().until(() -> !proxy.upstream(backend.address()).up());
         assertThat(proxy.upstream(backend.address()).lastChange()).contains("status 503");
     }
