@@ -7,7 +7,10 @@ import io.netloft.proto.http1.Http1ResponseHead;
 import io.netloft.proxy.ResponseWriter.After;
 import io.netloft.proxy.core.Cors;
 import io.netloft.proxy.core.Deadlines;
+import io.netloft.proxy.core.Pick;
 import io.netloft.proxy.core.RouteRules;
+import io.netloft.proxy.core.StickyCookie;
+import io.netloft.proxy.core.Upstream;
 import io.netty.buffer.ByteBuf;
 import org.jspecify.annotations.Nullable;
 
@@ -74,6 +77,13 @@ final class Delivery {
     static String corsFields(Cors cors, Http1RequestHead request) {
         int origin = request.first(Http1Field.ORIGIN);
         return origin >= 0 && cors.allows(request.value(origin)) ? cors.fields(request.value(origin)) : "";
+    }
+
+    /** Lets a client come back to the upstream that answers it, where there are cookies for that and it isn't there already. */
+    void stick(@Nullable StickyCookie cookie, Pick pick, Upstream by) {
+        if (cookie != null && !pick.stuck()) {
+            add(cookie.field(by, client.peer().secure()));
+        }
     }
 
     /** A field more for the head that is still to come, with its line end. */

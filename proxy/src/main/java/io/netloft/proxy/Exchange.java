@@ -7,7 +7,6 @@ import io.netloft.proto.http1.Http1ResponseHead;
 import io.netloft.proxy.core.Pick;
 import io.netloft.proxy.core.RetryPolicy.Failure;
 import io.netloft.proxy.core.Route;
-import io.netloft.proxy.core.StickyCookie;
 import io.netloft.proxy.core.Upstream;
 import io.netloft.proxy.core.UpstreamGroup;
 import io.netty.buffer.ByteBuf;
@@ -20,8 +19,6 @@ import org.jspecify.annotations.Nullable;
  * upstream connections live too.
  */
 final class Exchange {
-    private static final String NOT_BEGUN = "exchange: not begun";
-
     private final LoopContext loop;
     private final ClientSide client;
     private final Pick pick;
@@ -73,11 +70,11 @@ final class Exchange {
     }
 
     Settings settings() {
-        return Objects.requireNonNull(settings, NOT_BEGUN);
+        return Objects.requireNonNull(settings, "exchange: not begun");
     }
 
     private UpstreamGroup group() {
-        return Objects.requireNonNull(group, NOT_BEGUN);
+        return Objects.requireNonNull(group, "exchange: not begun");
     }
 
     private Alarms alarms() {
@@ -241,21 +238,19 @@ final class Exchange {
 
     /** False when the answer is not passed on, because another attempt is made, or under way, in its stead. */
     boolean accepts(Attempt from, Http1ResponseHead response) {
-        Failure failure = group().rule().retry().failure(response);
-        if (failure == null) {
-            return true;
+        boolean passedOver = repeats.passesOver(from, response, attempts.otherRuns(from));
+        if (passedOver) {
+            anew(from);
         }
-        boolean otherRuns = attempts.otherRuns(from);
-        if (!otherRuns && !repeats.mayRepeat(failure)) {
-            return true;
-        }
-        loop.failed(from.upstream(), group(), "status " + response.status(), from.tookNs());
-        from.disconnected();
-        from.end();
-        if (!otherRuns) {
+        return !passedOver;
+    }
+
+    private void anew(Attempt insteadOf) {
+        insteadOf.disconnected();
+        insteadOf.end();
+        if (!attempts.otherRuns(insteadOf)) {
             again();
         }
-        return false;
     }
 
     private void again() {
@@ -284,10 +279,7 @@ final class Exchange {
         Upstream by = from.upstream();
         record.answeredBy(by, response.status(), from.sentNs(), nowNs);
         loop.answered(by, group(), response.status(), nowNs - from.sentNs(), nowNs);
-        StickyCookie sticky = group().rule().sticky();
-        if (sticky != null && !pick.stuck()) {
-            delivery.add(sticky.field(by, client.peer().secure()));
-        }
+        delivery.stick(group().rule().sticky(), pick, by);
     }
 
     /** A part of the response's body, its framing included; takes the buffer over. */
@@ -424,6 +416,15 @@ final class Exchange {
         }
     }
 
+    /** An upstream left the connection, and did nothing with the request: it goes again, there too, at no cost at first. */
+    void untouched(Attempt with, String detail) {
+        if (!open || !with.running() || !repeats.moves(with.upstream())) {
+            attemptFailed(with, ProxyError.UPSTREAM_REFUSED, detail, true);
+        } else {
+            anew(with);
+        }
+    }
+
     private void failAttempt(Attempt with, ProxyError error, String detail, Failure failure) {
         if (!with.running()) {
             return;
@@ -481,14 +482,6 @@ final class Exchange {
         }
         record.finished(why, loop.nowNs());
         loop.report(record, slot, client.peer());
-        reset();
-        client.flow().resume(ClientFlow.CONNECTING | ClientFlow.UPSTREAM_FULL);
-        if (of.waiting() > 0) {
-            loop.freed(of);
-        }
-    }
-
-    private void reset() {
         pick.clear();
         group = null;
         answering = null;
@@ -496,5 +489,9 @@ final class Exchange {
         upgradeAsked = false;
         loop.giveBack(head);
         head = null;
+        client.flow().resume(ClientFlow.CONNECTING | ClientFlow.UPSTREAM_FULL);
+        if (of.waiting() > 0) {
+            loop.freed(of);
+        }
     }
 }

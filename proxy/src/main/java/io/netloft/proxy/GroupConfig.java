@@ -223,6 +223,8 @@ public record GroupConfig(
 
     /** The kind of active check. */
     public enum HealthType {
+        /** By a connection where only TCP listeners use the group, else by a request. */
+        AUTO,
         /** A GET request whose status must be right. */
         HTTP,
         /** A connection that must be accepted. */
@@ -236,9 +238,9 @@ public record GroupConfig(
     /** Active checks. */
     public record Health(
             @Doc(
-                    "`http` sends a request, `tcp` only connects, `grpc` asks by gRPC's own health protocol, `none` switches checks off. A group that only TCP listeners "
-                            + "use is checked by `tcp` unless it says.")
-            @Default("http")
+                    "`http` sends a request, `tcp` only connects, `grpc` asks by gRPC's own health protocol, `none` switches checks off; `auto` is `tcp` for a group "
+                            + "that only TCP listeners use, else `http`.")
+            @Default("auto")
             HealthType type,
 
             @Doc("Path of the `http` check.") @Default("/") String path,
@@ -289,10 +291,10 @@ public record GroupConfig(
             @Range("100..1000")
             int overflow)
             implements Validated {
-        /** The same by a connection alone. */
-        Health overTcp() {
+        /** The same by another kind of check. */
+        Health by(HealthType other) {
             return new Health(
-                    HealthType.TCP,
+                    other,
                     path,
                     service,
                     host,

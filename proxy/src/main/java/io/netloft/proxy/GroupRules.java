@@ -71,11 +71,13 @@ final class GroupRules {
         };
     }
 
-    /** How a group's servers are checked: those that only TCP listeners use, by a connection, unless they say. */
+    /** How a group's servers are checked: those that only TCP listeners use, by a connection, unless something is said. */
     static GroupConfig.Health health(String name, GroupConfig group, ProxyConfig config) {
-        GroupConfig.Health standard = config.defaults().health();
-        boolean http = standard.type() == GroupConfig.HealthType.HTTP;
-        return or(group.health(), http && onlyTcp(name, config) ? standard.overTcp() : standard);
+        GroupConfig.Health said = or(group.health(), config.defaults().health());
+        if (said.type() != GroupConfig.HealthType.AUTO) {
+            return said;
+        }
+        return said.by(onlyTcp(name, config) ? GroupConfig.HealthType.TCP : GroupConfig.HealthType.HTTP);
     }
 
     private static boolean onlyTcp(String group, ProxyConfig config) {

@@ -245,26 +245,10 @@ final class Http2ClientHandler extends Http2ConnectionHandler implements LoopCon
 
     @Override
     public void deadlineOfDrain() {
-        for (ClientStream stream : working()) {
+        for (ClientStream stream : Http2Setup.<ClientStream>known(connection(), key)) {
             stream.cancel(ProxyError.DRAIN_DEADLINE);
         }
         context().close();
-    }
-
-    private List<ClientStream> working() {
-        List<ClientStream> all = new ArrayList<>();
-        try {
-            connection().forEachActiveStream(stream -> {
-                ClientStream known = stream.getProperty(key);
-                if (known != null) {
-                    all.add(known);
-                }
-                return true;
-            });
-        } catch (Http2Exception never) {
-            throw new IllegalStateException(never);
-        }
-        return all;
     }
 
     @Override

@@ -81,7 +81,8 @@ final class Http2Fields {
         fields.scheme(scheme).authority(head.authority()).path(head.target());
         for (int i = 0; i < head.size(); i++) {
             Http1Field field = head.field(i);
-            // A CONNECT has no content (RFC 9110 §9.3.6), so that a length of 0 would make what goes through the tunnel too much.
+            // A CONNECT has no content (RFC 9110 §9.3.6), so that a length of 0 would make what goes through the tunnel
+            // too much.
             boolean dropped = field == Http1Field.HOST
                     || field == Http1Field.SEC_WEBSOCKET_KEY
                     || field == Http1Field.CONTENT_LENGTH;

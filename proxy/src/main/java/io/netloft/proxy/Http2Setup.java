@@ -15,6 +15,8 @@ import io.netty.handler.codec.http2.Http2Headers;
 import io.netty.handler.codec.http2.Http2Settings;
 import io.netty.handler.codec.http2.UniformStreamByteDistributor;
 import io.netty.util.AsciiString;
+import java.util.ArrayList;
+import java.util.List;
 
 /** Sets Netty's codec up for a connection: what it may cost, and who judges what. */
 final class Http2Setup {
@@ -122,6 +124,23 @@ final class Http2Setup {
             case 13 -> AsciiString.contentEquals(name, "authorization");
             default -> false;
         };
+    }
+
+    /** What a connection's open streams are known as by that key. */
+    static <T> List<T> known(Http2Connection connection, Http2Connection.PropertyKey key) {
+        List<T> all = new ArrayList<>();
+        try {
+            connection.forEachActiveStream(stream -> {
+                T known = stream.getProperty(key);
+                if (known != null) {
+                    all.add(known);
+                }
+                return true;
+            });
+        } catch (Http2Exception never) {
+            throw new IllegalStateException(never);
+        }
+        return all;
     }
 
     /** Lets the peer send so many bytes on all streams together before any was taken. */

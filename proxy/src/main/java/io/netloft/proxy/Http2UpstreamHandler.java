@@ -108,6 +108,11 @@ final class Http2UpstreamHandler extends Http2ConnectionHandler implements Upstr
         return state == State.OPEN;
     }
 
+    /** True once the server has said that it leaves. */
+    boolean leaving() {
+        return state == State.LEAVING;
+    }
+
     /** Takes somebody on who is told when it is open. */
     void await(UpstreamConnector.Asker asker) {
         waiting.add(asker);
@@ -304,18 +309,8 @@ final class Http2UpstreamHandler extends Http2ConnectionHandler implements Upstr
 
     /** Streams that owe an answer of which nothing has come yet. */
     List<UpstreamStream> unanswered() {
-        List<UpstreamStream> all = new ArrayList<>();
-        try {
-            connection().forEachActiveStream(stream -> {
-                UpstreamStream known = stream.getProperty(key);
-                if (known != null && known.unanswered()) {
-                    all.add(known);
-                }
-                return true;
-            });
-        } catch (Http2Exception never) {
-            throw new IllegalStateException(never);
-        }
+        List<UpstreamStream> all = Http2Setup.known(connection(), key);
+        all.removeIf(stream -> !stream.unanswered());
         return all;
     }
 
@@ -493,6 +488,7 @@ final class Http2UpstreamHandler extends Http2ConnectionHandler implements Upstr
         @Override
         public void onGoAwayReceived(int lastStreamId, long code, ByteBuf debugData) {
             lastAccepted = lastStreamId;
+            leave();
         }
     }
 }

@@ -101,7 +101,7 @@ final class UpstreamStream implements Outlet {
 
     /** The stream couldn't be opened, or its head not be sent. */
     void notSent(Throwable cause) {
-        fail(ProxyError.UPSTREAM_REFUSED, String.valueOf(cause.getMessage()));
+        untouched(String.valueOf(cause.getMessage()));
     }
 
     @Override
@@ -404,7 +404,10 @@ final class UpstreamStream implements Outlet {
         passOn();
         // RFC 9113 §5.4.2: a reset is no answer to one.
         stream = null;
-        if (code == Http2Error.REFUSED_STREAM.code() && !responded) {
+        boolean refused = code == Http2Error.REFUSED_STREAM.code() && !responded;
+        if (refused && connection.leaving()) {
+            untouched("");
+        } else if (refused) {
             fail(ProxyError.UPSTREAM_REFUSED, "");
         } else if (code == Http2Error.CANCEL.code()) {
             fail(ProxyError.UPSTREAM_CANCELLED, "");
@@ -423,7 +426,7 @@ final class UpstreamStream implements Outlet {
         stream = null;
         passOn();
         if (untouched) {
-            fail(ProxyError.UPSTREAM_REFUSED, "it goes away");
+            untouched("it goes away");
         } else {
             fail(responded ? ProxyError.RESPONSE_CUT : ProxyError.UPSTREAM_RESET, "");
         }
@@ -434,6 +437,16 @@ final class UpstreamStream implements Outlet {
         stream = null;
         if (of != null) {
             connection.reset(of.id(), code);
+        }
+    }
+
+    /** The server leaves this connection, and did nothing with the request (RFC 9113 §6.8, §8.7). */
+    private void untouched(String detail) {
+        Attempt served = attempt;
+        attempt = null;
+        reset(Http2Error.CANCEL);
+        if (served != null) {
+            served.exchange().untouched(served, detail);
         }
     }
 

@@ -55,8 +55,8 @@ final class GrpcBackend implements AutoCloseable {
 
     private GrpcBackend(UnaryOperator<NettyServerBuilder> secured) {
         try {
-            server = secured.apply(NettyServerBuilder.forAddress(
-                            new InetSocketAddress(InetAddress.getLoopbackAddress(), 0)))
+            server = secured.apply(
+                            NettyServerBuilder.forAddress(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0)))
                     .addService(health())
                     .addService(ServerInterceptors.intercept(service(), new Notes()))
                     .build()

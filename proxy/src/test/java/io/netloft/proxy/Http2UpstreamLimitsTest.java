@@ -99,8 +99,8 @@ class Http2UpstreamLimitsTest {
     /** What a server sends so that the proxy resets a stream itself. */
     private enum Bait {
         NO_WINDOW((s, stream) -> s.allow(stream, 0)),
-        LONGER_THAN_SAID(
-                (s, stream) -> s.head(stream, false, ":status", "200", "content-length", "1").data(stream, false, "ab")),
+        LONGER_THAN_SAID((s, stream) ->
+                s.head(stream, false, ":status", "200", "content-length", "1").data(stream, false, "ab")),
         BAD_NAME((s, stream) -> s.head(stream, false, ":status", "200", "Upper", "case")),
         NO_STATUS((s, stream) -> s.head(stream, false, "a", "b")),
         BODY_BEFORE_HEAD((s, stream) -> s.data(stream, false, "ab"));

@@ -10,6 +10,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Servers of HTTP/2, well and not so well behaved, for clients of HTTP/1.1 and HTTP/2. */
 class Http2UpstreamTest {
@@ -227,5 +228,40 @@ class Http2UpstreamTest {
         assertThat(old("POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 0\r\n\r\n", "elsewhere"))
                 .startsWith("HTTP/1.1 200");
         assertThat(backend.connections()).isEqualTo(2);
+    }
+
+    /** A connection that is left is no failed attempt, and its server as good as before: others have little to do with it. */
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void connectionsThatAreLeftCostNoAttempts(boolean byReset) {
+        backend.script(c -> serve(c, (peer, stream) -> {
+            if (requests.get() <= 3) {
+                byte[] last = byReset ? new byte[] {0, 0, 0, 3, 0, 0, 0, 0} : new byte[8];
+                peer.frame(Http2Peer.GOAWAY, 0, 0, last);
+                if (byReset) {
+                    peer.frame(Http2Peer.RST_STREAM, 0, stream, REFUSED);
+                }
+            } else {
+                peer.head(stream, false, ":status", "200").data(stream, true, "at last");
+            }
+        }));
+        proxy = ProxyRig.with("""
+                listen: 127.0.0.1:0
+                groups: {g: {servers: ["%s"], protocol: http2, health: {type: none}, ejection: {failures: 1}}}
+                routes: [{group: g}]
+                retry: {attempts: 1}
+                """.formatted(backend.address()));
+        assertThat(old("POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 4\r\n\r\nbody", "at last"))
+                .startsWith("HTTP/1.1 200");
+        assertThat(backend.connections()).isEqualTo(4);
+        assertThat(proxy.scrape())
+                .contains("proxy_upstream_failures_total{group=\"g\",upstream=\"" + backend.address() + "\"} 0.0");
+    }
+
+    @Test
+    void aServerThatLeavesEveryConnectionIsNotAskedForEver() {
+        start((peer, stream) -> peer.frame(Http2Peer.GOAWAY, 0, 0, new byte[8]));
+        assertThat(old("GET / HTTP/1.1\r\nHost: x\r\n\r\n")).contains("HTTP/1.1 503", "upstream-refused");
+        assertThat(backend.connections()).isBetween(4, 10);
     }
 }

@@ -21,6 +21,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Listeners that forward any protocol, over real sockets on both sides. */
 @Timeout(60)
@@ -165,12 +167,26 @@ class TcpTest {
         assertThat(proxy.scrape()).doesNotContain("proxy_retries_total 0.0");
     }
 
-    @Test
-    void serversAreCheckedByAConnectionUnlessTheirGroupSays() {
+    @ParameterizedTest
+    @ValueSource(strings = {"", "    health: {interval: 50ms}\n", "    health: {type: auto, rise: 1}\n"})
+    void serversAreCheckedByAConnectionUnlessTheirGroupSays(String health) {
         backend = Backend.scripted(echo());
-        proxy = ProxyRig.with(yaml(backend.address()).replace("    health: {interval: 50ms}\n", ""));
+        proxy = ProxyRig.with(yaml(backend.address()).replace("    health: {interval: 50ms}\n", health));
         await().until(() -> proxy.upstream(backend.address()).up());
         assertThat(proxy.upstream(backend.address()).lastChange()).contains("connected");
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void whoSaysThatTheyAreCheckedByARequestHasItSo(boolean forAll) {
+        backend = Backend.scripted(Backend.forever("HTTP/1.1 503 Not now\r\nContent-Length: 0\r\n\r\n"));
+        String said = "health: {type: http, interval: 50ms}";
+        proxy = ProxyRig.with(
+                forAll
+                        ? yaml(backend.address(), "idle: 1h", said).replace("    health: {interval: 50ms}\n", "")
+                        : yaml(backend.address()).replace("health: {interval: 50ms}", said));
+        await().until(() -> !proxy.upstream(backend.address()).up());
+        assertThat(proxy.upstream(backend.address()).lastChange()).contains("status 503");
     }
 
     @Test

@@ -128,8 +128,7 @@ class TunnelPressureTest {
         try (client) {
             client.answer(1, 65_535);
             AtomicLong last = new AtomicLong(-1);
-            await().during(Duration.ofMillis(500))
-                    .until(() -> last.getAndSet(written.get()) == written.get());
+            await().during(Duration.ofMillis(500)).until(() -> last.getAndSet(written.get()) == written.get());
             assertThat(written.get()).isLessThan(HELD_BY_SOCKETS);
             released.countDown();
             client.allow(0, 1 << 30).allow(1, 1 << 30);

@@ -122,7 +122,8 @@ class UpstreamTlsTest {
         try (GrpcBackend grpc = new GrpcBackend(files.pem("server"), files.key("server"))) {
             String check = "health: {type: grpc, interval: 50ms, rise: 1, fall: 1}";
             ProxyRig proxy = proxy(grpc.address(), trusted(), "protocol: http2", check);
-            await().until(() -> proxy.scrape().contains("_checks_passed_total{group=\"g\",upstream=\"" + grpc.address()));
+            await().until(() ->
+                    proxy.scrape().contains("_checks_passed_total{group=\"g\",upstream=\"" + grpc.address()));
             await().until(() -> proxy.upstream(grpc.address()).up());
             grpc.sick();
             await().until(() -> !proxy.upstream(grpc.address()).up());

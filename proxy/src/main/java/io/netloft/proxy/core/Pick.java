@@ -66,6 +66,19 @@ public final class Pick {
         count++;
     }
 
+    /** The last attempt there was none: the upstream did nothing with it, and is as good as before. */
+    public void remove(Upstream upstream) {
+        for (int i = Math.min(count, MOST) - 1; i >= 0; i--) {
+            if (tried[i] == upstream) {
+                count--;
+                int last = Math.min(count, MOST - 1);
+                tried[i] = tried[last];
+                tried[last] = null;
+                return;
+            }
+        }
+    }
+
     /** True when the request was sent there before. */
     public boolean tried(Upstream upstream) {
         int known = Math.min(count, MOST);
