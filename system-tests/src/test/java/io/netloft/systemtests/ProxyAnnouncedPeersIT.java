@@ -69,7 +69,8 @@ class ProxyAnnouncedPeersIT {
     }
 
     private static RunningProcess haproxy(int http, int https) {
-        return Peer.of("haproxy").file("haproxy.cfg", """
+        return Peer.of("haproxy")
+                .file("haproxy.cfg", """
                 defaults
                   mode tcp
                   timeout connect 5s
@@ -91,7 +92,8 @@ class ProxyAnnouncedPeersIT {
                   mode http
                   bind 127.0.0.1:%d accept-proxy
                   http-request return status 200 content-type text/plain lf-string "%%[src] %%[src_port]"
-                """.formatted(before[0], http, before[1], http, before[2], https, before[3], https, before[4]))
+                """.formatted(
+                                before[0], http, before[1], http, before[2], https, before[3], https, before[4]))
                 .args("-db", "-f", "haproxy.cfg")
                 .readyWhenOpen(before[0])
                 .start();

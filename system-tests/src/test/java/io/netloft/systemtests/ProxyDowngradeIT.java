@@ -71,8 +71,7 @@ class ProxyDowngradeIT {
                         || request.target().equals("/tail")
                         || !mark.matches("c\\d{5}|last"))
                 .forEach(request -> complaints.add("of no case: " + request)));
-        System.err.printf(
-                Locale.ROOT, "downgrade: %d cases, %s, %d passed on%n", attacks.size(), ends, arrived.size());
+        System.err.printf(Locale.ROOT, "downgrade: %d cases, %s, %d passed on%n", attacks.size(), ends, arrived.size());
         assertThat(complaints.stream().limit(REPORTED))
                 .as("%d complaints", complaints.size())
                 .isEmpty();

@@ -199,7 +199,8 @@ class ProxyHttp2BackendsIT {
     /** Lines of the access log that tell of anything but a whole answer; h2load goes in mid-answer when its time is over. */
     private List<String> badEnds() throws IOException {
         try (Stream<String> lines = Files.lines(dir.resolve("access.log"))) {
-            return lines.filter(line -> !line.matches("HTTP/2.0 200 cause=-? .*|HTTP/2.0 \\d+ cause=client-gone .*")).toList();
+            return lines.filter(line -> !line.matches("HTTP/2.0 200 cause=-? .*|HTTP/2.0 \\d+ cause=client-gone .*"))
+                    .toList();
         }
     }
 
@@ -214,8 +215,8 @@ class ProxyHttp2BackendsIT {
         return admin.get("/metrics")
                 .body()
                 .lines()
-                .filter(line -> line.startsWith("proxy_upstream_connections_opened_total")
-                        && line.contains(server.address()))
+                .filter(line ->
+                        line.startsWith("proxy_upstream_connections_opened_total") && line.contains(server.address()))
                 .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' '))))
                 .sum();
     }
