@@ -21,17 +21,18 @@ import org.junit.jupiter.params.provider.ValueSource;
 @NeedsPeer({"chromium", "chromedriver"})
 @Timeout(value = 60, unit = TimeUnit.SECONDS)
 class ProxyWebSocketPeersIT {
-    private static final String PAGE = "<!doctype html><title>ws</title><link rel=icon href=data:,><p id=said></p><script>"
-            + "const say = text => document.getElementById('said').textContent += text + ';';"
-            + "say(performance.getEntriesByType('navigation')[0].nextHopProtocol);"
-            + "const socket = new WebSocket('wss://' + location.host + '/ws');"
-            + "const long = '\\u2603 '.repeat(100000);"
-            + "socket.onopen = () => { socket.send('hello'); socket.send(long); };"
-            + "socket.onmessage = event => {"
-            + "  say(event.data === long ? 'long' : event.data);"
-            + "  if (event.data === long) socket.close(4321, 'done'); };"
-            + "socket.onclose = event => say([event.code, event.wasClean].join(' '));"
-            + "</script>";
+    private static final String PAGE =
+            "<!doctype html><title>ws</title><link rel=icon href=data:,><p id=said></p><script>"
+                    + "const say = text => document.getElementById('said').textContent += text + ';';"
+                    + "say(performance.getEntriesByType('navigation')[0].nextHopProtocol);"
+                    + "const socket = new WebSocket('wss://' + location.host + '/ws');"
+                    + "const long = '\\u2603 '.repeat(100000);"
+                    + "socket.onopen = () => { socket.send('hello'); socket.send(long); };"
+                    + "socket.onmessage = event => {"
+                    + "  say(event.data === long ? 'long' : event.data);"
+                    + "  if (event.data === long) socket.close(4321, 'done'); };"
+                    + "socket.onclose = event => say([event.code, event.wasClean].join(' '));"
+                    + "</script>";
     private static final Pattern SWITCHED = Pattern.compile("(?m)^HTTP/2\\S* \\S+ /ws (200|101) ");
 
     private final Echo echo = Echo.start();

@@ -45,8 +45,7 @@ final class RawHttp2 implements AutoCloseable {
 
     RawHttp2(InetSocketAddress address) throws IOException {
         Socket plain = new Socket(address.getAddress(), address.getPort());
-        socket = (SSLSocket)
-                RawExchange.trusting().createSocket(plain, "localhost", address.getPort(), true);
+        socket = (SSLSocket) RawExchange.trusting().createSocket(plain, "localhost", address.getPort(), true);
         SSLParameters parameters = socket.getSSLParameters();
         parameters.setApplicationProtocols(new String[] {"h2"});
         socket.setSSLParameters(parameters);
