@@ -47,7 +47,8 @@ final class Authority {
     }
 
     private List<String> signed() {
-        return List.of("-CA", pem().toString(), "-CAkey", dir.resolve(name + ".key").toString());
+        return List.of(
+                "-CA", pem().toString(), "-CAkey", dir.resolve(name + ".key").toString());
     }
 
     private static void make(Path dir, String subject, String extensions, List<String> more) {

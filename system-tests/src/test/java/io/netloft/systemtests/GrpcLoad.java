@@ -38,8 +38,8 @@ final class GrpcLoad implements AutoCloseable {
 
     private void call() {
         began();
-        var call = channel.newCall(
-                GrpcPeer.UNARY, CallOptions.DEFAULT.withDeadlineAfter(Duration.ofSeconds(PATIENCE_S)));
+        var call =
+                channel.newCall(GrpcPeer.UNARY, CallOptions.DEFAULT.withDeadlineAfter(Duration.ofSeconds(PATIENCE_S)));
         ClientCalls.asyncUnaryCall(call, MESSAGE, new StreamObserver<>() {
             @Override
             public void onNext(byte[] answer) {
@@ -87,7 +87,9 @@ final class GrpcLoad implements AutoCloseable {
     /** Calls no more, waits until every call has ended, and tells how. Idempotent. */
     Map<Status.Code, Integer> stop() {
         clock.shutdown();
-        await("an end of every call").atMost(Duration.ofSeconds(PATIENCE_S + 10)).until(() -> settled());
+        await("an end of every call")
+                .atMost(Duration.ofSeconds(PATIENCE_S + 10))
+                .until(() -> settled());
         synchronized (this) {
             return Map.copyOf(ends);
         }

@@ -62,7 +62,7 @@ final class GrpcPeer implements AutoCloseable {
     private volatile boolean turningAway;
 
     private GrpcPeer(NettyServerBuilder on) throws IOException {
-        server = on                .maxInboundMessageSize(MOST_BYTES)
+        server = on.maxInboundMessageSize(MOST_BYTES)
                 .addService(health())
                 .addService(echo())
                 .intercept(new Returning())
@@ -123,7 +123,8 @@ final class GrpcPeer implements AutoCloseable {
         return () -> ServerServiceDefinition.builder("peer.Echo")
                 .addMethod(UNARY, ServerCalls.asyncUnaryCall((message, back) -> {
                     if (turningAway) {
-                        back.onError(Status.UNAVAILABLE.withDescription("not now").asRuntimeException());
+                        back.onError(
+                                Status.UNAVAILABLE.withDescription("not now").asRuntimeException());
                         return;
                     }
                     calls.incrementAndGet();

@@ -12,8 +12,8 @@ import io.grpc.netty.GrpcSslContexts;
 import io.grpc.netty.NettyChannelBuilder;
 import io.grpc.stub.ClientCalls;
 import io.grpc.stub.StreamObserver;
-import io.netloft.testkit.FaultRelay;
 import io.netloft.testkit.Direction;
+import io.netloft.testkit.FaultRelay;
 import io.netloft.testkit.JarProcess;
 import io.netloft.testkit.NeedsPeer;
 import io.netloft.testkit.RunningProcess.Signal;
@@ -69,7 +69,8 @@ class ProxyGrpcFaultsIT {
                 .args("--admin", "127.0.0.1:0")
                 .start();
         admin = AdminPort.of(proxy);
-        channel = NettyChannelBuilder.forAddress("localhost", proxy.address("https").getPort())
+        channel = NettyChannelBuilder.forAddress(
+                        "localhost", proxy.address("https").getPort())
                 .sslContext(GrpcSslContexts.forClient()
                         .trustManager(dir.resolve("servers.pem").toFile())
                         .build())
@@ -149,8 +150,8 @@ class ProxyGrpcFaultsIT {
         await("calls for the one that came to").atMost(Duration.ofSeconds(20)).until(() -> first.calls() > before + 20);
         everyCallEndedWell(calls.stop());
         assertThat(admin.get("/metrics").body())
-                .containsPattern("proxy_upstream_ejections_total\\{group=\"calls\",upstream=\"" + relayed()
-                        + "\"} [1-9]");
+                .containsPattern(
+                        "proxy_upstream_ejections_total\\{group=\"calls\",upstream=\"" + relayed() + "\"} [1-9]");
     }
 
     @Test

@@ -40,6 +40,8 @@ class ProxyHttp2BackendsIT {
     private static final Pattern STATUSES =
             Pattern.compile("status codes: (\\d+) 2xx, (\\d+) 3xx, (\\d+) 4xx, (\\d+) 5xx");
 
+    private static final String WHOLE = "HTTP/2.0 200 cause=-? .*";
+
     @TempDir
     private Path dir;
 
@@ -199,7 +201,8 @@ class ProxyHttp2BackendsIT {
     /** Lines of the access log that tell of anything but a whole answer; h2load goes in mid-answer when its time is over. */
     private List<String> badEnds() throws IOException {
         try (Stream<String> lines = Files.lines(dir.resolve("access.log"))) {
-            return lines.filter(line -> !line.matches("HTTP/2.0 200 cause=-? .*|HTTP/2.0 \\d+ cause=client-gone .*")).toList();
+            return lines.filter(line -> !line.matches(WHOLE + "|HTTP/2.0 \\d+ cause=client-gone .*"))
+                    .toList();
         }
     }
 
@@ -214,8 +217,8 @@ class ProxyHttp2BackendsIT {
         return admin.get("/metrics")
                 .body()
                 .lines()
-                .filter(line -> line.startsWith("proxy_upstream_connections_opened_total")
-                        && line.contains(server.address()))
+                .filter(line ->
+                        line.startsWith("proxy_upstream_connections_opened_total") && line.contains(server.address()))
                 .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' '))))
                 .sum();
     }
@@ -231,6 +234,30 @@ class ProxyHttp2BackendsIT {
             admin.awaitShare(second.address(), 20);
         }
         nobodyFailed();
+    }
+
+    @Test
+    void aStopAnswersEverythingThatWasBegun() throws IOException {
+        loadBoth("");
+        proxy.signal(Signal.TERM);
+        assertThat(proxy.exitCode()).isEqualTo(143);
+        assertThat(badEnds()).isEmpty();
+        long answered = 0;
+        for (RunningProcess load : loads) {
+            // It does not connect anew after a GOAWAY, and counts as failed what it would have asked.
+            load.exitCode(Duration.ofSeconds(40));
+            Matcher statuses = STATUSES.matcher(load.stdout().text());
+            assertThat(statuses.find()).as(load::tail).isTrue();
+            assertThat(statuses.group(2) + statuses.group(3) + statuses.group(4))
+                    .as(load::tail)
+                    .isEqualTo("000");
+            answered += Long.parseLong(statuses.group(1));
+        }
+        try (Stream<String> lines = Files.lines(dir.resolve("access.log"))) {
+            assertThat(answered)
+                    .as("what the proxy says that it answered")
+                    .isEqualTo(lines.filter(line -> line.matches(WHOLE)).count());
+        }
     }
 
     private long logged(String words) {

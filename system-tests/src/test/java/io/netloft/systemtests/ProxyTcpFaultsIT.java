@@ -145,7 +145,8 @@ class ProxyTcpFaultsIT {
         for (int i = 0; i < 20; i++) {
             assertThat(ping(port)).as("the other is tried at once").isEqualTo("PONG");
         }
-        // A client that has nothing to say may not have heard of it; asked again, redis-cli connects anew in silence, and
+        // A client that has nothing to say may not have heard of it; asked again, redis-cli connects anew in silence,
+        // and
         // has lost its name by that.
         for (Session session : sessions) {
             session.ask("CLIENT GETNAME");
@@ -228,8 +229,9 @@ class ProxyTcpFaultsIT {
         }
         client.stdin().close();
         // Whoever only looked whether it listens has left an empty one.
-        await("what the client said after that").atMost(SOON).until(() -> Files.exists(heard)
-                && Files.readString(heard).equals("line 0\nline 1\nline 2\n"));
+        await("what the client said after that")
+                .atMost(SOON)
+                .until(() -> Files.exists(heard) && Files.readString(heard).equals("line 0\nline 1\nline 2\n"));
         assertThat(client.exitCode(SOON)).isZero();
     }
 
@@ -241,8 +243,9 @@ class ProxyTcpFaultsIT {
                 .start();
         open.add(client);
         // Its input stays open: nobody but the proxy ends this.
-        await("the end").atMost(SOON).until(() -> admin.get("/metrics").body().contains(
-                "proxy_failed_total{cause=\"tcp-idle\"} 1.0"));
+        await("the end")
+                .atMost(SOON)
+                .until(() -> admin.get("/metrics").body().contains("proxy_failed_total{cause=\"tcp-idle\"} 1.0"));
         assertThat(admin.get("/metrics").body()).contains("proxy_tcp_connections{listener=\"talking\"} 0.0");
     }
 }

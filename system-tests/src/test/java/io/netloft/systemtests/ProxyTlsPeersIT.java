@@ -32,7 +32,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 @NeedsPeer({"curl", "openssl"})
 @Timeout(value = 60, unit = TimeUnit.SECONDS)
 class ProxyTlsPeersIT {
-    private static final String ASKED = "GET /asked HTTP/1.1\\r\\nHost: www.example.org\\r\\nConnection: close\\r\\n\\r\\n";
+    private static final String ASKED =
+            "GET /asked HTTP/1.1\\r\\nHost: www.example.org\\r\\nConnection: close\\r\\n\\r\\n";
     private static final Pattern SERIAL = Pattern.compile("serial=(\\p{XDigit}+)");
 
     @TempDir
@@ -109,7 +110,9 @@ class ProxyTlsPeersIT {
     private static String[] shown(String certificate) {
         return new String[] {
             "--cert", dir.resolve(certificate + ".pem").toString(),
-            "--key", dir.resolve((certificate.equals("chain") ? "somebody" : certificate) + ".key").toString()
+            "--key",
+                    dir.resolve((certificate.equals("chain") ? "somebody" : certificate) + ".key")
+                            .toString()
         };
     }
 
@@ -120,7 +123,8 @@ class ProxyTlsPeersIT {
     /** What {@code openssl s_client} says of a connection on which it asks for something and gets its answer. */
     private static String shaken(JarProcess proxy, String... more) {
         List<String> args = new ArrayList<>(List.of("openssl", "s_client", "-ign_eof"));
-        args.addAll(List.of("-connect", "127.0.0.1:" + port(proxy), "-CAfile", servers.pem().toString()));
+        args.addAll(List.of(
+                "-connect", "127.0.0.1:" + port(proxy), "-CAfile", servers.pem().toString()));
         args.addAll(List.of(more));
         Peer.Finished done = Peer.of("sh")
                 .args("-c", "printf '" + ASKED + "' | " + String.join(" ", args))
@@ -170,8 +174,9 @@ class ProxyTlsPeersIT {
         String before = serial("shop.example.org");
         String other = serial("api.example.org");
         servers.issue("shop", "DNS:shop.example.org");
-        await("the new certificate").atMost(Duration.ofSeconds(15)).until(() -> !serial("shop.example.org")
-                .equals(before));
+        await("the new certificate")
+                .atMost(Duration.ofSeconds(15))
+                .until(() -> !serial("shop.example.org").equals(before));
         assertThat(serial("api.example.org")).isEqualTo(other);
         assertThat(answer(optional, "shop.example.org")).contains("GET /asked");
     }
@@ -194,8 +199,7 @@ class ProxyTlsPeersIT {
     @CsvSource({"optional,--http1.1", "optional,--http2", "required,--http1.1", "required,--http2"})
     void theServerIsToldOfTheCertificateThatCurlShows(String auth, String version) {
         JarProcess proxy = auth.equals("optional") ? optional : required;
-        String seen = answer(
-                proxy, "www.example.org", both(shown("chain"), "-H", "Client-Cert: :Zm9yZ2Vk:", version));
+        String seen = answer(proxy, "www.example.org", both(shown("chain"), "-H", "Client-Cert: :Zm9yZ2Vk:", version));
         assertThat(seen)
                 .containsIgnoringCase("client-cert: :" + Authority.base64(dir.resolve("somebody.pem")) + ":\n")
                 .containsIgnoringCase("client-cert-chain: :" + Authority.base64(dir.resolve("department.pem")) + ":")
@@ -269,7 +273,8 @@ class ProxyTlsPeersIT {
             "-cert_chain", dir.resolve("department.pem").toString()
         };
         String certificate = "client-cert: :" + Authority.base64(dir.resolve("somebody.pem"));
-        assertThat(shaken(required, both(named, version, "-sess_out", session.toString()))).containsIgnoringCase(certificate);
+        assertThat(shaken(required, both(named, version, "-sess_out", session.toString())))
+                .containsIgnoringCase(certificate);
         assertThat(shaken(required, version, "-sess_in", session.toString()))
                 .contains("Reused, TLSv1")
                 .containsIgnoringCase(certificate);

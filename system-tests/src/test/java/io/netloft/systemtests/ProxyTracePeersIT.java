@@ -51,7 +51,11 @@ class ProxyTracePeersIT {
         return JarProcess.of("proxy")
                 .args("--to", echo.address(), "--listen", "127.0.0.1:0", "--tls-listen", "127.0.0.1:0")
                 .args("--tls-development", "--admin", "none", "--set", "forwarding.trace=" + trace)
-                .args("--access-log-format", "json", "--access-log-file", log(trace).toString())
+                .args(
+                        "--access-log-format",
+                        "json",
+                        "--access-log-file",
+                        log(trace).toString())
                 .start();
     }
 
@@ -82,7 +86,9 @@ class ProxyTracePeersIT {
 
     /** What the access log has as the trace of the request to that path. */
     private static JsonNode logged(Path log, String path) {
-        await("a line of " + path).atMost(Duration.ofSeconds(10)).until(() -> line(log, path).isPresent());
+        await("a line of " + path)
+                .atMost(Duration.ofSeconds(10))
+                .until(() -> line(log, path).isPresent());
         return line(log, path).orElseThrow().path("trace");
     }
 

@@ -192,17 +192,20 @@ class ProxyUpstreamTlsIT {
     @Test
     void sessionsAreTakenUpAgain() {
         // Each request has a connection of its own: nginx keeps none.
-        await("a session of before").atMost(Duration.ofSeconds(10)).until(() -> curl("/open")
-                .contains("reused=r"));
+        await("a session of before")
+                .atMost(Duration.ofSeconds(10))
+                .until(() -> curl("/open").contains("reused=r"));
     }
 
     @Test
     void checksShowTheCertificateToo() {
         AdminPort admin = AdminPort.of(proxy);
-        await("the server that is shown a certificate").atMost(Duration.ofSeconds(20)).until(() -> state("known", admin)
-                .equals("up"));
-        await("the server that is shown none").atMost(Duration.ofSeconds(20)).until(() -> state("checked-nameless", admin)
-                .equals("down"));
+        await("the server that is shown a certificate")
+                .atMost(Duration.ofSeconds(20))
+                .until(() -> state("known", admin).equals("up"));
+        await("the server that is shown none")
+                .atMost(Duration.ofSeconds(20))
+                .until(() -> state("checked-nameless", admin).equals("down"));
     }
 
     private static String state(String group, AdminPort admin) {

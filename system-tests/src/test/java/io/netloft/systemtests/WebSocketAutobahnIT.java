@@ -71,7 +71,9 @@ class WebSocketAutobahnIT {
     @Timeout(300)
     void hasTheSameResultsThroughTheProxyInBothVersionsOfHttp() throws Exception {
         sameThroughTheProxy(
-                List.of("1.*", "2.*", "3.*", "4.*", "5.*", "6.*", "7.*", "10.*"), CASES - MEGABYTES, Duration.ofMinutes(4));
+                List.of("1.*", "2.*", "3.*", "4.*", "5.*", "6.*", "7.*", "10.*"),
+                CASES - MEGABYTES,
+                Duration.ofMinutes(4));
     }
 
     // Megabytes through the suite's own interpreter take minutes.
@@ -199,8 +201,7 @@ class WebSocketAutobahnIT {
         return folder;
     }
 
-    private static RunningProcess start(String python, Path suite, int port, List<String> which)
-            throws IOException {
+    private static RunningProcess start(String python, Path suite, int port, List<String> which) throws IOException {
         warmUp(port);
         String cases = "{\"options\": {\"failByDrop\": false}, \"outdir\": \"./reports\", \"cases\": [\""
                 + String.join("\", \"", which) + "\"],"

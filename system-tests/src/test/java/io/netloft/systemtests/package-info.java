@@ -14,10 +14,15 @@
  * They send it what clients should not ({@link io.netloft.systemtests.ProxyFramingIT}, {@link
  * io.netloft.systemtests.ProxyConformanceIT}) and too much of everything ({@link io.netloft.systemtests.ProxyOverloadIT}),
  * put lying backends behind it ({@link io.netloft.systemtests.ProxyBackendFaultsIT}), and leave it alone for an hour
- * ({@link io.netloft.systemtests.ProxySoakIT}).
+ * ({@link io.netloft.systemtests.ProxySoakIT}). What they promise of HTTP/1.1 is promised of HTTP/2 ({@link
+ * io.netloft.systemtests.ProxyHttp2FaultsIT}, {@link io.netloft.systemtests.ProxyHttp2BackendsIT}, {@link
+ * io.netloft.systemtests.ProxyDowngradeIT}), of gRPC ({@link io.netloft.systemtests.ProxyGrpcFaultsIT}) and of TCP
+ * ({@link io.netloft.systemtests.ProxyTcpFaultsIT}), with TLS on both sides ({@link
+ * io.netloft.systemtests.ProxyTlsPeersIT}, {@link io.netloft.systemtests.ProxyUpstreamTlsIT}).
  * They share {@link io.netloft.systemtests.Load}, which gives every request an outcome, {@link
  * io.netloft.systemtests.Echo} for backends and {@link io.netloft.systemtests.AdminPort} for what the server says of
- * itself; bytes are sent with {@link io.netloft.systemtests.RawExchange}, received by {@link
+ * itself, {@link io.netloft.systemtests.Nginx} and {@link io.netloft.systemtests.Authority} for servers of others and
+ * their certificates; bytes are sent with {@link io.netloft.systemtests.RawExchange}, received by {@link
  * io.netloft.systemtests.RawBackend}, and judged by {@link io.netloft.systemtests.StrictHttp}.
  *
  * <p>The {@code KvstoreXxxIT} start {@code kvstore/target/netloft-kvstore.jar}, one or three ({@link
