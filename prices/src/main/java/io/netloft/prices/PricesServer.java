@@ -10,7 +10,6 @@ import io.netloft.chassis.auth.JwtVerifier;
 import io.netloft.chassis.life.Chassis;
 import io.netloft.chassis.life.Listening;
 import io.netloft.chassis.life.StartException;
-import io.netloft.chassis.log.Log;
 import io.netloft.chassis.net.Binder;
 import io.netloft.chassis.tls.TlsConfig;
 import io.netloft.chassis.tls.TlsContexts;
@@ -36,7 +35,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Binds the listener, brings the market to the board, drains and closes. */
 final class PricesServer implements io.netloft.chassis.life.Server<PricesConfig> {
-    private static final Log LOG = Log.of(PricesServer.class);
     private static final int RESET_WINDOW_S = 30;
     private static final int SWEEP_MS = 250;
     private static final int LOOK_MS = 10;

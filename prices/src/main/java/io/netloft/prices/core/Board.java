@@ -184,17 +184,17 @@ public final class Board {
     public void engineGone() {
         each(product -> {
             PriceEntry latest = product.latest();
-            boolean turned = latest != null && tradable(latest);
-            if (turned) {
-                product.repeat(PriceEntry.of(
-                        latest.update().toBuilder()
-                                .setState(PriceState.PRICE_STATE_STALE)
-                                .setStateReason(StateReason.STATE_REASON_ENGINE_GONE)
-                                .build(),
-                        latest.receivedNs()));
-                stale.increment();
+            if (latest == null || !tradable(latest)) {
+                return false;
             }
-            return turned;
+            product.repeat(PriceEntry.of(
+                    latest.update().toBuilder()
+                            .setState(PriceState.PRICE_STATE_STALE)
+                            .setStateReason(StateReason.STATE_REASON_ENGINE_GONE)
+                            .build(),
+                    latest.receivedNs()));
+            stale.increment();
+            return true;
         });
     }
 

@@ -26,15 +26,13 @@ public record RedisAddress(
     }
 
     RedisURI parsed() {
-        RedisURI made = RedisURI.create(uri);
-        made.setTimeout(timeout);
+        RedisURI.Builder made = RedisURI.builder(RedisURI.create(uri)).withTimeout(timeout);
         String word = password;
         if (word != null && user.isEmpty()) {
-            made.setPassword(word.toCharArray());
+            made.withPassword(word.toCharArray());
         } else if (word != null) {
-            made.setUsername(user);
-            made.setPassword(word.toCharArray());
+            made.withAuthentication(user, word.toCharArray());
         }
-        return made;
+        return made.build();
     }
 }

@@ -234,6 +234,7 @@ public final class RedisEngine implements Engine, AutoCloseable {
     }
 
     private void read(RedisLink made) {
+        @SuppressWarnings("unchecked") // one stream is all of them
         List<StreamMessage<byte[], byte[]>> page = made.reading()
                 .xread(
                         XReadArgs.Builder.block(BLOCK_MS).count(PAGE),

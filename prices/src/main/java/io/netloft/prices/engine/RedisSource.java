@@ -121,6 +121,7 @@ public final class RedisSource implements AutoCloseable {
         }
         boolean taken = true;
         while (taken && stopped.getCount() > 0) {
+            @SuppressWarnings("unchecked") // one stream is all of them
             List<StreamMessage<byte[], byte[]>> page = link.reading()
                     .xread(
                             XReadArgs.Builder.block(BLOCK_MS).count(PAGE),
