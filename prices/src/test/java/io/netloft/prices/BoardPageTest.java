@@ -55,7 +55,9 @@ class BoardPageTest {
             for (String file : List.of("/page/board", "/page/board.js", "/page/board.css")) {
                 HttpResponse<String> response = get(at(running, file));
                 assertThat(response.statusCode()).isEqualTo(200);
-                assertThat(response.headers().firstValue("content-security-policy").orElse(""))
+                assertThat(response.headers()
+                                .firstValue("content-security-policy")
+                                .orElse(""))
                         .contains("default-src 'none'");
                 assertThat(response.body()).doesNotContain("http://localhost", "https://", "innerHTML", "style=");
             }
@@ -110,6 +112,7 @@ class BoardPageTest {
         while (line != null && !line.startsWith("data: ")) {
             line = events.readLine();
         }
-        return new ObjectMapper().readTree(Objects.requireNonNull(line, "the stream ended").substring(6));
+        return new ObjectMapper()
+                .readTree(Objects.requireNonNull(line, "the stream ended").substring(6));
     }
 }

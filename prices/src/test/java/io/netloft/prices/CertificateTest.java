@@ -16,11 +16,11 @@ import java.time.Instant;
 import java.util.List;
 import netloft.prices.v1.PublishPricesResponse;
 import netloft.prices.v1.StreamPricesResponse;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.jspecify.annotations.Nullable;
 
 /** A server that wants certificates of its clients, and knows publishers by them. */
 class CertificateTest {
@@ -41,7 +41,8 @@ class CertificateTest {
     void start() throws IOException {
         Path certificate = Files.writeString(folder.resolve("server.pem"), server.certificatePem());
         Path key = Files.writeString(folder.resolve("server.key"), server.keyPem());
-        Path clients = Files.writeString(folder.resolve("clients.pem"), seven.certificatePem() + eight.certificatePem());
+        Path clients =
+                Files.writeString(folder.resolve("clients.pem"), seven.certificatePem() + eight.certificatePem());
         port = new Port(
                 "--set", "tls.cert=" + certificate,
                 "--set", "tls.key=" + key,
