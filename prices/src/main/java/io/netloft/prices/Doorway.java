@@ -55,6 +55,7 @@ final class Doorway implements ServerInterceptor {
             LOG.debug("neither token nor certificate");
         }
         desk.counts().refused(PricesError.UNPROVED);
+        desk.ended(PricesError.UNPROVED.status(""));
         return Faults.refuse(call, PricesError.UNPROVED.status(""));
     }
 

@@ -1,6 +1,9 @@
 package io.netloft.prices;
 
+import com.google.rpc.Code;
 import com.google.rpc.Status;
+import io.grpc.Context;
+import io.grpc.Deadline;
 import io.grpc.Metadata;
 import io.grpc.ServerCall;
 import io.grpc.StatusRuntimeException;
@@ -20,6 +23,15 @@ final class Faults {
         StatusRuntimeException fault = StatusProto.toStatusRuntimeException(status);
         Metadata trailers = fault.getTrailers();
         call.close(fault.getStatus(), trailers == null ? new Metadata() : trailers);
+    }
+
+    /** The status of a call that its client has given up: at its deadline, or before, or because its connection broke. */
+    static Status cancelled(Context context) {
+        Deadline deadline = context.getDeadline();
+        boolean late = deadline != null && deadline.isExpired();
+        return Status.newBuilder()
+                .setCode(late ? Code.DEADLINE_EXCEEDED_VALUE : Code.CANCELLED_VALUE)
+                .build();
     }
 
     /** A listener of a call that has ended. */

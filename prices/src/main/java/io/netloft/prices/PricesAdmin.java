@@ -1,6 +1,7 @@
 package io.netloft.prices;
 
 import io.netloft.chassis.life.Chassis;
+import io.netloft.chassis.web.StaticPages;
 import io.netloft.prices.core.FloorCounts;
 import io.netloft.prices.core.PricesError;
 import io.netloft.prices.core.Product;
@@ -24,17 +25,31 @@ final class PricesAdmin {
         this.desk = desk;
     }
 
-    /** Adds the tables. */
-    void addTo(Chassis chassis) {
+    /** Adds the tables and the live board; the caller closes what feeds it. */
+    BoardFeed addTo(Chassis chassis) {
+        BoardFeed feed = new BoardFeed(desk, chassis.workers(), chassis.instants());
+        StaticPages.of(PricesAdmin.class)
+                .page("/page/board", "page/board.html")
+                .page("/page/board.css", "page/board.css")
+                .page("/page/board.js", "page/board.js")
+                .addTo(chassis.admin().router());
+        chassis.admin().router().events("/board/events", (request, stream) -> feed.add(stream));
         chassis.admin()
                 .section(
                         "Now",
-                        List.of("streams", "subscriptions", "products followed", "publishers", "slow now"),
+                        List.of(
+                                "streams",
+                                "subscriptions",
+                                "products followed",
+                                "publishers",
+                                "slow now",
+                                "live board"),
                         this::now)
                 .section("Traffic", List.of("what", "in all"), this::traffic)
                 .section("Merged", List.of("cause", "updates"), this::merged)
                 .section("Refused", List.of("error", "times"), this::refused)
                 .section("Board", List.of("product", "bid", "ask", "last", "state", "number"), this::board);
+        return feed;
     }
 
     private List<List<String>> now() {
@@ -44,7 +59,8 @@ final class PricesAdmin {
                 counts.subscriptions(),
                 counts.products(),
                 desk.publishers().open(),
-                counts.slow()));
+                counts.slow(),
+                "/page/board"));
     }
 
     private List<List<String>> traffic() {

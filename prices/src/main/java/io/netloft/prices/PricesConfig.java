@@ -225,7 +225,12 @@ public record PricesConfig(
             Size onReady,
 
             @Doc("Most publishers.") @Default("1000") @Range("1..100000")
-            int publishers) {}
+            int publishers,
+
+            @Doc("Calls that the clients of a connection may reset within 30 seconds; more, and it is closed.")
+            @Default("2000")
+            @Range("10..1000000")
+            int resets) {}
 
     /** HTTP/2 pings. */
     public record Keepalive(

@@ -5,6 +5,7 @@ import io.netloft.chassis.metrics.Meters;
 import io.netloft.prices.core.Board;
 import io.netloft.prices.core.FloorCounts;
 import io.netloft.prices.core.PricesError;
+import io.netloft.prices.core.StreamState;
 import io.netloft.prices.engine.EngineCounts;
 import io.netloft.prices.engine.RedisEngine;
 import io.netloft.prices.engine.RedisSource;
@@ -24,14 +25,22 @@ enum PricesMetrics implements Meter {
     UPDATES_REFUSED("prices_updates_refused", Kind.COUNTER, "", "Updates that the board refused."),
     STALE("prices_turned_stale", Kind.COUNTER, "", "Times that a product turned stale."),
     UPDATES_OUT("prices_updates_out", Kind.COUNTER, "", "Updates sent, times the streams that they were sent on."),
-    BATCHES("prices_batches_out", Kind.COUNTER, "", "Batches sent; prices_updates_out by it: the size of a batch."),
+    BATCHES("prices_batches_out", Kind.COUNTER, "", "Batches sent."),
     BYTES("prices_out", Kind.COUNTER, "bytes", "Bytes of batches sent."),
     CONFLATED("prices_conflated", Kind.COUNTER, "", "Updates that a later one stood for; why, by cause.", "cause"),
     EXHAUSTED("prices_credit_exhausted", Kind.COUNTER, "", "Times that a stream's credit was used up."),
     REGRESSED("prices_acknowledgements_regressed", Kind.COUNTER, "", "Acknowledgements of less than was acknowledged."),
     HEARTBEATS("prices_heartbeats", Kind.COUNTER, "", "Heartbeats sent."),
+    STATES("prices_streams_by_state", Kind.GAUGE, "", "Streams of readers by what they are doing.", "state"),
+    SIZE("prices_batch_size", Kind.SUMMARY, "updates", "Updates of each batch sent."),
+    ENCODE("prices_encode", Kind.TIMER, "seconds", "Time that encoding an update took, once for all who get it."),
     AGE("prices_age", Kind.TIMER, "seconds", "Age of each batch's oldest price when it is handed to gRPC."),
-    ENDED("prices_streams_ended", Kind.COUNTER, "", "Streams that this server ended, by their status.", "status"),
+    ENDED(
+            "prices_streams_ended",
+            Kind.COUNTER,
+            "",
+            "Calls of streams that ended, whoever ended them, by status.",
+            "status"),
     REFUSED("prices_refused", Kind.COUNTER, "", "What was refused, by the word of the error.", "error"),
     ENGINE("prices_engine_reachable", Kind.GAUGE, "", "1 while the engine can be reached."),
     ENGINE_READ("prices_engine_read", Kind.COUNTER, "", "Updates that were read from the engine."),
@@ -89,6 +98,11 @@ enum PricesMetrics implements Meter {
         meters.functionCounter(REGRESSED, counts, FloorCounts::regressed);
         meters.functionCounter(HEARTBEATS, counts, FloorCounts::heartbeats);
         counts.ages(meters.durations(AGE)::record);
+        counts.sizes(meters.summary(SIZE)::record);
+        board.encodes(meters.durations(ENCODE)::record);
+        for (StreamState state : StreamState.values()) {
+            meters.gauge(STATES, () -> counts.streams(state), state.name().toLowerCase(Locale.ROOT));
+        }
         for (int code = 0; code < CODES; code++) {
             int its = code;
             String name = io.grpc.Status.fromCodeValue(code).getCode().name().toLowerCase(Locale.ROOT);

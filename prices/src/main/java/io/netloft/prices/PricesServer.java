@@ -10,6 +10,7 @@ import io.netloft.chassis.auth.JwtVerifier;
 import io.netloft.chassis.life.Chassis;
 import io.netloft.chassis.life.Listening;
 import io.netloft.chassis.life.StartException;
+import io.netloft.chassis.net.Binder;
 import io.netloft.chassis.tls.TlsConfig;
 import io.netloft.chassis.tls.TlsContexts;
 import io.netloft.prices.core.Board;
@@ -34,6 +35,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Binds the listener, brings the market to the board, drains and closes. */
 final class PricesServer implements io.netloft.chassis.life.Server<PricesConfig> {
+    private static final int RESET_WINDOW_S = 30;
     private static final int SWEEP_MS = 250;
     private static final int LOOK_MS = 10;
     private static final String READING = "netloft.prices.v1.PriceService";
@@ -52,6 +54,7 @@ final class PricesServer implements io.netloft.chassis.life.Server<PricesConfig>
     private final @Nullable TlsContexts tls;
     private final List<ScheduledFuture<?>> repeated = new ArrayList<>();
     private @Nullable Server server;
+    private @Nullable BoardFeed boardFeed;
 
     PricesServer(PricesConfig config, Chassis chassis) {
         this.config = config;
@@ -97,7 +100,7 @@ final class PricesServer implements io.netloft.chassis.life.Server<PricesConfig>
         JwtVerifier verifier = verifier();
         sources.check();
         PricesMetrics.register(chassis.meters(), desk);
-        new PricesAdmin(desk).addTo(chassis);
+        boardFeed = new PricesAdmin(desk).addTo(chassis);
         Sharing shared = sharing;
         if (shared != null) {
             PricesMetrics.engine(chassis.meters(), shared.engine(), board);
@@ -108,9 +111,9 @@ final class PricesServer implements io.netloft.chassis.life.Server<PricesConfig>
         try {
             made.start();
         } catch (IOException e) {
+            Throwable cause = e.getCause() == null ? e : e.getCause();
             throw new StartException(
-                    config.listen() + ": " + reason(e)
-                            + " (expected: an address of this machine and a free port); stop who holds it or choose another port");
+                    String.valueOf(Binder.failure(config.listen(), cause).getMessage()));
         }
         server = made;
         sources.start();
@@ -122,11 +125,6 @@ final class PricesServer implements io.netloft.chassis.life.Server<PricesConfig>
         health.setStatus(PUBLISHING, ServingStatus.SERVING);
         return List.of(new Listening(
                 tls == null ? "grpc" : "grpcs", made.getListenSockets().get(0)));
-    }
-
-    private static String reason(IOException failure) {
-        Throwable cause = failure.getCause() == null ? failure : failure.getCause();
-        return String.valueOf(cause.getMessage());
     }
 
     // The reflection that clients have asked for longest is deprecated, and still what some of them ask for.
@@ -144,6 +142,7 @@ final class PricesServer implements io.netloft.chassis.life.Server<PricesConfig>
                 .directExecutor()
                 .maxInboundMessageSize(config.limits().message().toInt())
                 .maxConcurrentCallsPerConnection(config.limits().perConnection())
+                .maxRstFramesPerWindow(config.limits().resets(), RESET_WINDOW_S)
                 .permitKeepAliveTime(config.keepalive().permit().toNanos(), TimeUnit.NANOSECONDS)
                 .permitKeepAliveWithoutCalls(true)
                 .keepAliveTime(config.keepalive().time().toNanos(), TimeUnit.NANOSECONDS)
@@ -232,6 +231,10 @@ final class PricesServer implements io.netloft.chassis.life.Server<PricesConfig>
     public void close() {
         repeated.forEach(task -> task.cancel(false));
         sources.close();
+        BoardFeed feed = boardFeed;
+        if (feed != null) {
+            feed.close();
+        }
         Server its = server;
         server = null;
         if (its != null) {

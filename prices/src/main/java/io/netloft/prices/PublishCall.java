@@ -1,5 +1,6 @@
 package io.netloft.prices;
 
+import io.grpc.Context;
 import io.grpc.Metadata;
 import io.grpc.ServerCall;
 import io.netloft.prices.core.Intake;
@@ -139,6 +140,9 @@ final class PublishCall extends ServerCall.Listener<PublishPricesRequest> {
 
     @Override
     public void onCancel() {
+        if (!closed) {
+            desk.ended(Faults.cancelled(Context.current()));
+        }
         release();
     }
 

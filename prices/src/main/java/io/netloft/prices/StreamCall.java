@@ -1,6 +1,7 @@
 package io.netloft.prices;
 
 import com.google.rpc.Status;
+import io.grpc.Context;
 import io.grpc.Metadata;
 import io.grpc.ServerCall;
 import io.netloft.prices.core.Floor;
@@ -118,7 +119,13 @@ final class StreamCall<Q> extends ServerCall.Listener<Q> implements Outlet {
 
     @Override
     public void onCancel() {
-        gone();
+        Status why = Faults.cancelled(Context.current());
+        lane.with(floor -> {
+            if (!closed) {
+                desk.ended(why);
+            }
+            gone();
+        });
     }
 
     @Override

@@ -248,6 +248,90 @@ class EngineTest {
         assertThat(second.metric(PricesMetrics.ENGINE_MISSING)).isZero();
     }
 
+    @Test
+    void otherProgramsFillAStreamAndOneServerTakesItIn() throws InterruptedException {
+        String uri = "source.stream.redis=redis://127.0.0.1:" + redis.port();
+        Port first = server("--set", uri, "--set", "source.stream.oldest=true");
+        server("--set", uri, "--set", "source.stream.oldest=true");
+        redis.cli("XADD", "prices", "*", "product", "GOLD", "bid", "2650.10", "ask", "2650.90");
+        redis.cli("XADD", "prices", "*", "product", "GOLD", "bid", "many");
+        redis.cli("XADD", "prices", "*", "product", "GOLD", "last", "2650.50", "state", "halted");
+        seen(left, "GOLD", 2);
+        PriceUpdate update = left.stream().subscribe(1, "GOLD").price();
+        assertThat(update.getState()).isEqualTo(PriceState.PRICE_STATE_HALTED);
+        assertThat(update.getLast().getUnits()).isEqualTo(265_050);
+        assertThat(update.getSourceTime().getSeconds()).isPositive();
+        servers.remove(first);
+        first.close();
+        // The other one goes on behind what the first has taken, whichever of them had it.
+        redis.cli("XADD", "prices", "*", "product", "GOLD", "bid", "2651", "time", "2026-11-22T05:46:01.250Z");
+        await().atMost(Port.SOON)
+                .untilAsserted(() -> assertThat(left.questions()
+                                .batchGetPrices(netloft.prices.v1.BatchGetPricesRequest.newBuilder()
+                                        .addProductIds("GOLD")
+                                        .build())
+                                .getPrices(0)
+                                .getBid()
+                                .getUnits())
+                        .isEqualTo(2_651));
+    }
+
+    @Test
+    void aServerAloneTakesAStreamInToo() throws InterruptedException {
+        try (Port alone = new Port(
+                "--set",
+                "source.stream.redis=redis://127.0.0.1:" + redis.port(),
+                "--set",
+                "source.stream.oldest=true")) {
+            redis.cli("XADD", "prices", "*", "product", "GOLD", "bid", "2650.10");
+            redis.cli("XADD", "prices", "*", "product", "no id", "bid", "1");
+            redis.cli("XADD", "prices", "*", "product", "GOLD", "bid", "2650.20");
+            seen(alone, "GOLD", 2);
+            assertThat(alone.metric(PricesMetrics.UPDATES_REFUSED)).isOne();
+        }
+    }
+
+    @Test
+    void whatWasAcknowledgedOutlivesACrashOfAnEngineThatKeepsItsPromises() throws Exception {
+        int at = io.netloft.testkit.Peer.freePort();
+        java.nio.file.Path folder = java.nio.file.Files.createTempDirectory("engine");
+        io.netloft.testkit.RunningProcess process = durable(at, folder);
+        try (Port one = new Port("--set", "engine.redis=redis://127.0.0.1:" + at)) {
+            await().atMost(Port.SOON)
+                    .untilAsserted(
+                            () -> assertThat(one.metric(PricesMetrics.ENGINE)).isOne());
+            Port.Publisher publisher = one.publisher("p");
+            for (int i = 1; i <= 20; i++) {
+                publisher.publish(i, "A", i);
+            }
+            seen(one, "A", 20);
+            Port.Stream stream = one.stream().subscribe(distinct("A"));
+            PriceUpdate before = stream.price();
+            process.signal(Signal.KILL);
+            process.close();
+            process = durable(at, folder);
+            await().atMost(Port.SOON)
+                    .untilAsserted(
+                            () -> assertThat(one.metric(PricesMetrics.ENGINE)).isOne());
+            Port.Publisher again = one.publisher("p");
+            assertThat(again.publish(20, "A", 20).getDuplicate()).isTrue();
+            assertThat(again.publish(21, "A", 21).getErrorsList()).isEmpty();
+            PriceUpdate after = next(stream, update -> update.getBid().getUnits() == 21);
+            assertThat(after.getEpoch()).isEqualTo(before.getEpoch());
+            assertThat(one.metric(PricesMetrics.ENGINE_RENEWED)).isZero();
+        } finally {
+            process.close();
+        }
+    }
+
+    private static io.netloft.testkit.RunningProcess durable(int port, java.nio.file.Path folder) {
+        return io.netloft.testkit.Peer.of("redis-server")
+                .args("--port", Integer.toString(port), "--bind", "127.0.0.1", "--daemonize", "no")
+                .args("--save", "", "--appendonly", "yes", "--appendfsync", "always", "--dir", folder.toString())
+                .readyWhenLine("Ready to accept connections")
+                .start();
+    }
+
     private static PriceUpdate next(Port.Stream stream, PriceState state) throws InterruptedException {
         return next(stream, update -> update.getState() == state);
     }

@@ -139,9 +139,13 @@ public final class Admin implements AutoCloseable {
         return causes;
     }
 
-    /** Whether a path answers without a token: health checkers carry none, and it says no more than yes or no. */
+    /**
+     * Whether a path answers without a token: health checkers carry none, and it says no more than yes or no; pages below
+     * {@code /page/} are files of the jar that ask for the token themselves.
+     */
     public static boolean openToAll(String path) {
         return path.equals("/")
+                || path.startsWith("/page/")
                 || path.equals("/healthz")
                 || path.equals("/readyz")
                 || path.equals("/status.css")

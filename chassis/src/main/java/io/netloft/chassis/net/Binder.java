@@ -106,7 +106,8 @@ public final class Binder {
         }
     }
 
-    private static BindFailedException failure(HostPort address, @Nullable Throwable cause) {
+    /** Why an address could not be had, for who binds by other means: who holds the port, and what to do. */
+    public static BindFailedException failure(HostPort address, @Nullable Throwable cause) {
         Throwable reason = cause == null ? new BindException("closed") : cause;
         String text = String.valueOf(reason.getMessage());
         if (text.contains("in use")) {

@@ -11,6 +11,7 @@ import java.util.NavigableMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.LongConsumer;
 import java.util.function.LongSupplier;
 import java.util.function.Predicate;
 import netloft.prices.v1.PriceState;
@@ -34,6 +35,7 @@ public final class Board {
     private final LongAdder refused = new LongAdder();
     private final LongAdder stale = new LongAdder();
     private final LongAdder missing = new LongAdder();
+    private volatile LongConsumer encodes = ns -> {};
 
     /**
      * How a board is.
@@ -167,8 +169,7 @@ public final class Board {
                 }
                 missing.add(update.getSequence() - before.sequence() - 1);
             }
-            long now = clock.getAsLong();
-            product.put(PriceEntry.of(update, now), now);
+            encode(product, update);
         }
         updates.increment();
         tell(product);
@@ -251,9 +252,20 @@ public final class Board {
     /** Under the product's lock. */
     private void put(Product product, PriceUpdate.Builder update) {
         PriceEntry before = product.latest();
-        long now = clock.getAsLong();
         update.setEpoch(options.epoch()).setSequence(before == null ? 1 : before.sequence() + 1);
-        product.put(PriceEntry.of(update.build(), now), now);
+        encode(product, update.build());
+    }
+
+    private void encode(Product product, PriceUpdate update) {
+        long now = clock.getAsLong();
+        PriceEntry entry = PriceEntry.of(update, now);
+        encodes.accept(clock.getAsLong() - now);
+        product.put(entry, now);
+    }
+
+    /** Where the time goes, in nanoseconds, that encoding an update took. */
+    public void encodes(LongConsumer to) {
+        encodes = to;
     }
 
     private void tell(Product product) {

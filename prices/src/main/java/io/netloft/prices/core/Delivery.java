@@ -33,6 +33,11 @@ final class Delivery {
         this.credit = new Credit(limits.window(), limits.mostWindow());
     }
 
+    /** Whether there is something to send that can't be sent. */
+    boolean blocked() {
+        return blocked;
+    }
+
     Credit credit() {
         return credit;
     }
@@ -90,6 +95,7 @@ final class Delivery {
         if (now != blocked) {
             session.counts().slow(now ? 1 : -1);
             blocked = now;
+            session.look();
         }
         if (now) {
             queue.forEach(Item::hold);

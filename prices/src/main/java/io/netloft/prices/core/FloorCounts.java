@@ -4,6 +4,7 @@ import java.util.EnumMap;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.IntConsumer;
 import java.util.function.LongConsumer;
 import netloft.prices.v1.ConflationReason;
 
@@ -21,7 +22,9 @@ public final class FloorCounts {
     private final LongAdder slow = new LongAdder();
     private final Map<ConflationReason, LongAdder> conflated = adders(ConflationReason.class);
     private final Map<PricesError, LongAdder> refused = adders(PricesError.class);
+    private final Map<StreamState, LongAdder> states = adders(StreamState.class);
     private volatile LongConsumer ages = age -> {};
+    private volatile IntConsumer sizes = updates -> {};
 
     /** Nothing counted yet. */
     public FloorCounts() {}
@@ -41,6 +44,20 @@ public final class FloorCounts {
     /** Where the age of each batch's oldest price goes, in nanoseconds. */
     public void ages(LongConsumer to) {
         ages = to;
+    }
+
+    /** Where the number of each batch's updates goes. */
+    public void sizes(IntConsumer to) {
+        sizes = to;
+    }
+
+    void state(StreamState state, int more) {
+        of(states, state).add(more);
+    }
+
+    /** Streams of a state. */
+    public long streams(StreamState state) {
+        return of(states, state).sum();
     }
 
     void session(int more) {
@@ -64,6 +81,7 @@ public final class FloorCounts {
         updates.add(count);
         bytes.add(size);
         ages.accept(ageNs);
+        sizes.accept(count);
     }
 
     void conflated(ConflationReason reason, int count) {

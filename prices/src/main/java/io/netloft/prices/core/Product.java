@@ -1,6 +1,8 @@
 package io.netloft.prices.core;
 
 import io.netloft.proto.prices.PriceEntry;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicIntegerArray;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import org.jspecify.annotations.Nullable;
@@ -48,6 +50,21 @@ public final class Product {
     PriceEntry at(long sequence) {
         PriceEntry found = ring.get((int) sequence & (ring.length() - 1));
         return found != null && found.sequence() == sequence ? found : null;
+    }
+
+    /** Those of the updates after a number that are still kept, the last ones of them, oldest first. */
+    public List<PriceEntry> after(long sequence, int most) {
+        List<PriceEntry> found = new ArrayList<>();
+        PriceEntry newest = latest;
+        if (newest != null) {
+            for (long next = Math.max(sequence, newest.sequence() - most) + 1; next <= newest.sequence(); next++) {
+                PriceEntry entry = at(next);
+                if (entry != null) {
+                    found.add(entry);
+                }
+            }
+        }
+        return found;
     }
 
     /** Whether every update after one of this epoch is still kept. */

@@ -30,6 +30,7 @@ public final class Session {
     private Alarms.@Nullable Alarm end;
     private long saidNs;
     private long heardNs;
+    private @Nullable StreamState state;
     private boolean halfClosed;
     private boolean ended;
 
@@ -64,6 +65,7 @@ public final class Session {
             welcome.setDrainTime(Board.timestamp(drainAt));
         }
         heardNs = floor.now();
+        look();
         say(StreamPricesResponse.newBuilder().setWelcome(welcome).build());
         pulse();
     }
@@ -89,7 +91,27 @@ public final class Session {
                         .build());
             case ACTION_NOT_SET -> end(refused(PricesError.NO_ACTION, ""));
         }
+        look();
         floor.deliver();
+    }
+
+    /** Counts it by what it is doing now. */
+    void look() {
+        StreamState now = null;
+        if (!ended) {
+            now = subscriptions.isEmpty() ? StreamState.IDLE : StreamState.SERVED;
+            now = delivery.blocked() ? StreamState.SLOW : now;
+            now = end != null ? StreamState.DRAINING : now;
+        }
+        if (now != state) {
+            if (state != null) {
+                counts().state(state, -1);
+            }
+            if (now != null) {
+                counts().state(now, 1);
+            }
+            state = now;
+        }
     }
 
     private void acknowledge(long batch, int window) {
@@ -135,6 +157,7 @@ public final class Session {
                         .setDeadline(Board.timestamp(terms.instants().instant().plusNanos(inNs))))
                 .build());
         end = floor.alarms().set(floor.now() + inNs, () -> end(PricesError.DRAINING.status(reason)));
+        look();
     }
 
     /** Ends the stream and frees what it holds; null: all is well. Once. */
@@ -157,6 +180,7 @@ public final class Session {
         }
         cancel(pulse);
         cancel(end);
+        look();
         floor.closed(this);
     }
 
