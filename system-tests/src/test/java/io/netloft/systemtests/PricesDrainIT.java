@@ -45,13 +45,17 @@ class PricesDrainIT {
 
     private void start() throws InterruptedException {
         pair = new PricesPair(PRODUCTS, INTERVAL_MS, false, NODE);
+        pair.startPublishing();
     }
 
     private void startWithEngine() throws InterruptedException {
         redis = RedisServer.start();
         List<String> args = new ArrayList<>(List.of(NODE));
         args.addAll(List.of("--set", "engine.redis=redis://127.0.0.1:" + redis.port()));
+        // A machine that is short of time is no engine that is gone.
+        args.addAll(List.of("--set", "engine.gone-after=30s", "--set", "engine.timeout=20s"));
         pair = new PricesPair(PRODUCTS, INTERVAL_MS, true, args.toArray(String[]::new));
+        pair.startPublishing();
     }
 
     @AfterEach

@@ -204,7 +204,8 @@ class PricesJarIT {
         assertThat(second.exitCode()).isEqualTo(1);
         assertThat(second.stderr())
                 .contains(PricesJar.target(server))
-                .contains("in use")
+                .contains("port in use by")
+                .contains("java")
                 .contains("choose another port");
     }
 

@@ -1,5 +1,7 @@
 package io.netloft.systemtests;
 
+import static org.awaitility.Awaitility.await;
+
 import io.grpc.ManagedChannel;
 import io.netloft.testkit.JarProcess;
 import java.util.ArrayList;
@@ -30,12 +32,13 @@ final class PricesPair implements AutoCloseable {
     private volatile Throwable failure;
 
     /**
-     * Starts both, and prices of all products, a round of them in each interval.
+     * Starts both.
      *
+     * @param intervalMs between a price of each product and the next
      * @param oneEngine whether the arguments name an engine, which they share
      * @param args for both
      */
-    PricesPair(List<String> products, long intervalMs, boolean oneEngine, String... args) throws InterruptedException {
+    PricesPair(List<String> products, long intervalMs, boolean oneEngine, String... args) {
         this.products = List.copyOf(products);
         first = node(args);
         second = node(args);
@@ -45,16 +48,24 @@ final class PricesPair implements AutoCloseable {
         if (!oneEngine) {
             publishers.add(new PricesPublisher(toFirst, NAME));
         }
-        round();
         thread = new Thread(() -> publish(intervalMs), "publisher");
+    }
+
+    /** Brings prices from now on; returns when there are some. */
+    void startPublishing() throws InterruptedException {
+        round();
         thread.start();
     }
 
     private static JarProcess node(String... args) {
-        return PricesJar.with("--set", "source.simulate=false")
+        JarProcess node = PricesJar.with("--set", "source.simulate=false")
                 .args(args)
                 .jvm("-Xmx512m", "-XX:+UseSerialGC")
                 .start();
+        await("it has the engine, if there is one")
+                .atMost(PricesJar.PATIENCE)
+                .until(() -> AdminPort.of(node).get("/readyz").statusCode() == 200);
+        return node;
     }
 
     JarProcess first() {
@@ -83,7 +94,7 @@ final class PricesPair implements AutoCloseable {
         for (PricesPublisher publisher : publishers) {
             // A first node that drains takes nothing more.
             if (!publisher.publish(number, products) && publisher == publishers.get(0)) {
-                throw new AssertionError("the second node takes nothing (expected: prices)");
+                throw new AssertionError("the second node takes nothing: " + publisher.end() + " (expected: prices)");
             }
         }
         rounds.set(number);
