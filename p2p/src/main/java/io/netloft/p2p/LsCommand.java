@@ -58,7 +58,8 @@ final class LsCommand implements Callable<Integer> {
             peer.ask(() -> peer.catalogue().ask(text));
             listen(peer);
             List<Offer> offers = peer.ask(() -> peer.catalogue().find(text));
-            offers.forEach(offer -> Out.line(line(offer)));
+            // As one: tens of thousands of lines, each written by itself, take longer than to hear of them.
+            Out.text(offers.stream().map(offer -> line(offer) + "\n").collect(Collectors.joining()));
             if (offers.isEmpty()) {
                 System.err.println(
                         "nothing is shared here that is seen; is multicast passed on? share --peer does without");

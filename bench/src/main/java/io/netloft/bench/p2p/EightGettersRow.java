@@ -18,7 +18,7 @@ final class EightGettersRow implements Row<Stage> {
     private static final int GETTERS = 8;
     private static final long OCTETS = 250_000_000;
     private static final long FEW = 12_500_000;
-    private static final String RATE = "12500000";
+    private static final String RATE = "12500000B";
     private static final double NS_A_SECOND = 1e9;
     private static final Bound BOUND = Bound.atMost(1.25);
 
@@ -51,27 +51,30 @@ final class EightGettersRow implements Row<Stage> {
         return List.of(label, figure(samples.median()), figure(samples.least()) + " to " + figure(samples.most()));
     }
 
-    /** Those that fetch give to one another, and end when they have all. */
+    /**
+     * Those that fetch are there before there is anything to fetch, as eight JVMs that start at once are slow; they give to
+     * one another, and end when they have all.
+     */
     private double turn(Stage stage, Payload payload, int getters) {
         Ours ours = new Ours(stage);
         String[] limits = {"--upload-rate", RATE, "--download-rate", RATE};
-        Maker.Giving giving = ours.give(payload, "giving", limits);
         List<Child> started = new ArrayList<>();
         try {
             List<Path> folders = new ArrayList<>();
-            long startNs = System.nanoTime();
             for (int i = 0; i < getters; i++) {
                 Path into = stage.folder("fetched");
                 folders.add(into);
                 started.add(stage.children().start("getting-" + i, ours.getting(payload, into, limits), Map.of()));
             }
-            started.forEach(child -> stage.awaitEnd(child, "octets, "));
+            started.forEach(child -> child.await(() -> child.log().contains("0%"), Stage.LIMIT));
+            started.add(ours.give(payload, "giving", limits).child());
+            long startNs = System.nanoTime();
+            started.subList(0, getters).forEach(child -> stage.awaitEnd(child, "octets, "));
             double seconds = (System.nanoTime() - startNs) / NS_A_SECOND;
             folders.forEach(folder -> payload.check(folder.resolve(payload.name())));
             return seconds;
         } finally {
             started.forEach(Child::stop);
-            giving.child().stop();
         }
     }
 

@@ -20,7 +20,7 @@ final class ThreeGiversRow implements Row<Stage> {
     private static final int GIVERS = 3;
     private static final long OCTETS = 150_000_000;
     private static final long FEW = 30_000_000;
-    private static final String RATE = "10000000";
+    private static final String RATE = "10000000B";
     private static final double MEGA = 1e6;
     private static final double PERCENT = 100;
     private static final Bound TIMES = Bound.atLeast(2.7);
