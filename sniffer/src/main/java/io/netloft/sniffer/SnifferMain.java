@@ -233,7 +233,7 @@ public final class SnifferMain implements Callable<Integer> {
     }
 
     @Option(names = "--time-stamp-type", hidden = true)
-    private void timeStampType(String type) {
+    void timeStampType(String type) {
         timeType = type;
     }
 

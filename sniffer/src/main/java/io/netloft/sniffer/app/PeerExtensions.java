@@ -7,12 +7,11 @@ import io.netloft.proto.peerwire.PeerExchange;
 import io.netloft.proto.peerwire.PeerwireException;
 import io.netloft.proto.peerwire.PeerwireView;
 import io.netty.buffer.ByteBufUtil;
-import java.net.InetAddress;
-import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.StringJoiner;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 
@@ -105,11 +104,14 @@ final class PeerExtensions {
     }
 
     private static String address(CompactPeers.Address address) {
-        try {
-            String host = InetAddress.getByAddress(address.host()).getHostAddress();
-            return (host.indexOf(':') < 0 ? host : "[" + host + "]") + ":" + address.port();
-        } catch (UnknownHostException e) {
-            throw new IllegalStateException("an address has four octets or sixteen", e);
+        byte[] host = address.host();
+        if (host.length == 4) {
+            return address.toString();
         }
+        StringJoiner words = new StringJoiner(":", "[", "]:" + address.port());
+        for (int i = 0; i < host.length; i += 2) {
+            words.add(Integer.toHexString((host[i] & 0xFF) << 8 | (host[i + 1] & 0xFF)));
+        }
+        return words.toString();
     }
 }

@@ -59,7 +59,8 @@ final class Mpls extends Dissector {
             return;
         }
         int first = u1(at);
-        boolean four = label == IPV4_NULL || label == IMPLICIT_NULL || (label != IPV6_NULL && first >= 0x45 && first < 0x50);
+        boolean four =
+                label == IPV4_NULL || label == IMPLICIT_NULL || (label != IPV6_NULL && first >= 0x45 && first < 0x50);
         boolean six = !four && (label == IPV6_NULL || (first >= 0x60 && first < 0x70));
         if (!four && !six) {
             plainDump(at, Math.min(length, packet().left(at)));
