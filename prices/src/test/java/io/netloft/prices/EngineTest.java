@@ -35,7 +35,6 @@ class EngineTest {
     private Port server(String... more) {
         List<String> args = new ArrayList<>(List.of(
                 "--set", "engine.redis=redis://127.0.0.1:" + redis.port(),
-                "--set", "engine.lease=2s",
                 "--set", "engine.gone-after=1s",
                 "--set", "engine.timeout=1s",
                 "--set", "keep.publisher-grace=500ms"));
@@ -158,7 +157,7 @@ class EngineTest {
 
     @Test
     void thePublishersOfAServerThatDiesAreGivenUp() throws InterruptedException {
-        Port third = server("--set", "keep.publisher-grace=1h");
+        Port third = server("--set", "keep.publisher-grace=1h", "--set", "engine.lease=2s");
         Port.Publisher publisher = third.publisher("p");
         publisher.publish("A", 1);
         seen(left, "A", 1);
