@@ -49,7 +49,10 @@ enum PricesMetrics implements Meter {
             "prices_engine_missing", Kind.COUNTER, "", "Updates that the engine dropped before this server read."),
     ENGINE_LOST("prices_engine_lost", Kind.COUNTER, "", "Times that the connection to the engine was lost."),
     ENGINE_RENEWED(
-            "prices_engine_renewed", Kind.COUNTER, "", "Times that numbers began anew for what it had forgotten."),
+            "prices_engine_renewed",
+            Kind.COUNTER,
+            "",
+            "Times that this server found the engine forgetful: numbers began anew."),
     ENGINE_TRIP("prices_engine_publish", Kind.TIMER, "seconds", "Time until the engine had answered a batch."),
     SOURCE_WRONG("prices_source_wrong", Kind.COUNTER, "", "Entries of the source stream that were no price.");
 

@@ -126,6 +126,16 @@ class AccessTest {
     }
 
     @Test
+    void aPasswordIsNoPartOfAnAddress() {
+        assertThatThrownBy(() -> new Port("--set", "engine.redis=redis://:hush@127.0.0.1:6379"))
+                .hasMessageContaining("engine.redis")
+                .hasMessageContaining("write user and password as keys of their own")
+                .hasMessageNotContaining("hush");
+        assertThatThrownBy(() -> new Port("--set", "engine.redis=127.0.0.1:6379"))
+                .hasMessageContaining("redis://HOST:PORT");
+    }
+
+    @Test
     void aPortThatIsTakenIsSaidSo() {
         try (Port port = new Port()) {
             assertThatThrownBy(() -> Launcher.start(

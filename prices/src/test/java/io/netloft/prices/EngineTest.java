@@ -7,6 +7,8 @@ import io.grpc.Status;
 import io.netloft.testkit.NeedsPeer;
 import io.netloft.testkit.RedisServer;
 import io.netloft.testkit.RunningProcess.Signal;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import netloft.prices.v1.DeliveryMode;
@@ -20,6 +22,7 @@ import netloft.prices.v1.Subscribe;
 import netloft.prices.v1.SubscriptionStatus;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** Two servers with one engine, on Debian's Redis. */
 @NeedsPeer({"redis-server", "redis-cli"})
@@ -32,7 +35,6 @@ class EngineTest {
     private Port server(String... more) {
         List<String> args = new ArrayList<>(List.of(
                 "--set", "engine.redis=redis://127.0.0.1:" + redis.port(),
-                "--set", "engine.lease=2s",
                 "--set", "engine.gone-after=1s",
                 "--set", "engine.timeout=1s",
                 "--set", "keep.publisher-grace=500ms"));
@@ -155,7 +157,7 @@ class EngineTest {
 
     @Test
     void thePublishersOfAServerThatDiesAreGivenUp() throws InterruptedException {
-        Port third = server("--set", "keep.publisher-grace=1h");
+        Port third = server("--set", "keep.publisher-grace=1h", "--set", "engine.lease=2s");
         Port.Publisher publisher = third.publisher("p");
         publisher.publish("A", 1);
         seen(left, "A", 1);
@@ -277,6 +279,28 @@ class EngineTest {
     }
 
     @Test
+    void anEngineThatWantsAPasswordGetsIt(@TempDir Path folder) throws Exception {
+        Path file = Files.writeString(folder.resolve("password"), "open-sesame");
+        try (RedisServer guarded = RedisServer.start("--requirepass", "open-sesame");
+                Port knows = new Port(
+                        "--set", "engine.redis=redis://127.0.0.1:" + guarded.port(),
+                        "--set", "engine.password=file:" + file);
+                Port asks = new Port("--set", "engine.redis=redis://127.0.0.1:" + guarded.port())) {
+            await().atMost(Port.SOON)
+                    .untilAsserted(
+                            () -> assertThat(knows.metric(PricesMetrics.ENGINE)).isOne());
+            assertThat(knows.publisher("p").publish("A", 1).getErrorsList()).isEmpty();
+            Port.Publisher refused = asks.publisher("p");
+            refused.send(1, "A", 1);
+            assertThat(refused.end().getCode()).isEqualTo(Status.Code.UNAVAILABLE);
+            await().atMost(Port.SOON)
+                    .untilAsserted(() -> assertThat(
+                                    asks.running().chassis().admin().unready().get("engine"))
+                            .contains("NOAUTH"));
+        }
+    }
+
+    @Test
     void aServerAloneTakesAStreamInToo() throws InterruptedException {
         try (Port alone = new Port(
                 "--set",
@@ -294,7 +318,7 @@ class EngineTest {
     @Test
     void whatWasAcknowledgedOutlivesACrashOfAnEngineThatKeepsItsPromises() throws Exception {
         int at = io.netloft.testkit.Peer.freePort();
-        java.nio.file.Path folder = java.nio.file.Files.createTempDirectory("engine");
+        Path folder = Files.createTempDirectory("engine");
         io.netloft.testkit.RunningProcess process = durable(at, folder);
         try (Port one = new Port("--set", "engine.redis=redis://127.0.0.1:" + at)) {
             await().atMost(Port.SOON)
@@ -324,7 +348,7 @@ class EngineTest {
         }
     }
 
-    private static io.netloft.testkit.RunningProcess durable(int port, java.nio.file.Path folder) {
+    private static io.netloft.testkit.RunningProcess durable(int port, Path folder) {
         return io.netloft.testkit.Peer.of("redis-server")
                 .args("--port", Integer.toString(port), "--bind", "127.0.0.1", "--daemonize", "no")
                 .args("--save", "", "--appendonly", "yes", "--appendfsync", "always", "--dir", folder.toString())

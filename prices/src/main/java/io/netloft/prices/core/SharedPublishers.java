@@ -81,7 +81,15 @@ public final class SharedPublishers implements Intake {
                             ? send(batch)
                             : CompletableFuture.completedStage(
                                     Answer.end(PricesError.TOO_MANY_STREAMS, "publishers: all taken")))
-                    .exceptionally(gone -> Answer.end(PricesError.NO_ENGINE, ""));
+                    .exceptionally(gone -> Answer.end(PricesError.NO_ENGINE, reason(gone)));
+        }
+
+        private String reason(Throwable failure) {
+            Throwable root = failure;
+            while (root.getCause() != null) {
+                root = root.getCause();
+            }
+            return "engine: " + root.getMessage();
         }
 
         private CompletionStage<Answer> send(PublishPricesRequest batch) {

@@ -25,6 +25,12 @@ public record RedisAddress(
         }
     }
 
+    /** Where, and not who. */
+    @Override
+    public String toString() {
+        return uri;
+    }
+
     RedisURI parsed() {
         RedisURI.Builder made = RedisURI.builder(RedisURI.create(uri)).withTimeout(timeout);
         String word = password;
