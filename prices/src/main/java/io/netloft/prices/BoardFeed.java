@@ -175,8 +175,8 @@ final class BoardFeed implements AutoCloseable {
                 "receivedMs",
                 update.getReceiveTime().getSeconds() * 1000
                         + update.getReceiveTime().getNanos() / 1_000_000);
-        boolean goesOn = before != null && before.epoch() == latest.epoch();
-        row.put("trail", trail(product, goesOn ? before.sequence() : latest.sequence() - TRAIL));
+        long after = before != null && before.epoch() == latest.epoch() ? before.sequence() : latest.sequence() - TRAIL;
+        row.put("trail", trail(product, after));
         return row;
     }
 

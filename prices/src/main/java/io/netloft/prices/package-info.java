@@ -2,7 +2,8 @@
  * Prices over gRPC.
  *
  * <pre>
- *   market, recording, publisher ─▶ core.Board ─▶ core.Floor (one an event loop, woken by its Lane) ─▶ core.Session ─▶ StreamCall ─▶ gRPC
+ *   market, recording, stream, publisher ─▶ core.Board ─▶ core.Floor (one an event loop, woken by its Lane) ─▶ core.Session ─▶ StreamCall ─▶ gRPC
+ *   with an engine: source, publisher ─▶ SharedFeed, core.SharedPublishers ─▶ engine.RedisEngine ─▶ core.Board of every server
  *   call ─▶ Doorway (who) ─▶ PriceMethods ─▶ StreamCall, PublishCall, Questions
  *   WatchCommand, RecordCommand ─▶ Watching ─▶ TableViewer, LineViewer, RecordViewer;   PublishCommand ─▶ Publishing
  * </pre>
@@ -14,7 +15,8 @@
  * <p>The pipeline of a connection is gRPC's; with TLS, {@code TlsNegotiator} stands before it.
  *
  * <p>Reading order: PricesMain, PricesConfig, PricesServer; PriceMethods, Doorway, StreamCall, Lane; Reply, ReplyMarshaller;
- * PublishCall, Questions, Feed; then the package core. The commands: ClientCommand, PricesClient, Watching, Publishing.
+ * PublishCall, Questions, Sources, Feed; Sharing, SourcePlace, SharedFeed; then the packages core and engine. The commands:
+ * ClientCommand, PricesClient, Watching, Publishing.
  */
 @NullMarked
 package io.netloft.prices;
