@@ -4,6 +4,7 @@ import io.grpc.ManagedChannel;
 import io.grpc.stub.ClientCallStreamObserver;
 import io.grpc.stub.ClientResponseObserver;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import netloft.prices.v1.Acknowledge;
@@ -13,6 +14,7 @@ import netloft.prices.v1.PriceUpdate;
 import netloft.prices.v1.StreamPricesRequest;
 import netloft.prices.v1.StreamPricesResponse;
 import netloft.prices.v1.Subscribe;
+import org.jspecify.annotations.Nullable;
 
 /** A reader under a credit window that has its snapshot, stalls, and after the stall counts what is old. */
 final class CreditReader implements ClientResponseObserver<StreamPricesRequest, StreamPricesResponse> {
@@ -22,7 +24,7 @@ final class CreditReader implements ClientResponseObserver<StreamPricesRequest, 
     private final int products;
     private final CompletableFuture<Void> settled = new CompletableFuture<>();
     private final CompletableFuture<Void> caughtUp = new CompletableFuture<>();
-    private ClientCallStreamObserver<StreamPricesRequest> requests;
+    private @Nullable ClientCallStreamObserver<StreamPricesRequest> requests;
 
     // All of the rest belongs to the event loop.
     private boolean stalled;
@@ -48,7 +50,11 @@ final class CreditReader implements ClientResponseObserver<StreamPricesRequest, 
     }
 
     private void say(StreamPricesRequest.Builder request) {
-        requests.onNext(request.build());
+        requests().onNext(request.build());
+    }
+
+    private ClientCallStreamObserver<StreamPricesRequest> requests() {
+        return Objects.requireNonNull(requests, "before the call begins");
     }
 
     @Override
@@ -68,7 +74,7 @@ final class CreditReader implements ClientResponseObserver<StreamPricesRequest, 
             settled.complete(null);
         }
         if (!stalled) {
-            requests.request(1);
+            requests().request(1);
         }
     }
 
@@ -116,7 +122,7 @@ final class CreditReader implements ClientResponseObserver<StreamPricesRequest, 
     void resume(long since) {
         newestNs = since;
         stalled = false;
-        requests.request(1);
+        requests().request(1);
     }
 
     /** Updates older than the newest that came after the stall; waits until each product's newest is there. */

@@ -76,7 +76,7 @@ final class CreditRow implements Row<Stage> {
                                 grown,
                                 new Bound(false, 1, " KiB").judge(grown)),
                         "older updates after the stall, then the newest: " + most + "; "
-                                + new Bound(false, WINDOW, "").judge(most)),
+                                + new Bound(false, WINDOW, "").judge((double) most)),
                 0);
     }
 

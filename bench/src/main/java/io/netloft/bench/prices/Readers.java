@@ -182,7 +182,7 @@ final class Readers implements AutoCloseable {
         } catch (TimeoutException e) {
             return false;
         } catch (ExecutionException e) {
-            throw new BenchException(server + ": " + e.getCause().getMessage() + " (expected: prices)", e);
+            throw new BenchException(server + ": " + e.getCause() + " (expected: prices)", e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new BenchException("load: interrupted", e);
