@@ -33,7 +33,7 @@ final class P2pServer implements Server<P2pConfig> {
     private final Path data;
     private volatile NodeView view = NodeView.EMPTY;
     /** Held here: the registry holds it weakly. */
-    private final Supplier<NodeView> viewer = () -> view;
+    private final Supplier<NodeView> viewer = this::view;
 
     private volatile long free;
     private @Nullable Parts parts;
@@ -46,6 +46,10 @@ final class P2pServer implements Server<P2pConfig> {
         this.config = config;
         this.chassis = chassis;
         this.data = (config.dataDir() == null ? StateFolder.of("p2p") : config.dataDir()).toAbsolutePath();
+    }
+
+    private NodeView view() {
+        return view;
     }
 
     @Override

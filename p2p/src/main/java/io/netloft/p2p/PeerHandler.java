@@ -229,8 +229,7 @@ final class PeerHandler extends ChannelInboundHandlerAdapter implements Peerwire
         }
         SwarmPeer joined = body.swarm().join(this, said.fast(), saidNone);
         peer = joined;
-        giving = new Giving(
-                Objects.requireNonNull(context), ours, body, joined, () -> saidNs = System.nanoTime());
+        giving = new Giving(Objects.requireNonNull(context), ours, body, joined, () -> saidNs = System.nanoTime());
         if (!early.replay(body.swarm(), joined, body.metainfo().pieces())) {
             drop(DropReason.PROTOCOL, "a bitfield that does not fit");
         }

@@ -92,12 +92,7 @@ final class WatchFolder {
                 forget(before);
             }
         } catch (CompletionException e) {
-            LOG.warn(
-                    "not taken up from the folder",
-                    "path",
-                    entry,
-                    "cause",
-                    String.valueOf(e.getCause().getMessage()));
+            LOG.warn("not taken up from the folder", "path", entry, "cause", String.valueOf(e.getMessage()));
         }
     }
 

@@ -179,7 +179,7 @@ public final class Swarm {
         }
         boolean none = pieces.isEmpty();
         pieces.andNot(peer.has());
-        if (peer.announced() && (none || pieces.isEmpty() && peer.repeats())) {
+        if (peer.announced() && (none || (pieces.isEmpty() && peer.repeats()))) {
             peer.out().drop(DropReason.PROTOCOL, "it said twice which pieces it has");
             return;
         }
