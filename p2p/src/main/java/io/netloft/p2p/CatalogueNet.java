@@ -215,10 +215,16 @@ final class CatalogueNet implements CatalogueOutbox {
                 if (message == null) {
                     return;
                 }
-                told.heard(message, new Endpoint(from.getAddress().getHostAddress(), from.getPort()));
+                told.heard(message, new Endpoint(host(from.getAddress()), from.getPort()));
             } catch (CatalogueException e) {
                 LOG.debug("datagram refused", "from", from, "cause", e.getMessage());
             }
+        }
+
+        /** Only an address of one link needs to say which. */
+        private static String host(InetAddress address) {
+            String text = address.getHostAddress();
+            return address.isLinkLocalAddress() || text.indexOf('%') < 0 ? text : text.substring(0, text.indexOf('%'));
         }
 
         private @Nullable CatalogueMessage decoded(ByteBuf content) {

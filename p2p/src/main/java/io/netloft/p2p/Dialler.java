@@ -84,7 +84,7 @@ final class Dialler {
 
     private boolean dial(Target target, Known one) {
         Share share = node.share(target.hash);
-        if (share == null || share.paused() || dialled.containsValue(target) || !node.mayDial(target.address)) {
+        if (share == null || share.paused() || dialled.containsValue(target) || !node.doorman().mayDial(target.address)) {
             return false;
         }
         one.failures = Math.min(MOST_DOUBLINGS, one.failures + 1);

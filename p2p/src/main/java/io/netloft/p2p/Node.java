@@ -5,7 +5,6 @@ import io.netloft.chassis.log.Log;
 import io.netloft.chassis.net.BindFailedException;
 import io.netloft.chassis.net.Transport;
 import io.netloft.chassis.net.Workers;
-import io.netloft.p2p.core.Bans;
 import io.netloft.p2p.core.Bucket;
 import io.netloft.p2p.core.Catalogue;
 import io.netloft.p2p.core.Offer;
@@ -25,10 +24,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -43,8 +40,6 @@ final class Node implements Lsd.Listener, AutoCloseable {
     private static final Log LOG = Log.of(Node.class);
     private static final String CLIENT = "-NL0100-";
     private static final String LETTERS = "0123456789abcdefghijklmnopqrstuvwxyz";
-    private static final int MOST_PEERS = 200;
-    private static final int MOST_OF_ADDRESS = 16;
     private static final long TICK_MS = 100;
     private static final long LOOK_MS = 5_000;
     private static final int LOOKS_A_MINUTE = 12;
@@ -84,15 +79,14 @@ final class Node implements Lsd.Listener, AutoCloseable {
     private final EventLoop loop;
     private final byte[] peerId;
     private final Map<InfoHash, Share> shares = new HashMap<>();
-    private final Set<PeerHandler> peers = new HashSet<>();
     private final Dialler dialler = new Dialler(this);
     private final SharedRates rates;
     private final Sources sources = new Sources(this);
     /** By what they are announced as. */
     private final Map<InfoHash, InfoHash> announced = new HashMap<>();
 
-    private final Bans<InetAddress> bans = new Bans<>();
     private final NodeCounts counts = new NodeCounts();
+    private final Doorman doorman = new Doorman(counts);
     private final Lsd lsd;
     private final CatalogueNet names;
     private Moved gone = new Moved(0, 0, 0, 0);
@@ -329,32 +323,9 @@ final class Node implements Lsd.Listener, AutoCloseable {
                         .anyMatch(own -> own.equals(address.getAddress()));
     }
 
-    /** Whether there is room for one more connection, to this address. */
-    boolean mayDial(InetSocketAddress address) {
-        return peers.size() < MOST_PEERS && !isBanned(address.getAddress());
-    }
-
-    /** Whether a connection may be; counts it. */
-    boolean admit(PeerHandler handler) {
-        InetAddress from = addressOf(handler);
-        long same = peers.stream()
-                .filter(one -> from != null && from.equals(addressOf(one)))
-                .count();
-        boolean full = peers.size() >= MOST_PEERS || same >= MOST_OF_ADDRESS;
-        if (full || isBanned(from)) {
-            counts.refused(full ? "full" : "banned");
-            return false;
-        }
-        peers.add(handler);
-        return true;
-    }
-
-    private boolean isBanned(@Nullable InetAddress address) {
-        return address != null && bans.holds(address, System.nanoTime());
-    }
-
-    private static @Nullable InetAddress addressOf(PeerHandler handler) {
-        return handler.address() instanceof InetSocketAddress address ? address.getAddress() : null;
+    /** Who may be connected. On the loop. */
+    Doorman doorman() {
+        return doorman;
     }
 
     /**
@@ -381,16 +352,13 @@ final class Node implements Lsd.Listener, AutoCloseable {
     }
 
     void gone(PeerHandler handler) {
-        peers.remove(handler);
+        doorman.gone(handler);
         dialler.gone(handler);
     }
 
-    /** Somebody gave octets that are not those of the share. Loopback is everybody's address, and is not banned. */
+    /** Somebody gave octets that are not those of the share. */
     void ban(PeerHandler handler) {
-        InetAddress from = addressOf(handler);
-        if (from != null && !from.isLoopbackAddress()) {
-            bans.add(from, System.nanoTime());
-        }
+        doorman.ban(handler);
         dialler.forget(handler);
     }
 
@@ -424,11 +392,6 @@ final class Node implements Lsd.Listener, AutoCloseable {
     /** What shares moved that are ours no more; on the loop. */
     Moved gone() {
         return gone;
-    }
-
-    /** How many addresses are banned now; on the loop. */
-    int banned() {
-        return bans.size(System.nanoTime());
     }
 
     private boolean named() {
@@ -473,7 +436,7 @@ final class Node implements Lsd.Listener, AutoCloseable {
 
     /** The connections; on the loop. */
     List<PeerHandler> peers() {
-        return new ArrayList<>(peers);
+        return doorman.peers();
     }
 
     /** Ends all connections and lets go of the files. Blocks; not on the loop. */
@@ -485,7 +448,7 @@ final class Node implements Lsd.Listener, AutoCloseable {
         }
         ask(() -> {
             List.copyOf(shares.values()).forEach(Share::close);
-            List.copyOf(peers).forEach(PeerHandler::close);
+            doorman.peers().forEach(PeerHandler::close);
             lsd.close();
             names.close();
             return true;

@@ -85,7 +85,7 @@ record NodeView(
                 states,
                 peers,
                 node.dialler().known(),
-                node.banned(),
+                node.doorman().banned(),
                 moved.received(),
                 moved.given(),
                 moved.wasted(),

@@ -23,7 +23,6 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.util.Arrays;
-import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.ScheduledFuture;
@@ -41,7 +40,6 @@ import org.jspecify.annotations.Nullable;
 final class PeerHandler extends ChannelInboundHandlerAdapter implements PeerwireVisitor, Outbox {
     private static final Log LOG = Log.of(PeerHandler.class);
     private static final int HANDSHAKE_SECONDS = 10;
-    private static final int BATCH = 512 << 10;
     private static final long KEEP_ALIVE_NS = 100_000_000_000L;
     private static final int METADATA_ID = 1;
     /** Octets that wait to leave: whoever asks and does not read would have us hold them without end. */
@@ -60,10 +58,10 @@ final class PeerHandler extends ChannelInboundHandlerAdapter implements Peerwire
     private @Nullable MetadataFetch metadata;
     private @Nullable ByteBuf frames;
     private @Nullable PexLink pex;
+    private @Nullable Giving giving;
     private String client = "";
     private int listenPort;
     private boolean saidPex;
-    private boolean reading;
     private boolean saidNone;
     private boolean keep;
     private boolean dropped;
@@ -93,7 +91,7 @@ final class PeerHandler extends ChannelInboundHandlerAdapter implements Peerwire
 
     private void begin(ChannelHandlerContext ctx) {
         context = ctx;
-        if (!node.admit(this)) {
+        if (!node.doorman().admit(this)) {
             ctx.close();
             return;
         }
@@ -129,7 +127,9 @@ final class PeerHandler extends ChannelInboundHandlerAdapter implements Peerwire
     @Override
     public void channelWritabilityChanged(ChannelHandlerContext ctx) {
         if (ctx.channel().isWritable()) {
-            pump();
+            if (giving != null) {
+                giving.pump();
+            }
         }
     }
 
@@ -229,6 +229,8 @@ final class PeerHandler extends ChannelInboundHandlerAdapter implements Peerwire
         }
         SwarmPeer joined = body.swarm().join(this, said.fast(), saidNone);
         peer = joined;
+        giving = new Giving(
+                Objects.requireNonNull(context), ours, body, joined, () -> saidNs = System.nanoTime());
         if (!early.replay(body.swarm(), joined, body.metainfo().pieces())) {
             drop(DropReason.PROTOCOL, "a bitfield that does not fit");
         }
@@ -374,8 +376,9 @@ final class PeerHandler extends ChannelInboundHandlerAdapter implements Peerwire
 
     @Override
     public void uploads() {
-        if (open() && !reading) {
-            Objects.requireNonNull(context).executor().execute(this::pump);
+        Giving now = giving;
+        if (open() && now != null && !now.reading()) {
+            Objects.requireNonNull(context).executor().execute(now::pump);
         }
     }
 
@@ -394,41 +397,6 @@ final class PeerHandler extends ChannelInboundHandlerAdapter implements Peerwire
         if (reason == DropReason.POISON) {
             node.ban(this);
         }
-    }
-
-    /** Takes what the peer has asked for, reads it, and writes it; one batch at a time. */
-    private void pump() {
-        Share ours = share;
-        SwarmPeer joined = peer;
-        Share.Body body = ours == null ? null : ours.body();
-        if (ours == null || body == null || joined == null || reading || !open()) {
-            return;
-        }
-        ChannelHandlerContext ctx = Objects.requireNonNull(context);
-        if (!ctx.channel().isWritable()) {
-            return;
-        }
-        List<Block> blocks = body.swarm().takeUploads(joined, BATCH);
-        if (blocks.isEmpty()) {
-            return;
-        }
-        reading = true;
-        BlockReader reader = new BlockReader(body.disk(), body.metainfo().pieceLength(), ctx.alloc());
-        ours.disk().execute(() -> {
-            ByteBuf read = reader.read(blocks);
-            ctx.executor().execute(() -> wasRead(ctx, ours, read, reader.trouble()));
-        });
-    }
-
-    private void wasRead(ChannelHandlerContext ctx, Share ours, @Nullable ByteBuf read, String trouble) {
-        reading = false;
-        if (read == null) {
-            ours.withdraw(trouble);
-            return;
-        }
-        saidNs = System.nanoTime();
-        ctx.writeAndFlush(read);
-        pump();
     }
 
     void tick() {

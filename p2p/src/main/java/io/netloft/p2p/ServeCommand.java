@@ -36,8 +36,7 @@ final class ServeCommand extends ServerCommand<P2pConfig> {
         return List.of(
                 "p2p serve                                   # the page is at http://127.0.0.1:8083/",
                 "p2p serve --watch ~/public                   # shares what lies there",
-                "p2p share report.iso                         # is handed to it from now on",
-                "p2p status                                   # how its shares stand");
+                "p2p share report.iso; p2p status             # is handed to it from now on; how its shares stand");
     }
 
     @Override

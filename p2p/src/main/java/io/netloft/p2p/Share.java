@@ -63,6 +63,7 @@ final class Share implements SwarmEvents {
     private boolean sequential;
     private boolean paused;
     private boolean full;
+    private boolean resting;
     private long upload;
     private long download;
     private boolean beginning;
@@ -353,8 +354,8 @@ final class Share implements SwarmEvents {
                 }
                 long[] digests = distrusted ? digests(view) : new long[0];
                 then = swarm -> {
-                    trouble = "";
-                    full = false;
+                    full &= resting;
+                    trouble = full ? trouble : "";
                     swarm.verified(piece, digests);
                 };
             } else {
@@ -393,6 +394,7 @@ final class Share implements SwarmEvents {
         }
         trouble = "paused: " + e.getMessage();
         full = true;
+        resting = true;
         swarm.dropped(piece);
         swarm.pause(true);
     }
@@ -417,7 +419,9 @@ final class Share implements SwarmEvents {
         if (now == null || closed) {
             return;
         }
-        if (full) {
+        // Until something is written again it counts as full: nobody is to see it come and go with every try.
+        if (resting) {
+            resting = false;
             now.swarm.pause(false);
         }
         if (folder == null) {

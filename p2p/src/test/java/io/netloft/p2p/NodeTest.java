@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Real nodes over real sockets of loopback. */
-@Timeout(60)
+@Timeout(120)
 class NodeTest {
     @TempDir
     private Path folder;
@@ -139,6 +139,10 @@ class NodeTest {
         assertThat(out.resolve("big")).hasSameBinaryContentAs(file);
     }
 
+    private static long received(Node node, Share share) {
+        return node.ask(() -> Objects.requireNonNull(share.body()).swarm().received());
+    }
+
     private static int pieces(Node node, Share share) {
         return node.ask(() -> {
             Share.Body body = share.body();
@@ -193,6 +197,29 @@ class NodeTest {
             taker.add(wanted, List.of(address(giver)));
             await().atMost(20, SECONDS).until(() -> wanted.trouble().contains("a link or a file"));
             assertThat(folder.resolve("elsewhere")).isEmptyDirectory();
+        }
+    }
+
+    @Test
+    void whatTheDiskTakesNotForLongIsFetchedWhenItDoes() throws Exception {
+        Path in = folder.resolve("in/docs");
+        Path file = Sample.file(in.resolve("sub/a"), 20_000_000, 1);
+        MetainfoMaker.Made made = made(in);
+        Files.createDirectories(folder.resolve("out/docs"));
+        Files.createDirectories(folder.resolve("elsewhere"));
+        Path link = Files.createSymbolicLink(folder.resolve("out/docs/sub"), folder.resolve("elsewhere"));
+        try (Node giver = node("a", SwarmLimits.DEFAULT, false);
+                Node taker = node("b", SwarmLimits.DEFAULT, false)) {
+            give(giver, made);
+            Share wanted = Share.wanted(made.metainfo().hash(), folder.resolve("out"), taker.ground());
+            taker.add(wanted, List.of(address(giver)));
+            await().atMost(20, SECONDS).until(() -> taker.ask(wanted::full));
+            long once = received(taker, wanted);
+            // It is tried again every five seconds: three times in vain.
+            await().atMost(40, SECONDS).until(() -> received(taker, wanted) > 4 * once);
+            Files.delete(link);
+            wanted.done().get(30, SECONDS);
+            assertThat(folder.resolve("out/docs/sub/a")).hasSameBinaryContentAs(file);
         }
     }
 

@@ -64,7 +64,7 @@ public record TrackerAnswer(String failure, long intervalSeconds, List<Peer> pee
     private static void addCompact(byte[] octets, int length, List<Peer> peers) {
         int size = length + Short.BYTES;
         for (int at = 0; at + size <= octets.length; at += size) {
-            int port = (octets[at + length] & 0xff) << Byte.SIZE | octets[at + length + 1] & 0xff;
+            int port = ((octets[at + length] & 0xff) << Byte.SIZE) | (octets[at + length + 1] & 0xff);
             add(Arrays.copyOfRange(octets, at, at + length), port, peers);
         }
     }

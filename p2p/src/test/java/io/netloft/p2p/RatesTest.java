@@ -1,0 +1,91 @@
+package io.netloft.p2p;
+
+import static java.util.concurrent.TimeUnit.SECONDS;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.netloft.p2p.core.SwarmLimits;
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Limits, as they are seen at work: so much can't be had sooner, however fast the machine is. */
+@Timeout(90)
+class RatesTest {
+    private static final int LENGTH = 1_000_000;
+    private static final int RATE = 500_000;
+    /** A quarter of a second's worth goes at once, and the last block may go over. */
+    private static final double LEAST_SECONDS = (LENGTH - RATE * 0.25 - 16_384) / RATE;
+
+    @TempDir
+    private Path folder;
+
+    private final List<Share> given = new ArrayList<>();
+
+    private Node giver(SwarmLimits limits, int shares) throws Exception {
+        Node giver = Sample.node(folder.resolve("giver"), limits, false);
+        for (int i = 0; i < shares; i++) {
+            Path file = Sample.file(folder.resolve("in/file-" + i), LENGTH / shares, i);
+            Share share = Share.given(MetainfoMaker.make(file, 0, read -> {}), giver.ground());
+            giver.add(share, List.of());
+            given.add(share);
+        }
+        return giver;
+    }
+
+    private double seconds(Node giver, SwarmLimits takers) throws Exception {
+        try (Node taker = Sample.node(folder.resolve("taker"), takers, false)) {
+            long beganNs = System.nanoTime();
+            List<Share> wanted = new ArrayList<>();
+            for (Share share : given) {
+                Share one = Share.wanted(share.hash(), folder.resolve("out"), taker.ground());
+                taker.add(one, List.of(new InetSocketAddress("127.0.0.1", giver.port())));
+                wanted.add(one);
+            }
+            for (Share one : wanted) {
+                one.done().get(60, SECONDS);
+            }
+            return (System.nanoTime() - beganNs) / 1e9;
+        }
+    }
+
+    private static SwarmLimits limits(long upload, long perPeer, long download) {
+        return new SwarmLimits(32, upload, perPeer, download, 64);
+    }
+
+    @Test
+    void whatAllSharesGiveTogetherIsLimited() throws Exception {
+        try (Node giver = giver(limits(RATE, 0, 0), 4)) {
+            assertThat(seconds(giver, SwarmLimits.DEFAULT)).isGreaterThan(LEAST_SECONDS);
+        }
+    }
+
+    @Test
+    void whatAllSharesTakeTogetherIsLimited() throws Exception {
+        try (Node giver = giver(SwarmLimits.DEFAULT, 4)) {
+            // What was asked for before the limit closed still comes: a quarter second's worth.
+            assertThat(seconds(giver, limits(0, 0, RATE))).isGreaterThan(LEAST_SECONDS);
+        }
+    }
+
+    @Test
+    void whatAPeerIsGivenIsLimited() throws Exception {
+        try (Node giver = giver(limits(0, RATE, 0), 1)) {
+            assertThat(seconds(giver, SwarmLimits.DEFAULT)).isGreaterThan(LEAST_SECONDS);
+        }
+    }
+
+    @Test
+    void whatAShareGivesIsLimited() throws Exception {
+        try (Node giver = giver(SwarmLimits.DEFAULT, 1)) {
+            giver.ask(() -> {
+                given.get(0).limit(RATE, 0);
+                return true;
+            });
+            assertThat(seconds(giver, SwarmLimits.DEFAULT)).isGreaterThan(LEAST_SECONDS);
+        }
+    }
+}
