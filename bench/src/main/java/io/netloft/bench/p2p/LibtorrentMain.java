@@ -1,5 +1,6 @@
 package io.netloft.bench.p2p;
 
+import io.netloft.chassis.term.Out;
 import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
@@ -64,11 +65,11 @@ public final class LibtorrentMain {
         if (gives) {
             watch.added.await();
             watch.listening.await();
-            System.out.println("ready");
+            Out.line("ready");
             watch.never.await();
         }
         watch.finished.await();
-        System.out.printf(Locale.ROOT, "done in %.3f s%n", (System.nanoTime() - startNs) / NS_A_SECOND);
+        Out.line(String.format(Locale.ROOT, "done in %.3f s", (System.nanoTime() - startNs) / NS_A_SECOND));
         session.stop();
         Runtime.getRuntime().halt(0);
     }
