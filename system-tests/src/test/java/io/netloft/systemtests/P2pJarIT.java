@@ -46,7 +46,8 @@ class P2pJarIT {
     @Test
     void aNameThatNobodySharesIsSaidSo() {
         P2pJar one = new P2pJar(List.of(), "lo", folder.resolve("one"));
-        Peer.Finished got = one.get("no such name anywhere.iso", folder.resolve("out")).run();
+        Peer.Finished got =
+                one.get("no such name anywhere.iso", folder.resolve("out")).run();
         assertThat(got.exitCode()).isEqualTo(1);
         assertThat(got.stderr()).contains("no such name anywhere.iso: nobody here shares it; see p2p ls");
     }

@@ -81,11 +81,14 @@ class P2pNetworkIT {
     }
 
     private static int blocks(Path path) throws IOException {
-        return Integer.parseInt(Programs.run(List.of("stat", "-c", "%b", path.toString())).strip());
+        return Integer.parseInt(
+                Programs.run(List.of("stat", "-c", "%b", path.toString())).strip());
     }
 
     private void assertDone(JarProcess getter, String member) {
-        assertThat(getter.process().exitCode(PATIENCE)).as(getter.process().tail()).isZero();
+        assertThat(getter.process().exitCode(PATIENCE))
+                .as(getter.process().tail())
+                .isZero();
         assertThat(out(member).resolve("report.iso")).hasSameBinaryContentAs(file);
     }
 

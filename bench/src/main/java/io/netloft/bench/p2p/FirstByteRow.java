@@ -42,8 +42,8 @@ final class FirstByteRow implements Row<Stage> {
                     figure(times.getMaxValue())));
             Bound bound = maker.label().equals(Lane.OURS) ? OURS : THEIRS;
             double p95 = times.getValueAtPercentile(P95) / NS_A_MS;
-            verdicts.add(maker.label() + ": p95 " + figure(times.getValueAtPercentile(P95)) + " ms, "
-                    + bound.judge(p95));
+            verdicts.add(
+                    maker.label() + ": p95 " + figure(times.getValueAtPercentile(P95)) + " ms, " + bound.judge(p95));
         }
         String title = String.format(
                 Locale.ROOT, "from an announce to the first octet of a block, %d strangers one after another", count);

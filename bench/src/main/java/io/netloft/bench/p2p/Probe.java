@@ -53,7 +53,8 @@ final class Probe {
                 return System.nanoTime() - startNs;
             }
         } catch (IOException e) {
-            throw new BenchException("announce " + number + ": " + e.getMessage() + " (expected: dialled and served)", e);
+            throw new BenchException(
+                    "announce " + number + ": " + e.getMessage() + " (expected: dialled and served)", e);
         }
     }
 
