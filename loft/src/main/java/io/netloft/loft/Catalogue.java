@@ -43,6 +43,16 @@ final class Catalogue {
                             .run("--listen", "127.0.0.1:{grpc}", "--admin", "127.0.0.1:{admin}")
                             .attempt("./netloft prices watch --server 127.0.0.1:{grpc} EUR/USD 'BTC*'"))),
             new Part(
+                    "p2p",
+                    "a daemon that shares files, on loopback",
+                    List.of(Child.of("p2p", "p2p")
+                            .port("http", 8083)
+                            .port("peers", 6881)
+                            .port("admin", 9083)
+                            .run("serve", "--api", "127.0.0.1:{http}", "--listen", "127.0.0.1:{peers}")
+                            .run("--admin", "127.0.0.1:{admin}", "--data-dir", "{data}", "--discovery-interfaces", "lo")
+                            .attempt("./netloft p2p share --server 127.0.0.1:{http} README.md"))),
+            new Part(
                     "logstream",
                     "the logs of all of them, followed",
                     List.of(Child.of("logstream", "logstream")

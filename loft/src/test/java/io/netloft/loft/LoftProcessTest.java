@@ -86,6 +86,7 @@ class LoftProcessTest {
                         "kvstore-c",
                         "chat",
                         "prices",
+                        "p2p",
                         "logstream");
         assertThat(Files.readString(folder.resolve("up.out")))
                 .contains("curl http://" + address(running, "proxy") + "/", "status page  http://" + running.admin());
@@ -99,11 +100,11 @@ class LoftProcessTest {
         assertThat(running.children()).allMatch(child -> child.mark().process().isEmpty());
         List<String> journal = Files.readAllLines(folder.resolve("journal"));
         assertThat(journal)
-                .hasSize(18)
+                .hasSize(20)
                 .contains("start kvstorea", "start kvstoreb", "start kvstorec")
                 .contains("stop kvstorea", "stop kvstoreb", "stop kvstorec")
                 .contains("start chat", "stop chat", "start logstream", "stop logstream")
-                .contains("start prices", "stop prices");
+                .contains("start prices", "stop prices", "start p2p", "stop p2p");
         journal.removeIf(line -> !line.contains("echo") && !line.contains("proxy"));
         assertThat(journal.subList(0, 2)).allMatch(line -> line.startsWith("start echo"));
         assertThat(journal.subList(2, 4)).containsExactly("start proxy", "stop proxy");
@@ -177,7 +178,7 @@ class LoftProcessTest {
         Ran ran = run(arguments("proxi"));
 
         assertThat(ran.code).isEqualTo(2);
-        assertThat(ran.out).contains("up: proxi (expected: one of proxy, kvstore, chat, prices, logstream)");
+        assertThat(ran.out).contains("up: proxi (expected: one of proxy, kvstore, chat, prices, p2p, logstream)");
     }
 
     @Test

@@ -56,8 +56,8 @@ class ProxyHttp2BackendsIT {
     @BeforeEach
     void start() throws IOException {
         Authority.root(dir, "servers").issue("server", "IP:127.0.0.1", "DNS:localhost");
-        first = nginx(5_000_000);
-        second = nginx(5_000_000);
+        first = nginx(50);
+        second = nginx(50);
         leaving = nginx(50);
         JarProcess.Launch launch = JarProcess.of("proxy");
         file = Files.writeString(launch.dir().resolve("proxy.yaml"), config("round-robin"));

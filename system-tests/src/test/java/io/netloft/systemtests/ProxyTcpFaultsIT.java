@@ -66,7 +66,7 @@ class ProxyTcpFaultsIT {
                   redis:
                     servers: ["%s", "%s"]
                     balance: %s
-                    health: {type: tcp, interval: 200ms}
+                    health: {interval: 200ms}
                     ejection: {time: 500ms}
                   talking: {servers: ["127.0.0.1:%d"], health: {type: none}}
                 tcp:

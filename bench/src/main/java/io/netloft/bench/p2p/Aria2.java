@@ -19,7 +19,7 @@ record Aria2(Stage stage) implements Maker {
     public Giving give(Payload payload) {
         int port = Workspace.freePort();
         List<String> command =
-                command(port, payload.file().getParent(), "--bt-seed-unverified=true", "--seed-ratio=0.0", payload);
+                command(port, payload.folder(), "--bt-seed-unverified=true", "--seed-ratio=0.0", payload);
         Child child = stage.start("aria2-giving", command, "listening on TCP port " + port);
         return new Giving(child, port);
     }

@@ -64,7 +64,7 @@ final class FirstByteRow implements Row<Stage> {
         }
     }
 
-    private static String figure(double ns) {
+    private static String figure(long ns) {
         return String.format(Locale.ROOT, "%.2f", ns / NS_A_MS);
     }
 }

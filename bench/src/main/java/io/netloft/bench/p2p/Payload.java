@@ -6,6 +6,7 @@ import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Objects;
 import java.util.SplittableRandom;
 
 /**
@@ -19,6 +20,11 @@ import java.util.SplittableRandom;
 record Payload(Path file, Path torrent, String hash, long octets) {
     private static final int CHUNK = 1 << 20;
     private static final double MIB = 1 << 20;
+
+    /** Where the file is. */
+    Path folder() {
+        return Objects.requireNonNull(file.toAbsolutePath().getParent(), "a file stands in a folder");
+    }
 
     /** Writes random octets, the same ones every time. */
     static void write(Path file, long octets) {

@@ -29,7 +29,7 @@ record Qbittorrent(Stage stage) implements Maker {
     @Override
     public Giving give(Payload payload) {
         Daemon daemon = daemon("qbittorrent-giving");
-        add(daemon, payload, payload.file().getParent(), "skip_checking=true");
+        add(daemon, payload, payload.folder(), "skip_checking=true");
         daemon.child.await(() -> info(daemon).contains("\"progress\":1,"), Stage.LIMIT);
         return new Giving(daemon.child, daemon.port);
     }
