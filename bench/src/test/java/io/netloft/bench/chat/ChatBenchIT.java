@@ -2,54 +2,32 @@ package io.netloft.bench.chat;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.netloft.chassis.term.Out;
+import io.netloft.bench.run.BenchRun;
 import io.netloft.testkit.NeedsPeer;
-import java.io.ByteArrayOutputStream;
-import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import picocli.CommandLine;
 
 @NeedsPeer("node")
 class ChatBenchIT {
-    private final ByteArrayOutputStream printed = new ByteArrayOutputStream();
+    private final BenchRun run = new BenchRun(ChatCommand::new);
 
     @Test
     @Timeout(value = 240, unit = TimeUnit.SECONDS)
     void measuresEveryRowAgainstItsPeersAndLeavesNoProcessBehind() {
-        assertThat(run("--quick")).isZero();
+        assertThat(run.of("--quick")).isZero();
 
-        assertThat(rows("ws hub")).as("fan-out, calm, idle").isEqualTo(3);
-        assertThat(rows("SQLite")).isEqualTo(1);
-        assertThat(rows("netloft")).as("every row, stalled twice").isEqualTo(9);
+        assertThat(run.rows("ws hub")).as("fan-out, calm, idle").isEqualTo(3);
+        assertThat(run.rows("SQLite")).isEqualTo(1);
+        assertThat(run.rows("netloft")).as("every row, stalled twice").isEqualTo(9);
         assertThat(ProcessHandle.current().descendants()).isEmpty();
     }
 
     @Test
     @Timeout(value = 120, unit = TimeUnit.SECONDS)
     void stopsEverythingWhenOursDoesNotStart() {
-        assertThat(run("--quick", "--only=calm", "--chat-argument=--no-such-option"))
+        assertThat(run.of("--quick", "--only=calm", "--chat-argument=--no-such-option"))
                 .isEqualTo(1);
         assertThat(ProcessHandle.current().descendants()).isEmpty();
-    }
-
-    private long rows(String server) {
-        return printed.toString(StandardCharsets.UTF_8)
-                .lines()
-                .filter(line -> line.startsWith(server) && line.contains("  "))
-                // The sentences below a table, and the facts above, begin alike.
-                .filter(line -> !line.contains(": "))
-                .count();
-    }
-
-    private int run(String... arguments) {
-        PrintStream before = Out.redirect(new PrintStream(printed, true, StandardCharsets.UTF_8));
-        try {
-            return new CommandLine(new ChatCommand()).execute(arguments);
-        } finally {
-            Out.redirect(before);
-        }
     }
 }

@@ -1,13 +1,8 @@
 package io.netloft.bench.kvstore;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
-import java.io.ByteArrayOutputStream;
-import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
+import io.netloft.bench.run.BenchRun;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import picocli.CommandLine;
 
 class KvstoreCommandTest {
     // None of these may start anything: they are refused for what they ask.
@@ -19,17 +14,6 @@ class KvstoreCommandTest {
         "'--only=get,put',only: put (expected: of get; set; cluster-set; one-in-flight; follower-get; memory; start)",
     })
     void refusesARunThatMeansNothing(String arguments, String expected) {
-        var said = new ByteArrayOutputStream();
-        PrintStream before = System.err;
-        System.setErr(new PrintStream(said, true, StandardCharsets.UTF_8));
-        int code;
-        try {
-            code = new CommandLine(new KvstoreCommand()).execute(arguments.split(" "));
-        } finally {
-            System.setErr(before);
-        }
-
-        assertThat(code).isEqualTo(2);
-        assertThat(said.toString(StandardCharsets.UTF_8)).contains(expected.replace(";", ","));
+        new BenchRun(KvstoreCommand::new).refuses(arguments, expected.replace(";", ","));
     }
 }

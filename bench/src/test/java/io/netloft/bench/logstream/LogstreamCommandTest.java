@@ -1,13 +1,8 @@
 package io.netloft.bench.logstream;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
-import java.io.ByteArrayOutputStream;
-import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
+import io.netloft.bench.run.BenchRun;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import picocli.CommandLine;
 
 class LogstreamCommandTest {
     // None of these may start anything: they are refused for what they ask.
@@ -18,17 +13,6 @@ class LogstreamCommandTest {
         "'--only=burst,tail',only: tail (expected: of burst; latency; history; search; viewers; files)",
     })
     void refusesARunThatMeansNothing(String arguments, String expected) {
-        var said = new ByteArrayOutputStream();
-        PrintStream before = System.err;
-        System.setErr(new PrintStream(said, true, StandardCharsets.UTF_8));
-        int code;
-        try {
-            code = new CommandLine(new LogstreamCommand()).execute(arguments.split(" "));
-        } finally {
-            System.setErr(before);
-        }
-
-        assertThat(code).isEqualTo(2);
-        assertThat(said.toString(StandardCharsets.UTF_8)).contains(expected.replace(";", ","));
+        new BenchRun(LogstreamCommand::new).refuses(arguments, expected.replace(";", ","));
     }
 }

@@ -1,13 +1,8 @@
 package io.netloft.bench.p2p;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
-import java.io.ByteArrayOutputStream;
-import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
+import io.netloft.bench.run.BenchRun;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import picocli.CommandLine;
 
 class P2pCommandTest {
     private static final String ROWS = "pair; from-libtorrent; from-aria2; from-qbittorrent; to-libtorrent; to-aria2;"
@@ -21,17 +16,6 @@ class P2pCommandTest {
         "'--only=pair,rtorrent',only: rtorrent (expected: of " + ROWS + ")",
     })
     void refusesARunThatMeansNothing(String arguments, String expected) {
-        var said = new ByteArrayOutputStream();
-        PrintStream before = System.err;
-        System.setErr(new PrintStream(said, true, StandardCharsets.UTF_8));
-        int code;
-        try {
-            code = new CommandLine(new P2pCommand()).execute(arguments.split(" "));
-        } finally {
-            System.setErr(before);
-        }
-
-        assertThat(code).isEqualTo(2);
-        assertThat(said.toString(StandardCharsets.UTF_8)).contains(expected.replace(";", ","));
+        new BenchRun(P2pCommand::new).refuses(arguments, expected.replace(";", ","));
     }
 }

@@ -1,13 +1,8 @@
 package io.netloft.bench.prices;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
-import java.io.ByteArrayOutputStream;
-import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
+import io.netloft.bench.run.BenchRun;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import picocli.CommandLine;
 
 class PricesCommandTest {
     // None of these may start anything: they are refused for what they ask.
@@ -18,17 +13,6 @@ class PricesCommandTest {
         "'--only=one,two','only: two (expected: of hundred; one; throughput; age; stalled; credit; idle)'",
     })
     void refusesARunThatMeansNothing(String arguments, String expected) {
-        var said = new ByteArrayOutputStream();
-        PrintStream before = System.err;
-        System.setErr(new PrintStream(said, true, StandardCharsets.UTF_8));
-        int code;
-        try {
-            code = new CommandLine(new PricesCommand()).execute(arguments.split(" "));
-        } finally {
-            System.setErr(before);
-        }
-
-        assertThat(code).isEqualTo(2);
-        assertThat(said.toString(StandardCharsets.UTF_8)).contains(expected.replace(";", ","));
+        new BenchRun(PricesCommand::new).refuses(arguments, expected.replace(";", ","));
     }
 }

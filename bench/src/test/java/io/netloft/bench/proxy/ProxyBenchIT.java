@@ -2,25 +2,21 @@ package io.netloft.bench.proxy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.netloft.chassis.term.Out;
+import io.netloft.bench.run.BenchRun;
 import io.netloft.testkit.NeedsPeer;
-import java.io.ByteArrayOutputStream;
-import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import picocli.CommandLine;
 
 @NeedsPeer({"nginx", "haproxy", "wrk", "h2load"})
 class ProxyBenchIT {
-    private final ByteArrayOutputStream printed = new ByteArrayOutputStream();
+    private final BenchRun run = new BenchRun(ProxyCommand::new);
 
     @Test
     @Timeout(value = 420, unit = TimeUnit.SECONDS)
     void measuresEveryRowAgainstEveryPeerAndLeavesNoProcessBehind() {
-        assertThat(run("--quick")).isZero();
+        assertThat(run.of("--quick")).isZero();
 
         // The backend speaks no TLS and holds no idle connections, and HTTP/2 only to be gone out to; nginx has no TCP
         // mode here; the floor no TLS and no WebSockets, and HTTP/1.1 alone.
@@ -35,7 +31,7 @@ class ProxyBenchIT {
     @Test
     @Timeout(value = 170, unit = TimeUnit.SECONDS)
     void climbsTheLadderFromTheFloor() {
-        assertThat(run("--quick", "--ladder", "--against=floor")).isZero();
+        assertThat(run.of("--quick", "--ladder", "--against=floor")).isZero();
 
         for (String rung : List.of("floor", "netloft", "on NIO", "access log json", "2 event loops")) {
             assertThat(rows(rung)).as(rung).isEqualTo(1);
@@ -45,8 +41,7 @@ class ProxyBenchIT {
 
     private long rows(String server) {
         // Cells are two blanks apart.
-        return printed.toString(StandardCharsets.UTF_8)
-                .lines()
+        return run.lines()
                 .filter(line -> line.startsWith(server + "  "))
                 .count();
     }
@@ -54,17 +49,8 @@ class ProxyBenchIT {
     @Test
     @Timeout(value = 60, unit = TimeUnit.SECONDS)
     void stopsEverythingWhenOursDoesNotStart() {
-        assertThat(run("--quick", "--only=small", "--proxy-argument=--no-such-option"))
+        assertThat(run.of("--quick", "--only=small", "--proxy-argument=--no-such-option"))
                 .isEqualTo(1);
         assertThat(ProcessHandle.current().descendants()).isEmpty();
-    }
-
-    private int run(String... arguments) {
-        PrintStream before = Out.redirect(new PrintStream(printed, true, StandardCharsets.UTF_8));
-        try {
-            return new CommandLine(new ProxyCommand()).execute(arguments);
-        } finally {
-            Out.redirect(before);
-        }
     }
 }

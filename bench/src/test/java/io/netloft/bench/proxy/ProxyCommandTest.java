@@ -2,17 +2,14 @@ package io.netloft.bench.proxy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.netloft.bench.run.BenchRun;
 import io.netloft.bench.run.Grid;
 import io.netloft.bench.run.Report;
 import io.netloft.bench.run.RowResult;
-import java.io.ByteArrayOutputStream;
-import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import picocli.CommandLine;
 
 class ProxyCommandTest {
     // None of these may start anything: they are refused for what they ask.
@@ -26,18 +23,7 @@ class ProxyCommandTest {
         "--against=apache,against: apache (expected: of nginx; haproxy; floor)",
     })
     void refusesARunThatMeansNothing(String arguments, String expected) {
-        var said = new ByteArrayOutputStream();
-        PrintStream before = System.err;
-        System.setErr(new PrintStream(said, true, StandardCharsets.UTF_8));
-        int code;
-        try {
-            code = new CommandLine(new ProxyCommand()).execute(arguments.split(" "));
-        } finally {
-            System.setErr(before);
-        }
-
-        assertThat(code).isEqualTo(2);
-        assertThat(said.toString(StandardCharsets.UTF_8)).contains(expected.replace(";", ","));
+        new BenchRun(ProxyCommand::new).refuses(arguments, expected.replace(";", ","));
     }
 
     @Test
