@@ -165,10 +165,16 @@ final class ChaosPeer implements AutoCloseable {
         return await(frame -> frame.id() == id);
     }
 
-    /** By which id the other side wants to be sent an extension: from its extension handshake. */
+    /**
+     * By which id the other side wants to be sent an extension: from its extension handshake, which may come again with more
+     * (BEP 10), as when it has learned that the share is not private.
+     */
     int extensionId(String name) throws IOException {
-        Frame shaken = await(frame -> frame.id() == EXTENDED && frame.body()[0] == 0);
-        Matcher id = Pattern.compile(name + "i(\\d+)e").matcher(shaken.text());
+        Pattern entry = Pattern.compile(name + "i(\\d+)e");
+        Frame shaken = await(frame -> frame.id() == EXTENDED
+                && frame.body()[0] == 0
+                && entry.matcher(frame.text()).find());
+        Matcher id = entry.matcher(shaken.text());
         if (!id.find()) {
             throw new IOException(name + ": not offered (expected: in " + shaken.text() + ")");
         }
