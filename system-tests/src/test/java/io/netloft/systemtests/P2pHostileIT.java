@@ -66,7 +66,9 @@ class P2pHostileIT {
                     .as(good.process().tail())
                     .isZero();
             assertThat(folder.resolve("out/film.mkv")).hasSameBinaryContentAs(file);
-            assertThat(giver.process().stderr().text()).doesNotContain("OutOfMemory", "LEAK:", "Exception:");
+            // A stack trace is of what nobody expected; a cause alone is told of what may happen.
+            assertThat(giver.process().stderr().text())
+                    .doesNotContain("OutOfMemory", "LEAK:", "Exception in thread", "\tat ");
         } finally {
             good.close();
             giver.close();
