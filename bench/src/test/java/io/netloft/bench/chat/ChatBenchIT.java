@@ -20,7 +20,7 @@ class ChatBenchIT {
         assertThat(run.rows("ws hub")).as("fan-out, calm, idle").isEqualTo(3);
         assertThat(run.rows("SQLite")).isEqualTo(1);
         assertThat(run.rows("netloft")).as("every row, stalled twice").isEqualTo(9);
-        assertThat(ProcessHandle.current().descendants()).isEmpty();
+        assertThat(BenchRun.leftBehind()).isEmpty();
     }
 
     @Test
@@ -28,6 +28,6 @@ class ChatBenchIT {
     void stopsEverythingWhenOursDoesNotStart() {
         assertThat(run.of("--quick", "--only=calm", "--chat-argument=--no-such-option"))
                 .isEqualTo(1);
-        assertThat(ProcessHandle.current().descendants()).isEmpty();
+        assertThat(BenchRun.leftBehind()).isEmpty();
     }
 }

@@ -23,7 +23,7 @@ class KvstoreBenchIT {
                 .isEqualTo(8);
         assertThat(run.rows("etcd ")).isEqualTo(5);
         assertThat(run.rows("every key being there ")).isEqualTo(1);
-        assertThat(ProcessHandle.current().descendants()).isEmpty();
+        assertThat(BenchRun.leftBehind()).isEmpty();
     }
 
     @Test
@@ -31,6 +31,6 @@ class KvstoreBenchIT {
     void stopsEverythingWhenOursDoesNotStart() {
         assertThat(run.of("--quick", "--only=get", "--kvstore-argument=--no-such-option"))
                 .isEqualTo(1);
-        assertThat(ProcessHandle.current().descendants()).isEmpty();
+        assertThat(BenchRun.leftBehind()).isEmpty();
     }
 }

@@ -24,7 +24,7 @@ class LogstreamBenchIT {
         assertThat(run.rows("netloft")).as("the same, and idle viewers").isEqualTo(7);
         assertThat(run.rows("watched")).isEqualTo(1);
         assertThat(run.rows("followed by one viewer")).isEqualTo(1);
-        assertThat(ProcessHandle.current().descendants()).isEmpty();
+        assertThat(BenchRun.leftBehind()).isEmpty();
     }
 
     @Test
@@ -32,6 +32,6 @@ class LogstreamBenchIT {
     void stopsEverythingWhenOursDoesNotStart() {
         assertThat(run.of("--quick", "--only=burst", "--logstream-argument=--no-such-option"))
                 .isEqualTo(1);
-        assertThat(ProcessHandle.current().descendants()).isEmpty();
+        assertThat(BenchRun.leftBehind()).isEmpty();
     }
 }

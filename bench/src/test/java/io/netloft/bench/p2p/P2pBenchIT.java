@@ -24,7 +24,7 @@ class P2pBenchIT {
         assertThat(run.rows("netloft")).as("the same as libtorrent, ls and crowd").isEqualTo(10);
         assertThat(run.rows("from one") + run.rows("from three")).isEqualTo(2);
         assertThat(run.rows("to one") + run.rows("to eight")).isEqualTo(2);
-        assertThat(ProcessHandle.current().descendants()).isEmpty();
+        assertThat(BenchRun.leftBehind()).isEmpty();
     }
 
     @Test
@@ -32,6 +32,6 @@ class P2pBenchIT {
     void stopsEverythingWhenOursDoesNotStart() {
         assertThat(run.of("--quick", "--only=first-byte", "--p2p-argument=--no-such-option"))
                 .isEqualTo(1);
-        assertThat(ProcessHandle.current().descendants()).isEmpty();
+        assertThat(BenchRun.leftBehind()).isEmpty();
     }
 }

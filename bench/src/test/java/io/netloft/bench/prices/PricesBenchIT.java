@@ -20,7 +20,7 @@ class PricesBenchIT {
 
         assertThat(run.rows("plain server")).as("hundred, one, throughput, age").isEqualTo(4);
         assertThat(run.rows("netloft")).as("every row, stalled and credit twice").isEqualTo(9);
-        assertThat(ProcessHandle.current().descendants()).isEmpty();
+        assertThat(BenchRun.leftBehind()).isEmpty();
     }
 
     @Test
@@ -28,6 +28,6 @@ class PricesBenchIT {
     void stopsEverythingWhenOursDoesNotStart() {
         assertThat(run.of("--quick", "--only=one", "--prices-argument=--no-such-option"))
                 .isEqualTo(1);
-        assertThat(ProcessHandle.current().descendants()).isEmpty();
+        assertThat(BenchRun.leftBehind()).isEmpty();
     }
 }

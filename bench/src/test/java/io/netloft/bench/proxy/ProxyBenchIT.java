@@ -25,7 +25,7 @@ class ProxyBenchIT {
         assertThat(rows("haproxy")).isEqualTo(12);
         assertThat(rows("netloft")).isEqualTo(12);
         assertThat(rows("floor")).isEqualTo(4);
-        assertThat(ProcessHandle.current().descendants()).isEmpty();
+        assertThat(BenchRun.leftBehind()).isEmpty();
     }
 
     @Test
@@ -36,7 +36,7 @@ class ProxyBenchIT {
         for (String rung : List.of("floor", "netloft", "on NIO", "access log json", "2 event loops")) {
             assertThat(rows(rung)).as(rung).isEqualTo(1);
         }
-        assertThat(ProcessHandle.current().descendants()).isEmpty();
+        assertThat(BenchRun.leftBehind()).isEmpty();
     }
 
     private long rows(String server) {
@@ -51,6 +51,6 @@ class ProxyBenchIT {
     void stopsEverythingWhenOursDoesNotStart() {
         assertThat(run.of("--quick", "--only=small", "--proxy-argument=--no-such-option"))
                 .isEqualTo(1);
-        assertThat(ProcessHandle.current().descendants()).isEmpty();
+        assertThat(BenchRun.leftBehind()).isEmpty();
     }
 }

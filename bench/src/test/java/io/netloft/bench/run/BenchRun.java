@@ -6,12 +6,18 @@ import io.netloft.chassis.term.Out;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import picocli.CommandLine;
 
 /** A comparison, run as the command line runs it, and what it printed. */
 public final class BenchRun {
+    private static final int END_SECONDS = 5;
+
     private final Supplier<Object> command;
     private final ByteArrayOutputStream printed = new ByteArrayOutputStream();
 
@@ -42,6 +48,27 @@ public final class BenchRun {
     /** Everything that was printed. */
     public Stream<String> lines() {
         return printed.toString(StandardCharsets.UTF_8).lines();
+    }
+
+    /** Processes below this one that don't end by themselves; one that has just ended is there until somebody has looked. */
+    public static List<String> leftBehind() {
+        return ProcessHandle.current()
+                .descendants()
+                .filter(process -> !ends(process))
+                .map(process -> process.pid() + " " + process.info().commandLine().orElse(""))
+                .toList();
+    }
+
+    private static boolean ends(ProcessHandle process) {
+        try {
+            process.onExit().get(END_SECONDS, TimeUnit.SECONDS);
+            return true;
+        } catch (TimeoutException | ExecutionException still) {
+            return false;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
     }
 
     /** What is refused for what it asks: exit code 2, words on standard error, and nothing was started. */

@@ -22,7 +22,7 @@ class SnifferBenchIT {
         assertThat(run.rows("tcpdump")).as("all but json, app and flows").isEqualTo(6);
         assertThat(run.rows("tshark")).as("json, app twice").isEqualTo(3);
         assertThat(run.rows("netloft")).as("every row, json twice").isEqualTo(10);
-        assertThat(ProcessHandle.current().descendants()).isEmpty();
+        assertThat(BenchRun.leftBehind()).isEmpty();
     }
 
     @Test
@@ -30,6 +30,6 @@ class SnifferBenchIT {
     void tellsThatOursFailed() {
         assertThat(run.of("--quick", "--only=count", "--sniffer-argument=--no-such-option"))
                 .isEqualTo(1);
-        assertThat(ProcessHandle.current().descendants()).isEmpty();
+        assertThat(BenchRun.leftBehind()).isEmpty();
     }
 }
