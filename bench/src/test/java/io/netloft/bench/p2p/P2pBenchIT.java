@@ -21,7 +21,9 @@ class P2pBenchIT {
                 .as("pair, three from, three to, first-byte")
                 .isEqualTo(8);
         assertThat(run.rows("curl from nginx")).as("pair").isEqualTo(1);
-        assertThat(run.rows("netloft")).as("the same as libtorrent, ls and crowd").isEqualTo(10);
+        assertThat(run.rows("netloft"))
+                .as("the same as libtorrent, ls and crowd")
+                .isEqualTo(10);
         assertThat(run.rows("from one") + run.rows("from three")).isEqualTo(2);
         assertThat(run.rows("to one") + run.rows("to eight")).isEqualTo(2);
         assertThat(BenchRun.leftBehind()).isEmpty();

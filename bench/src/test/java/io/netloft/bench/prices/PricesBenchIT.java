@@ -19,7 +19,9 @@ class PricesBenchIT {
         assertThat(run.of("--quick")).isZero();
 
         assertThat(run.rows("plain server")).as("hundred, one, throughput, age").isEqualTo(4);
-        assertThat(run.rows("netloft")).as("every row, stalled and credit twice").isEqualTo(9);
+        assertThat(run.rows("netloft"))
+                .as("every row, stalled and credit twice")
+                .isEqualTo(9);
         assertThat(BenchRun.leftBehind()).isEmpty();
     }
 

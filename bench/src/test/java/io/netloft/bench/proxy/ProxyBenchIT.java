@@ -41,9 +41,7 @@ class ProxyBenchIT {
 
     private long rows(String server) {
         // Cells are two blanks apart.
-        return run.lines()
-                .filter(line -> line.startsWith(server + "  "))
-                .count();
+        return run.lines().filter(line -> line.startsWith(server + "  ")).count();
     }
 
     @Test

@@ -38,8 +38,7 @@ public final class BenchRun {
 
     /** Rows of the tables whose first cell begins so. */
     public long rows(String server) {
-        return lines()
-                .filter(line -> line.startsWith(server) && line.contains("  "))
+        return lines().filter(line -> line.startsWith(server) && line.contains("  "))
                 // The sentences below a table, and the facts above, begin alike.
                 .filter(line -> !line.contains(": "))
                 .count();
@@ -55,7 +54,8 @@ public final class BenchRun {
         return ProcessHandle.current()
                 .descendants()
                 .filter(process -> !ends(process))
-                .map(process -> process.pid() + " " + process.info().commandLine().orElse(""))
+                .map(process ->
+                        process.pid() + " " + process.info().commandLine().orElse(""))
                 .toList();
     }
 
