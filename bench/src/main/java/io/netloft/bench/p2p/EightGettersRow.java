@@ -37,7 +37,7 @@ final class EightGettersRow implements Row<Stage> {
             eight.add(turn(stage, payload, GETTERS));
             Talk.say(name() + ": round " + (round + 1) + " of " + stage.pace().rounds());
         }
-        Grid grid = new Grid("netloft", "s until the last has all", "least to most")
+        Grid grid = new Grid("transfer", "s until the last has all", "least to most")
                 .row(cells("to one", alone))
                 .row(cells("to eight", eight));
         double times = eight.median() / alone.median();

@@ -58,7 +58,7 @@ final class ThreeGiversRow implements Row<Stage> {
             turn(stage, payload, GIVERS, three);
             Talk.say(name() + ": round " + (round + 1) + " of " + stage.pace().rounds());
         }
-        Grid grid = new Grid("netloft", "MB/s", "least to most", "least given %", "most given %")
+        Grid grid = new Grid("transfer", "MB/s", "least to most", "least given %", "most given %")
                 .row(one.cells("from one"))
                 .row(three.cells("from three"));
         double times = three.rates.median() / one.rates.median();
