@@ -155,7 +155,7 @@ public final class Swarm {
                 announce(peer, all);
             }
             case HAVE_NONE -> announce(peer, new BitSet());
-            case REQUEST -> uploads.request(peer, new Block(piece, begin, length));
+            case REQUEST -> uploads.request(peer, new Block(piece, begin, length), clockNs.getAsLong());
             case CANCEL -> uploads.cancel(peer, new Block(piece, begin, length));
             case REJECT -> rejected(peer, new Block(piece, begin, length));
             default -> {}
@@ -391,6 +391,7 @@ public final class Swarm {
                 continue;
             }
             requests.snub(peer, nowNs);
+            requests.move(peer, nowNs);
             peer.forgotten().values().removeIf(at -> nowNs - at > FORGET_NS);
             if (!peer.uploads().isEmpty()) {
                 peer.out().uploads();
@@ -399,7 +400,7 @@ public final class Swarm {
         if (nowNs - chokeNs >= CHOKE_NS) {
             rechoke();
         }
-        requests.fillAll(clockNs.getAsLong());
+        requests.fillInTurn(clockNs.getAsLong());
     }
 
     private void rechoke() {

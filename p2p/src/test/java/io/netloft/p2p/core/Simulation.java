@@ -33,6 +33,7 @@ final class Simulation {
         private final Deque<Link> waiting = new ArrayDeque<>();
         private boolean busy;
         private boolean liar;
+        private boolean leaves;
         private long completeNs = -1;
 
         Node(int number, BitSet have, long bytesPerSecond, SwarmLimits limits) {
@@ -58,6 +59,11 @@ final class Simulation {
             liar = true;
         }
 
+        /** Is gone as soon as it has everything. */
+        void leaveWhenComplete() {
+            leaves = true;
+        }
+
         @Override
         public void whole(int piece) {
             BitSet wrong = bad.get(number).remove(piece);
@@ -75,6 +81,9 @@ final class Simulation {
         @Override
         public void complete() {
             completeNs = nowNs;
+            if (leaves) {
+                links.forEach(Link::part);
+            }
         }
 
         private void send() {
@@ -156,6 +165,10 @@ final class Simulation {
         @Override
         public void drop(DropReason reason, String detail) {
             drops.add(new Drop(from.number, to.number, reason));
+            part();
+        }
+
+        private void part() {
             gone = true;
             back.gone = true;
             at(0, () -> {
