@@ -109,7 +109,7 @@ public final class Neighbour {
      * not have announced itself yet.
      */
     void more(long dueNs) {
-        if (listing == Listing.NONE && !hadList) {
+        if (listing != Listing.ASKED && !hadList) {
             web = web > 0 ? web : port;
             listing = Listing.WANTED;
             listingNs = dueNs;

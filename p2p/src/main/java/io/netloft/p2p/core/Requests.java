@@ -112,7 +112,7 @@ final class Requests {
         List<Map.Entry<Block, Long>> late = new ArrayList<>();
         for (Map.Entry<Block, Long> asked : slow.asked().entrySet()) {
             // They stand in the order in which they were asked for.
-            if (nowNs - asked.getValue() <= LATE_NS || late.size() == MOST_MOVED) {
+            if (paused || nowNs - asked.getValue() <= LATE_NS || late.size() == MOST_MOVED) {
                 break;
             }
             late.add(Map.entry(asked.getKey(), asked.getValue()));

@@ -171,6 +171,21 @@ class CatalogueTest {
     }
 
     @Test
+    void aListOfWhichAnAnswerHasOnlyAPartIsFetchedAtOnce() {
+        Seeds.check(10, gen -> {
+            Neighbourhood two = new Neighbourhood(gen.seed());
+            two.add(100);
+            two.run(10_000);
+            Neighbourhood.Node asker = two.add(0);
+            assertThat(asker.catalogue().ask("file")).isTrue();
+            // The answer waits for 150 ms by chance and for a tick of 100 at most; all the rest takes seven.
+            two.run(260);
+            assertThat(asker.catalogue().find("file")).hasSize(100);
+            assertThat(asker.catalogue().settled()).isTrue();
+        });
+    }
+
+    @Test
     void anAnswerIsTakenOnlyByWhoAsked() {
         Neighbourhood.Node asker = network.add(0);
         CatalogueEntry entry = new CatalogueEntry(InfoHash.over(new byte[1]), "Wanted.iso", 10, 1);
