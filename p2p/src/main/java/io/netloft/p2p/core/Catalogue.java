@@ -327,7 +327,7 @@ public final class Catalogue {
         }
     }
 
-    /** Whether no list is wanted or on its way: what is known now is what there is. */
+    /** Whether no list is on its way, or wanted that was not tried in vain: what is known now is what there is. */
     public boolean settled() {
         return neighbours.values().stream().allMatch(Neighbour::settled);
     }

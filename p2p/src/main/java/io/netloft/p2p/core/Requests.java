@@ -63,9 +63,12 @@ final class Requests {
         if (!gives(peer) || paused || peer.gone()) {
             return;
         }
-        int depth = Math.min(peer.depth().now(), part());
-        // Asked for in batches: a frame a block would be a system call a block.
-        if (peer.asked().size() > depth - Math.max(1, depth / 4)) {
+        int depth = peer.depth().now();
+        if (busy(peer, depth)) {
+            return;
+        }
+        depth = Math.min(depth, part());
+        if (busy(peer, depth)) {
             return;
         }
         while (peer.asked().size() < depth && own.open(nowNs) && all.open(nowNs)) {
@@ -82,6 +85,11 @@ final class Requests {
     private static void ask(SwarmPeer peer, Block block, long nowNs) {
         peer.asked().put(block, nowNs);
         peer.out().block(PeerwireKind.REQUEST, block);
+    }
+
+    /** Whether it has enough to do. It is asked in batches: a frame a block would be a system call a block. */
+    private static boolean busy(SwarmPeer peer, int depth) {
+        return peer.asked().size() > depth - Math.max(1, depth / 4);
     }
 
     private static boolean gives(SwarmPeer peer) {

@@ -127,6 +127,15 @@ class CatalogueTest {
     }
 
     @Test
+    void aListThatCouldNotBeHadIsNotWaitedFor() {
+        List<Neighbourhood.Node> two = add(2, 100);
+        two.get(1).withoutWeb();
+        network.run(2_000);
+        assertThat(two.get(1).lists()).isEqualTo(1);
+        assertThat(two.get(0).catalogue().settled()).isTrue();
+    }
+
+    @Test
     void oneNameWithTwoHashesIsShownWithBoth() {
         List<Neighbourhood.Node> three = add(3, 0);
         CatalogueEntry one = new CatalogueEntry(InfoHash.over(new byte[1]), "report.iso", 10, 1);
