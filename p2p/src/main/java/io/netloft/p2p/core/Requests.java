@@ -2,7 +2,6 @@ package io.netloft.p2p.core;
 
 import io.netloft.proto.peerwire.PeerwireKind;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -22,7 +21,6 @@ final class Requests {
     private final Bucket own;
     private final Bucket all;
     private boolean paused;
-    private int turn;
 
     /**
      * @param own octets a second of this share
@@ -49,14 +47,6 @@ final class Requests {
 
     void fillAll(long nowNs) {
         List.copyOf(peers).forEach(peer -> fill(peer, nowNs));
-    }
-
-    /** The same, and begins with another peer each time: whoever comes first takes what a limit has let in meanwhile. */
-    void fillInTurn(long nowNs) {
-        List<SwarmPeer> inTurn = new ArrayList<>(peers);
-        turn = inTurn.isEmpty() ? 0 : (turn + 1) % inTurn.size();
-        Collections.rotate(inTurn, turn);
-        inTurn.forEach(peer -> fill(peer, nowNs));
     }
 
     void fill(SwarmPeer peer, long nowNs) {

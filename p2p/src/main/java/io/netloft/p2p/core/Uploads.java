@@ -79,9 +79,10 @@ final class Uploads {
         peer.uploads().clear();
     }
 
-    List<Block> take(SwarmPeer peer, int octets, long nowNs) {
+    /** @param waiting peers that have asked for something, this one among them */
+    List<Block> take(SwarmPeer peer, int octets, int waiting, long nowNs) {
         List<Block> taken = new ArrayList<>();
-        int left = octets;
+        int left = part(octets, waiting, nowNs);
         while (left > 0
                 && !peer.uploads().isEmpty()
                 && own.open(nowNs)
@@ -97,6 +98,12 @@ final class Uploads {
             taken.add(block);
         }
         return taken;
+    }
+
+    /** Where a limit is, each gets an equal part of what may pass now: the first would take it all, every time. */
+    private int part(int octets, int waiting, long nowNs) {
+        long passes = Math.min(own.left(nowNs), all.left(nowNs));
+        return (int) Math.min(octets, Math.max(Geometry.BLOCK, passes / Math.max(1, waiting)));
     }
 
     private Block next(SwarmPeer peer, long nowNs) {

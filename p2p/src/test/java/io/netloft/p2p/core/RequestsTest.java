@@ -210,6 +210,21 @@ class RequestsTest {
     }
 
     @Test
+    void whatALimitLetsPassIsDividedAmongThoseWhoWait() {
+        // A quarter of a second's worth may pass at once: eight blocks.
+        SwarmLimits limits = new SwarmLimits(32, 32 * Geometry.BLOCK, 0, 0, 2);
+        BitSet all = new BitSet();
+        all.set(0, SHARE.pieces());
+        Swarm swarm = new Swarm(SHARE, all, limits, new SplittableRandom(1), () -> nowNs, events);
+        SwarmPeer one = taking(swarm);
+        SwarmPeer other = taking(swarm);
+        assertThat(given(swarm, one, 32)).hasSize(4);
+        assertThat(given(swarm, other, 32)).hasSize(2);
+        nowNs += 1_000 * MS;
+        assertThat(given(swarm, other, 32)).hasSize(4);
+    }
+
+    @Test
     void whatIsTakenBackIsNotGiven() {
         Swarm swarm = swarm(true, 2);
         SwarmPeer one = taking(swarm);

@@ -14,6 +14,9 @@ class SharedLoadTest {
     /** What loopback moves: the limits are what counts. */
     private static final long LINE = 400_000_000;
 
+    /** What a node takes for one connection at once. */
+    private static final int BATCH = 512 << 10;
+
     private static final long GIVER_RATE = 10_000_000;
     private static final long NODE_RATE = 12_500_000;
 
@@ -23,6 +26,7 @@ class SharedLoadTest {
 
     private static Simulation givers(Geometry share, int count) {
         Simulation simulation = new Simulation(share, Seeds.first());
+        simulation.window(BATCH);
         for (int i = 0; i < count; i++) {
             simulation.add(true, LINE, limits(share, GIVER_RATE, 0));
         }
@@ -50,6 +54,7 @@ class SharedLoadTest {
     /** One that has everything, as the last that comes, and others that leave when they have it too. */
     private static Simulation getters(Geometry share, int count, long seed) {
         Simulation simulation = new Simulation(share, seed);
+        simulation.window(BATCH);
         for (int i = 0; i < count; i++) {
             simulation.add(false, LINE, limits(share, NODE_RATE, NODE_RATE)).leaveWhenComplete();
         }

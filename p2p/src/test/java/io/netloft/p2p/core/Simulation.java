@@ -20,7 +20,6 @@ final class Simulation {
     private static final long MS = 1_000_000L;
     private static final long LATENCY_NS = MS;
     private static final long TICK_NS = 100 * MS;
-    private static final int WINDOW = 4 * Geometry.BLOCK;
 
     private record Event(long atNs, long order, Runnable what) {}
 
@@ -90,7 +89,7 @@ final class Simulation {
             while (!busy && !waiting.isEmpty()) {
                 Link link = waiting.poll();
                 link.queued = false;
-                List<Block> blocks = link.gone ? List.of() : swarm.takeUploads(link.peer, WINDOW);
+                List<Block> blocks = link.gone ? List.of() : swarm.takeUploads(link.peer, window);
                 if (blocks.isEmpty()) {
                     continue;
                 }
@@ -207,6 +206,7 @@ final class Simulation {
     private final List<Drop> drops = new ArrayList<>();
     private long nowNs;
     private long order;
+    private int window = 4 * Geometry.BLOCK;
 
     Simulation(Geometry geometry, long seed) {
         this.geometry = geometry;
@@ -223,6 +223,11 @@ final class Simulation {
         nodes.add(node);
         bad.add(new HashMap<>());
         return node;
+    }
+
+    /** How many octets are taken from a swarm at once, for one peer. */
+    void window(int octets) {
+        window = octets;
     }
 
     List<Node> nodes() {
