@@ -103,8 +103,8 @@ final class Requests {
     }
 
     /**
-     * Asks others for what a peer has not answered for half a second, when they have it by now and answer much sooner: the only
-     * one that had it was asked by everybody at once, and is to give what nobody else has.
+     * Asks others for what a peer has not answered for half a second, when they have it by now and answer much sooner: the
+     * only one that had it was asked by everybody at once, and is to give what nobody else has.
      */
     void move(SwarmPeer slow, long nowNs) {
         List<Map.Entry<Block, Long>> late = new ArrayList<>();
