@@ -67,8 +67,7 @@ final class CatalogueNet implements CatalogueOutbox {
      * @param reading where lists of neighbours are read
      * @param group whose members alone are heard; null for everybody
      */
-    CatalogueNet(
-            Multicast multicast, EventLoop loop, WebFetch web, Executor reading, @Nullable GroupKey group) {
+    CatalogueNet(Multicast multicast, EventLoop loop, WebFetch web, Executor reading, @Nullable GroupKey group) {
         this.multicast = multicast;
         this.loop = loop;
         this.web = web;
@@ -174,8 +173,7 @@ final class CatalogueNet implements CatalogueOutbox {
         return CatalogueList.read(fetched.body(), CatalogueListLimits.DEFAULT);
     }
 
-    private void listed(
-            long from, InetSocketAddress at, @Nullable CatalogueList whole, @Nullable Throwable failure) {
+    private void listed(long from, InetSocketAddress at, @Nullable CatalogueList whole, @Nullable Throwable failure) {
         if (whole != null && whole.node() == from) {
             catalogue().listed(from, whole.entries());
             return;

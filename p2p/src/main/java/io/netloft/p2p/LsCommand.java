@@ -96,7 +96,8 @@ final class LsCommand implements Callable<Integer> {
         return line.toString();
     }
 
-    // Put together by hand: a format is read anew for each line, which for fifty thousand takes longer than fetching them.
+    // Put together by hand: a format is read anew for each line, which for fifty thousand takes longer than fetching
+    // them.
     private static void addTo(StringBuilder line, Offer offer) {
         CatalogueEntry entry = offer.entry();
         line.append(entry.hash().hex()).append(' ');

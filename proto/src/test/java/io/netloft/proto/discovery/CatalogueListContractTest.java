@@ -81,7 +81,9 @@ class CatalogueListContractTest extends CodecContract<CatalogueList> {
                 Example.of("one entry", list("i1e", "l" + ENTRY + "e"), ONE),
                 Example.of("none", list("i1e", "le"), new CatalogueList(ONE.node(), 2, List.of())),
                 Example.of(
-                        "a field of later times", list("i1e", "l" + ENTRY + "e").replaceFirst("e$", "1:zd1:y2:zzee"), ONE),
+                        "a field of later times",
+                        list("i1e", "l" + ENTRY + "e").replaceFirst("e$", "1:zd1:y2:zzee"),
+                        ONE),
                 Example.refused("text", "<html>", "form: "),
                 Example.refused("a list", "le", "form: another value"),
                 Example.refused("cut", "d1:vi1e", "form: cut"),
