@@ -35,6 +35,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.SplittableRandom;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -54,17 +56,22 @@ final class CatalogueNet implements CatalogueOutbox {
     private final SecondLimit limit = new SecondLimit(MOST_HEARD_A_SECOND);
     private final List<Outlet> outlets = new ArrayList<>();
     private final WebFetch web;
+    private final Executor reading;
     private final @Nullable GroupSeal seal;
     private final long node = new SecureRandom().nextLong();
     private @Nullable Catalogue catalogue;
     private byte[] list = new byte[0];
     private long listVersion = -1;
 
-    /** @param group whose members alone are heard; null for everybody */
-    CatalogueNet(Multicast multicast, EventLoop loop, WebFetch web, @Nullable GroupKey group) {
+    /**
+     * @param reading where lists of neighbours are read
+     * @param group whose members alone are heard; null for everybody
+     */
+    CatalogueNet(Multicast multicast, EventLoop loop, WebFetch web, Executor reading, @Nullable GroupKey group) {
         this.multicast = multicast;
         this.loop = loop;
         this.web = web;
+        this.reading = reading;
         this.seal = group == null ? null : group.seal();
     }
 
@@ -151,26 +158,27 @@ final class CatalogueNet implements CatalogueOutbox {
             // A literal: nothing is looked up.
             InetSocketAddress address = new InetSocketAddress(InetAddress.getByName(at.host()), at.port());
             web.neighbour(address, CatalogueList.PATH, CatalogueListLimits.DEFAULT.maxBytes())
-                    .whenCompleteAsync((fetched, failure) -> listed(from, address, fetched, failure), loop);
+                    // A list is long enough to hold up the loop while it is read.
+                    .thenApplyAsync(CatalogueNet::read, reading)
+                    .whenCompleteAsync((whole, failure) -> listed(from, address, whole, failure), loop);
         } catch (UnknownHostException e) {
             loop.execute(() -> catalogue().notListed(from));
         }
     }
 
-    private void listed(
-            long from, InetSocketAddress at, WebFetch.@Nullable Fetched fetched, @Nullable Throwable failure) {
-        try {
-            if (fetched != null && fetched.status() == HttpURLConnection.HTTP_OK) {
-                CatalogueList whole = CatalogueList.read(fetched.body(), CatalogueListLimits.DEFAULT);
-                if (whole.node() == from) {
-                    catalogue().listed(from, whole.entries());
-                    return;
-                }
-            }
-            LOG.debug("no list", "neighbour", at, "cause", failure == null ? "another answer" : failure.getMessage());
-        } catch (CatalogueException e) {
-            LOG.debug("list refused", "neighbour", at, "cause", e.getMessage());
+    private static CatalogueList read(WebFetch.Fetched fetched) {
+        if (fetched.status() != HttpURLConnection.HTTP_OK) {
+            throw new CompletionException(new IOException("status " + fetched.status() + " (expected: 200)"));
         }
+        return CatalogueList.read(fetched.body(), CatalogueListLimits.DEFAULT);
+    }
+
+    private void listed(long from, InetSocketAddress at, @Nullable CatalogueList whole, @Nullable Throwable failure) {
+        if (whole != null && whole.node() == from) {
+            catalogue().listed(from, whole.entries());
+            return;
+        }
+        LOG.debug("no list", "neighbour", at, "cause", failure == null ? "another node's" : failure.getMessage());
         catalogue().notListed(from);
     }
 

@@ -7,11 +7,9 @@ import io.netloft.p2p.core.Offer;
 import io.netloft.proto.discovery.CatalogueEntry;
 import java.io.IOException;
 import java.util.List;
-import java.util.Locale;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -31,8 +29,11 @@ final class LsCommand implements Callable<Integer> {
     /** Neighbours answer a stranger within this time. */
     private static final long LEAST_MS = 550;
 
+    /** So long after the last that was heard for the first time another may come. */
     private static final long QUIET_MS = 150;
+
     private static final long LISTS_MS = 5_000;
+    private static final int USUAL_LINE = 130;
 
     @Parameters(arity = "0..1", paramLabel = "TEXT", description = "A part of the name, in small or capital letters.")
     private String text = "";
@@ -59,7 +60,12 @@ final class LsCommand implements Callable<Integer> {
             listen(peer);
             List<Offer> offers = peer.ask(() -> peer.catalogue().find(text));
             // As one: tens of thousands of lines, each written by itself, take longer than to hear of them.
-            Out.text(offers.stream().map(offer -> line(offer) + "\n").collect(Collectors.joining()));
+            StringBuilder lines = new StringBuilder(offers.size() * USUAL_LINE);
+            for (Offer offer : offers) {
+                addTo(lines, offer);
+                lines.append('\n');
+            }
+            Out.text(lines.toString());
             if (offers.isEmpty()) {
                 System.err.println(
                         "nothing is shared here that is seen; is multicast passed on? share --peer does without");
@@ -77,20 +83,37 @@ final class LsCommand implements Callable<Integer> {
         while (open && !never.await(LOOK_MS, TimeUnit.MILLISECONDS)) {
             long ms = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - beganNs);
             boolean settled = peer.ask(() -> peer.catalogue().settled());
-            long quietMs = TimeUnit.NANOSECONDS.toMillis(
-                    System.nanoTime() - peer.ask(() -> peer.catalogue().newsNs()));
-            boolean done = settled && ms >= LEAST_MS && quietMs >= QUIET_MS;
+            long newsNs = peer.ask(() -> peer.catalogue().newsNs());
+            boolean quiet = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - newsNs) >= QUIET_MS;
+            boolean done = settled && ms >= LEAST_MS && quiet;
             open = !done && (ms < wait || (!settled && ms < wait + LISTS_MS));
         }
     }
 
     static String line(Offer offer) {
+        StringBuilder line = new StringBuilder(USUAL_LINE);
+        addTo(line, offer);
+        return line.toString();
+    }
+
+    // Put together by hand: a format is read anew for each line, which for fifty thousand takes longer than fetching
+    // them.
+    private static void addTo(StringBuilder line, Offer offer) {
         CatalogueEntry entry = offer.entry();
-        String who = offer.sources().stream()
-                .map(source -> source.alias() + " " + source.peer().host() + ":"
-                        + source.peer().port())
-                .collect(Collectors.joining(", "));
-        return String.format(
-                Locale.ROOT, "%s %14d %6d  %s  (%s)", entry.hash(), entry.length(), entry.files(), entry.name(), who);
+        line.append(entry.hash().hex()).append(' ');
+        addRight(line, entry.length(), 14).append(' ');
+        addRight(line, entry.files(), 6).append("  ").append(entry.name()).append("  (");
+        String between = "";
+        for (Offer.Source source : offer.sources()) {
+            line.append(between).append(source.alias()).append(' ');
+            line.append(source.peer().host()).append(':').append(source.peer().port());
+            between = ", ";
+        }
+        line.append(')');
+    }
+
+    private static StringBuilder addRight(StringBuilder line, long number, int width) {
+        String digits = Long.toString(number);
+        return line.append(" ".repeat(Math.max(0, width - digits.length()))).append(digits);
     }
 }

@@ -108,7 +108,7 @@ final class Node implements Lsd.Listener, AutoCloseable {
         this.peerId = newPeerId();
         Multicast multicast = new Multicast(transport, loop, options.ttl);
         this.lsd = new Lsd(multicast, loop, this);
-        this.names = new CatalogueNet(multicast, loop, web, options.group);
+        this.names = new CatalogueNet(multicast, loop, web, disk.blocking(), options.group);
     }
 
     private static byte[] newPeerId() {

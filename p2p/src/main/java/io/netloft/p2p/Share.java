@@ -35,9 +35,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class Share implements SwarmEvents {
     private static final Log LOG = Log.of(Share.class);
-    private static final long MEMORY = 128L << 20;
-    private static final int MOST_OPEN = 64;
-    private static final int LEAST_OPEN = 2;
 
     /** What a share stands on. */
     record Ground(EventLoop loop, Executor disk, SwarmLimits limits, SharedRates rates, Path journals) {}
@@ -94,7 +91,7 @@ final class Share implements SwarmEvents {
     }
 
     private Swarm swarm(Metainfo metainfo, BitSet have) {
-        int open = (int) Math.max(LEAST_OPEN, Math.min(MOST_OPEN, MEMORY / metainfo.pieceLength()));
+        int open = SwarmLimits.openPieces(metainfo.pieceLength());
         SwarmLimits given = ground.limits;
         // What is left for all shares together is in the rates of the ground.
         SwarmLimits limits = new SwarmLimits(given.slots(), upload, given.peerRate(), download, open);

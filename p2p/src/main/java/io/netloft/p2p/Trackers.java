@@ -1,10 +1,8 @@
 package io.netloft.p2p;
 
 import io.netloft.chassis.log.Log;
-import io.netloft.proto.bencode.BencodeDecoder;
 import io.netloft.proto.bencode.BencodeException;
 import io.netloft.proto.bencode.BencodeLimits;
-import io.netloft.proto.bencode.BencodeValue;
 import io.netloft.proto.bencode.TrackerAnswer;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -150,10 +148,7 @@ final class Trackers {
 
     private String answered(WebFetch.Fetched fetched) {
         try {
-            if (!(BencodeDecoder.whole(fetched.body(), BencodeLimits.MESSAGE) instanceof BencodeValue.Dict dict)) {
-                return "another value than a dictionary";
-            }
-            TrackerAnswer answer = TrackerAnswer.of(dict);
+            TrackerAnswer answer = TrackerAnswer.read(fetched.body(), BencodeLimits.MESSAGE);
             if (!answer.failure().isEmpty()) {
                 return answer.failure();
             }

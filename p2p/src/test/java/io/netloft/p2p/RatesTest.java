@@ -8,6 +8,7 @@ import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -75,6 +76,37 @@ class RatesTest {
     void whatAPeerIsGivenIsLimited() throws Exception {
         try (Node giver = giver(limits(0, RATE, 0), 1)) {
             assertThat(seconds(giver, SwarmLimits.DEFAULT)).isGreaterThan(LEAST_SECONDS);
+        }
+    }
+
+    private Node sameGiver(String name) throws Exception {
+        Node giver = Sample.node(folder.resolve(name), limits(RATE, 0, 0), false);
+        Path file = Sample.file(folder.resolve(name + "-in/same.bin"), 3 * LENGTH, 1);
+        Share share = Share.given(MetainfoMaker.make(file, 0, read -> {}), giver.ground());
+        giver.add(share, List.of());
+        given.add(share);
+        return giver;
+    }
+
+    @Test
+    void threeThatAreLimitedGiveAboutAThirdEach() throws Exception {
+        try (Node one = sameGiver("one");
+                Node two = sameGiver("two");
+                Node three = sameGiver("three");
+                Node taker = Sample.node(folder.resolve("taker"), SwarmLimits.DEFAULT, false)) {
+            List<Node> givers = List.of(one, two, three);
+            Share wanted = Share.wanted(given.get(0).hash(), folder.resolve("out"), taker.ground());
+            List<InetSocketAddress> peers = givers.stream()
+                    .map(giver -> new InetSocketAddress("127.0.0.1", giver.port()))
+                    .toList();
+            taker.add(wanted, peers);
+            wanted.done().get(60, SECONDS);
+            for (int i = 0; i < givers.size(); i++) {
+                Share share = given.get(i);
+                long octets = givers.get(i)
+                        .ask(() -> Objects.requireNonNull(share.body()).swarm().given());
+                assertThat(octets / (3.0 * LENGTH)).isBetween(0.2, 0.45);
+            }
         }
     }
 

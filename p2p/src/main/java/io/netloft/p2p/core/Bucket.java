@@ -39,6 +39,14 @@ public final class Bucket {
         return left > 0;
     }
 
+    /** Octets that may pass now; without a limit no number is too large. */
+    long left(long nowNs) {
+        if (!open(nowNs)) {
+            return 0;
+        }
+        return perSecond == 0 ? Long.MAX_VALUE : (long) left;
+    }
+
     /** Says what has passed. */
     public void pass(int octets) {
         if (perSecond > 0) {

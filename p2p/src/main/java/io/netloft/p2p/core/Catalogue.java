@@ -309,7 +309,6 @@ public final class Catalogue {
         if (neighbour != null && neighbour.asked()) {
             long nowNs = clockNs.getAsLong();
             neighbour.listed();
-            newsNs = nowNs;
             replace(neighbour, list);
             if (neighbour.incomplete()) {
                 neighbour.want(nowNs + random.nextLong(JITTER_NS));
@@ -328,12 +327,12 @@ public final class Catalogue {
         }
     }
 
-    /** Whether no list is wanted or on its way: what is known now is what there is. */
+    /** Whether no list is on its way, or wanted that was not tried in vain: what is known now is what there is. */
     public boolean settled() {
         return neighbours.values().stream().allMatch(Neighbour::settled);
     }
 
-    /** When a neighbour was first heard, or a list came. */
+    /** When a neighbour was last heard that was not known before. */
     public long newsNs() {
         return newsNs;
     }
@@ -410,7 +409,10 @@ public final class Catalogue {
             neighbour.heard(clockNs.getAsLong());
             prefer(neighbour, said.found());
             if (said.more()) {
-                neighbour.more(clockNs.getAsLong() + random.nextLong(JITTER_NS));
+                // Answers come one after another, and to us alone: there is nobody to wait for.
+                long nowNs = clockNs.getAsLong();
+                neighbour.more(nowNs);
+                askForLists(nowNs);
             }
         }
     }
@@ -428,6 +430,9 @@ public final class Catalogue {
     }
 
     private static Predicate<CatalogueEntry> contains(String text) {
+        if (text.isEmpty()) {
+            return entry -> true;
+        }
         String folded = text.toLowerCase(Locale.ROOT);
         return entry -> entry.name().toLowerCase(Locale.ROOT).contains(folded);
     }

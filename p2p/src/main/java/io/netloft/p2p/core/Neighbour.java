@@ -28,6 +28,7 @@ public final class Neighbour {
     private long listedVersion = -1;
     private long askedVersion;
     private boolean hadList;
+    private boolean failed;
 
     /** Whether its whole list is wanted, or on its way. */
     private enum Listing {
@@ -109,7 +110,7 @@ public final class Neighbour {
      * not have announced itself yet.
      */
     void more(long dueNs) {
-        if (listing == Listing.NONE && !hadList) {
+        if (listing != Listing.ASKED && !hadList) {
             web = web > 0 ? web : port;
             listing = Listing.WANTED;
             listingNs = dueNs;
@@ -138,9 +139,11 @@ public final class Neighbour {
         listing = Listing.NONE;
         listedVersion = askedVersion;
         hadList = true;
+        failed = false;
     }
 
     void notListed(long againNs) {
+        failed = true;
         listing = Listing.NONE;
         want(againNs);
     }
@@ -157,8 +160,9 @@ public final class Neighbour {
         return new Offer.Source(alias, new Endpoint(host, port));
     }
 
+    /** Whether its list is not waited for: one that could not be had will hardly be there at the next try. */
     boolean settled() {
-        return listing == Listing.NONE;
+        return listing == Listing.NONE || (listing == Listing.WANTED && failed);
     }
 
     long epoch() {

@@ -8,8 +8,10 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.Set;
 import java.util.SplittableRandom;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,8 +29,15 @@ public final class Picker {
 
     /** A piece that is begun. */
     private static final class Open {
+        private final int number;
+        /** How many were begun before. */
+        private final long order;
+
         private final int blocks;
         private final BitSet arrived = new BitSet();
+        /** Blocks that have not come, and that nobody is asked for. */
+        private final BitSet free = new BitSet();
+
         private final Map<Integer, List<SwarmPeer>> askers = new HashMap<>();
         private final Set<SwarmPeer> givers = new LinkedHashSet<>();
         /** Who began to give a block; its octets are its own as long as nobody else did too. */
@@ -40,8 +49,11 @@ public final class Picker {
 
         private boolean distrusted;
 
-        Open(int blocks) {
+        Open(int number, long order, int blocks) {
+            this.number = number;
+            this.order = order;
             this.blocks = blocks;
+            free.set(0, blocks);
         }
 
         boolean whole() {
@@ -56,9 +68,13 @@ public final class Picker {
     private final int[] copies;
     private final int mostOpen;
     private final Map<Integer, Open> open = new LinkedHashMap<>();
+    /** Those of which some blocks are free, in the order in which they were begun. */
+    private final NavigableMap<Long, Open> unasked = new TreeMap<>();
+
     private final Set<Integer> failed = new HashSet<>();
     private boolean sequential;
     private int first;
+    private long opened;
 
     Picker(Geometry geometry, BitSet have, int mostOpen, SplittableRandom random) {
         this.geometry = geometry;
@@ -89,6 +105,11 @@ public final class Picker {
 
     void lost(BitSet pieces) {
         pieces.stream().forEach(piece -> copies[piece]--);
+    }
+
+    /** How many blocks may be asked for at once. */
+    int room() {
+        return mostOpen * geometry.blocksOf(0);
     }
 
     /** How many peers have a piece. */
@@ -134,38 +155,39 @@ public final class Picker {
     }
 
     private void begin(int piece, SwarmPeer peer) {
-        Open begun = new Open(geometry.blocksOf(piece));
+        Open one = new Open(piece, opened++, geometry.blocksOf(piece));
         if (failed.contains(piece)) {
-            begun.only = peer;
-            begun.distrusted = true;
+            one.only = peer;
+            one.distrusted = true;
         }
-        open.put(piece, begun);
+        open.put(piece, one);
+        unasked.put(one.order, one);
     }
 
     private @Nullable Block fromOpen(SwarmPeer peer) {
-        for (Map.Entry<Integer, Open> entry : open.entrySet()) {
-            Open piece = entry.getValue();
-            if (!mayAsk(peer, entry.getKey(), piece)) {
-                continue;
-            }
-            for (int number = piece.arrived.nextClearBit(0);
-                    number < piece.blocks;
-                    number = piece.arrived.nextClearBit(number + 1)) {
-                if (!piece.askers.containsKey(number)) {
-                    return ask(peer, entry.getKey(), piece, number);
-                }
+        for (Open piece : unasked.values()) {
+            if (mayAsk(peer, piece)) {
+                return ask(peer, piece, piece.free.nextSetBit(0));
             }
         }
         return null;
     }
 
-    private static boolean mayAsk(SwarmPeer peer, int number, Open piece) {
-        return peer.has().get(number) && (piece.only == null || piece.only == peer);
+    private static boolean mayAsk(SwarmPeer peer, Open piece) {
+        return peer.has().get(piece.number) && (piece.only == null || piece.only == peer);
     }
 
-    private Block ask(SwarmPeer peer, int number, Open piece, int block) {
+    private Block ask(SwarmPeer peer, Open piece, int block) {
         piece.askers.computeIfAbsent(block, none -> new ArrayList<>(1)).add(peer);
-        return geometry.block(number, block);
+        taken(piece, block);
+        return geometry.block(piece.number, block);
+    }
+
+    private void taken(Open piece, int block) {
+        piece.free.clear(block);
+        if (piece.free.isEmpty()) {
+            unasked.remove(piece.order);
+        }
     }
 
     private int choose(SwarmPeer peer) {
@@ -198,24 +220,20 @@ public final class Picker {
 
     /** Whether no block is left that nobody was asked for. */
     private boolean allAsked() {
-        for (int piece = wanted.nextSetBit(0); piece >= 0; piece = wanted.nextSetBit(piece + 1)) {
-            if (!have.get(piece) && !open.containsKey(piece)) {
+        if (!unasked.isEmpty()) {
+            return false;
+        }
+        for (int piece = have.nextClearBit(0); piece < geometry.pieces(); piece = have.nextClearBit(piece + 1)) {
+            if (wanted.get(piece) && !open.containsKey(piece)) {
                 return false;
             }
         }
-        return open.values().stream().allMatch(piece -> piece.arrived.cardinality() + pending(piece) >= piece.blocks);
-    }
-
-    private static int pending(Open piece) {
-        return (int) piece.askers.keySet().stream()
-                .filter(block -> !piece.arrived.get(block))
-                .count();
+        return true;
     }
 
     private @Nullable Block fromOthers(SwarmPeer peer) {
-        for (Map.Entry<Integer, Open> entry : open.entrySet()) {
-            Open piece = entry.getValue();
-            if (!mayAsk(peer, entry.getKey(), piece)) {
+        for (Open piece : open.values()) {
+            if (!mayAsk(peer, piece)) {
                 continue;
             }
             for (Map.Entry<Integer, List<SwarmPeer>> asked : piece.askers.entrySet()) {
@@ -223,7 +241,7 @@ public final class Picker {
                         && asked.getValue().size() < MOST_COPIES
                         && !asked.getValue().contains(peer);
                 if (again) {
-                    return ask(peer, entry.getKey(), piece, asked.getKey());
+                    return ask(peer, piece, asked.getKey());
                 }
             }
         }
@@ -271,6 +289,7 @@ public final class Picker {
         }
         begins(peer, block);
         piece.arrived.set(block.number());
+        taken(piece, block.number());
         List<SwarmPeer> others = piece.askers.remove(block.number());
         if (others == null) {
             return List.of();
@@ -300,6 +319,8 @@ public final class Picker {
             askers.remove(peer);
             if (askers.isEmpty()) {
                 piece.askers.remove(block.number());
+                piece.free.set(block.number());
+                unasked.put(piece.order, piece);
             }
         }
         if (piece.only == peer) {
@@ -308,7 +329,7 @@ public final class Picker {
     }
 
     void verified(int piece) {
-        open.remove(piece);
+        close(piece);
         failed.remove(piece);
         have.set(piece);
     }
@@ -319,9 +340,31 @@ public final class Picker {
      * @return who gave it
      */
     Set<SwarmPeer> failed(int piece) {
-        Open begun = open.remove(piece);
+        Open bad = close(piece);
         failed.add(piece);
-        return begun == null ? Set.of() : begun.givers;
+        return bad == null ? Set.of() : bad.givers;
+    }
+
+    /**
+     * Another peer is asked for a block in the place of one.
+     *
+     * @return whether it is: it was not asked before, and the block is wanted
+     */
+    boolean handOver(Block block, SwarmPeer from, SwarmPeer to) {
+        Open piece = open.get(block.piece());
+        List<SwarmPeer> askers = piece == null ? null : piece.askers.get(block.number());
+        if (piece == null || askers == null || askers.contains(to) || !mayAsk(to, piece) || !askers.remove(from)) {
+            return false;
+        }
+        return askers.add(to);
+    }
+
+    private @Nullable Open close(int piece) {
+        Open closed = open.remove(piece);
+        if (closed != null) {
+            unasked.remove(closed.order);
+        }
+        return closed;
     }
 
     /** Whether a piece has failed before. */

@@ -1,6 +1,7 @@
 package io.netloft.p2p.core;
 
 import io.netloft.proto.peerwire.PeerwireKind;
+import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.Collections;
 import java.util.IdentityHashMap;
@@ -39,6 +40,7 @@ public final class Swarm {
     private final Set<SwarmPeer> peers = new LinkedHashSet<>();
     private boolean complete;
     private long chokeNs;
+    private int turn;
     private long received;
     private long wasted;
     private long poisoned;
@@ -155,7 +157,7 @@ public final class Swarm {
                 announce(peer, all);
             }
             case HAVE_NONE -> announce(peer, new BitSet());
-            case REQUEST -> uploads.request(peer, new Block(piece, begin, length));
+            case REQUEST -> uploads.request(peer, new Block(piece, begin, length), clockNs.getAsLong());
             case CANCEL -> uploads.cancel(peer, new Block(piece, begin, length));
             case REJECT -> rejected(peer, new Block(piece, begin, length));
             default -> {}
@@ -243,7 +245,11 @@ public final class Swarm {
      * @param octets about how many fit
      */
     public List<Block> takeUploads(SwarmPeer peer, int octets) {
-        return uploads.take(peer, octets, clockNs.getAsLong());
+        int waiting = 0;
+        for (SwarmPeer one : peers) {
+            waiting += one.uploads().isEmpty() ? 0 : 1;
+        }
+        return uploads.take(peer, octets, waiting, clockNs.getAsLong());
     }
 
     /** Whether a block that begins to come is one that was asked for: others need not be looked at. */
@@ -385,12 +391,14 @@ public final class Swarm {
     /** Several times a second: chokes, gives up on those who don't answer, and goes on where a limit has stopped. */
     public void tick() {
         long nowNs = clockNs.getAsLong();
-        for (SwarmPeer peer : List.copyOf(peers)) {
+        List<SwarmPeer> inTurn = inTurn();
+        for (SwarmPeer peer : inTurn) {
             if (nowNs - peer.heardNs() > SILENT_NS) {
                 peer.out().drop(DropReason.SILENT, "for " + SILENT_NS / SECOND + " s");
                 continue;
             }
             requests.snub(peer, nowNs);
+            requests.move(peer, nowNs);
             peer.forgotten().values().removeIf(at -> nowNs - at > FORGET_NS);
             if (!peer.uploads().isEmpty()) {
                 peer.out().uploads();
@@ -399,7 +407,15 @@ public final class Swarm {
         if (nowNs - chokeNs >= CHOKE_NS) {
             rechoke();
         }
-        requests.fillAll(clockNs.getAsLong());
+        inTurn.forEach(peer -> requests.fill(peer, clockNs.getAsLong()));
+    }
+
+    /** All peers, beginning with another each time: whoever comes first takes what a limit has let in meanwhile. */
+    private List<SwarmPeer> inTurn() {
+        List<SwarmPeer> all = new ArrayList<>(peers);
+        turn = all.isEmpty() ? 0 : (turn + 1) % all.size();
+        Collections.rotate(all, turn);
+        return all;
     }
 
     private void rechoke() {

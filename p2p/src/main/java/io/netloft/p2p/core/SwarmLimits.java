@@ -12,4 +12,17 @@ package io.netloft.p2p.core;
 public record SwarmLimits(int slots, long uploadRate, long peerRate, long downloadRate, int openPieces) {
     /** 32 slots, no rates, 64 pieces. */
     public static final SwarmLimits DEFAULT = new SwarmLimits(32, 0, 0, 0, 64);
+
+    private static final int USUAL_PIECES = 64;
+    private static final int LEAST_PIECES = 2;
+    /** Enough for three fast peers: with less, small pieces would leave room for what the first peer alone can take. */
+    private static final long ROOM = 16 << 20;
+
+    private static final long MEMORY = 128L << 20;
+
+    /** How many pieces may be begun: 64, more of small ones up to 16 MiB, fewer of large ones to keep to 128 MiB. */
+    public static int openPieces(int pieceLength) {
+        long usual = Math.max(USUAL_PIECES, ROOM / pieceLength);
+        return (int) Math.max(LEAST_PIECES, Math.min(usual, MEMORY / pieceLength));
+    }
 }

@@ -22,7 +22,10 @@ public final class SwarmPeer {
     /** What was asked of it and taken back: its answer may be on the way still. */
     private final Map<Block, Long> forgotten = new LinkedHashMap<>();
     /** What it has asked of us. */
-    private final Deque<Block> uploads = new ArrayDeque<>();
+    private final Deque<Asked> uploads = new ArrayDeque<>();
+
+    /** A block that it has asked for, and when. */
+    record Asked(Block block, long atNs) {}
 
     private boolean choking = true;
     private boolean choked = true;
@@ -30,6 +33,7 @@ public final class SwarmPeer {
     private boolean interesting;
     private boolean announced;
     private boolean gone;
+    private int piece = -1;
     private int suspicion;
     private int surplus;
     private int repeats;
@@ -81,8 +85,17 @@ public final class SwarmPeer {
         return forgotten;
     }
 
-    Deque<Block> uploads() {
+    Deque<Asked> uploads() {
         return uploads;
+    }
+
+    /** The piece of which it was given a block last; -1 for none. */
+    int piece() {
+        return piece;
+    }
+
+    void piece(int given) {
+        piece = given;
     }
 
     /** Whether it lets us ask nothing. */

@@ -127,6 +127,15 @@ class CatalogueTest {
     }
 
     @Test
+    void aListThatCouldNotBeHadIsNotWaitedFor() {
+        List<Neighbourhood.Node> two = add(2, 100);
+        two.get(1).withoutWeb();
+        network.run(2_000);
+        assertThat(two.get(1).lists()).isEqualTo(1);
+        assertThat(two.get(0).catalogue().settled()).isTrue();
+    }
+
+    @Test
     void oneNameWithTwoHashesIsShownWithBoth() {
         List<Neighbourhood.Node> three = add(3, 0);
         CatalogueEntry one = new CatalogueEntry(InfoHash.over(new byte[1]), "report.iso", 10, 1);
@@ -168,6 +177,21 @@ class CatalogueTest {
         assertThat(other.answers()).as("nothing to say").isZero();
         assertThat(asker.catalogue().find("wanted")).hasSize(1);
         assertThat(asker.catalogue().neighbours()).allMatch(neighbour -> neighbour.entries() <= 20);
+    }
+
+    @Test
+    void aListOfWhichAnAnswerHasOnlyAPartIsFetchedAtOnce() {
+        Seeds.check(10, gen -> {
+            Neighbourhood two = new Neighbourhood(gen.seed());
+            two.add(100);
+            two.run(10_000);
+            Neighbourhood.Node asker = two.add(0);
+            assertThat(asker.catalogue().ask("file")).isTrue();
+            // The answer waits for 150 ms by chance and for a tick of 100 at most; all the rest takes seven.
+            two.run(260);
+            assertThat(asker.catalogue().find("file")).hasSize(100);
+            assertThat(asker.catalogue().settled()).isTrue();
+        });
     }
 
     @Test

@@ -20,7 +20,6 @@ final class Simulation {
     private static final long MS = 1_000_000L;
     private static final long LATENCY_NS = MS;
     private static final long TICK_NS = 100 * MS;
-    private static final int WINDOW = 4 * Geometry.BLOCK;
 
     private record Event(long atNs, long order, Runnable what) {}
 
@@ -33,6 +32,7 @@ final class Simulation {
         private final Deque<Link> waiting = new ArrayDeque<>();
         private boolean busy;
         private boolean liar;
+        private boolean leaves;
         private long completeNs = -1;
 
         Node(int number, BitSet have, long bytesPerSecond, SwarmLimits limits) {
@@ -58,6 +58,11 @@ final class Simulation {
             liar = true;
         }
 
+        /** Is gone as soon as it has everything. */
+        void leaveWhenComplete() {
+            leaves = true;
+        }
+
         @Override
         public void whole(int piece) {
             BitSet wrong = bad.get(number).remove(piece);
@@ -75,13 +80,16 @@ final class Simulation {
         @Override
         public void complete() {
             completeNs = nowNs;
+            if (leaves) {
+                links.forEach(Link::part);
+            }
         }
 
         private void send() {
             while (!busy && !waiting.isEmpty()) {
                 Link link = waiting.poll();
                 link.queued = false;
-                List<Block> blocks = link.gone ? List.of() : swarm.takeUploads(link.peer, WINDOW);
+                List<Block> blocks = link.gone ? List.of() : swarm.takeUploads(link.peer, window);
                 if (blocks.isEmpty()) {
                     continue;
                 }
@@ -156,6 +164,10 @@ final class Simulation {
         @Override
         public void drop(DropReason reason, String detail) {
             drops.add(new Drop(from.number, to.number, reason));
+            part();
+        }
+
+        private void part() {
             gone = true;
             back.gone = true;
             at(0, () -> {
@@ -194,6 +206,7 @@ final class Simulation {
     private final List<Drop> drops = new ArrayList<>();
     private long nowNs;
     private long order;
+    private int window = 4 * Geometry.BLOCK;
 
     Simulation(Geometry geometry, long seed) {
         this.geometry = geometry;
@@ -210,6 +223,11 @@ final class Simulation {
         nodes.add(node);
         bad.add(new HashMap<>());
         return node;
+    }
+
+    /** How many octets are taken from a swarm at once, for one peer. */
+    void window(int octets) {
+        window = octets;
     }
 
     List<Node> nodes() {

@@ -32,11 +32,15 @@ public record TrackerAnswer(String failure, long intervalSeconds, List<Peer> pee
     }
 
     /**
-     * Reads an answer. Peers whose address is a name are passed over: looking it up could not be bounded.
+     * Reads an answer. Peers whose address is a name are passed over: looking it up could not be bounded; so are those with
+     * a port that is none.
      *
-     * @throws BencodeException when neither peers nor a reason is in it
+     * @throws BencodeException when it is no dictionary within the limits, or neither peers nor a reason is in it
      */
-    public static TrackerAnswer of(BencodeValue.Dict dict) {
+    public static TrackerAnswer read(byte[] document, BencodeLimits limits) {
+        if (!(BencodeDecoder.whole(document, limits) instanceof BencodeValue.Dict dict)) {
+            throw BencodeException.field(BencodeFault.TRACKER, "answer", "another value", "a dictionary");
+        }
         String failure = dict.text("failure reason");
         if (failure != null) {
             return new TrackerAnswer(failure.isEmpty() ? "refused" : failure, USUAL_SECONDS, List.of());
@@ -65,7 +69,9 @@ public record TrackerAnswer(String failure, long intervalSeconds, List<Peer> pee
         int size = length + Short.BYTES;
         for (int at = 0; at + size <= octets.length; at += size) {
             int port = ((octets[at + length] & 0xff) << Byte.SIZE) | (octets[at + length + 1] & 0xff);
-            add(Arrays.copyOfRange(octets, at, at + length), port, peers);
+            if (port > 0) {
+                peers.add(new Peer(Arrays.copyOfRange(octets, at, at + length), port));
+            }
         }
     }
 
@@ -74,15 +80,9 @@ public record TrackerAnswer(String failure, long intervalSeconds, List<Peer> pee
             String host = peer.text("ip");
             Long port = peer.number("port");
             byte[] octets = host == null ? null : NetUtil.createByteArrayFromIpAddressString(host);
-            if (octets != null && port != null && port <= MOST_PORT) {
-                add(octets, port.intValue(), peers);
+            if (octets != null && port != null && port > 0 && port <= MOST_PORT) {
+                peers.add(new Peer(octets, port.intValue()));
             }
-        }
-    }
-
-    private static void add(byte[] host, int port, List<Peer> peers) {
-        if (port > 0) {
-            peers.add(new Peer(host, port));
         }
     }
 }

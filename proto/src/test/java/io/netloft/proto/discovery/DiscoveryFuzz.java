@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.code_intelligence.jazzer.junit.FuzzTest;
 import io.netty.buffer.Unpooled;
 
-/** Any datagram is read or refused. */
+/** Any datagram is read or refused, and so is any list. */
 class DiscoveryFuzz {
     private final LsdDecoder lsd = new LsdDecoder(LsdLimits.DEFAULT);
     private final CatalogueDecoder catalogue = new CatalogueDecoder(CatalogueLimits.DEFAULT);
@@ -19,6 +19,13 @@ class DiscoveryFuzz {
         }
         try {
             assertThat(catalogue.decode(Unpooled.wrappedBuffer(datagram))).isNotNull();
+        } catch (CatalogueException refused) {
+            assertThat(refused.fault()).isNotNull();
+        }
+        try {
+            CatalogueList list = CatalogueList.read(datagram, CatalogueListLimits.DEFAULT);
+            assertThat(CatalogueList.read(list.write(), CatalogueListLimits.DEFAULT))
+                    .isEqualTo(list);
         } catch (CatalogueException refused) {
             assertThat(refused.fault()).isNotNull();
         }
