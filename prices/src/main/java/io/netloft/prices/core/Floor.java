@@ -15,7 +15,7 @@ import java.util.function.LongSupplier;
  * The sessions of one thread, and who among them follows which product. Everything but {@link #changed} is that thread's.
  *
  * <p>Any thread says that a product has changed; the product is queued once, however often it changes before the floor's next
- * pass, so that the queue is never longer than there are products.
+ * pass, so that the queue is never longer than there are products. A floor without a session is told of nothing.
  */
 public final class Floor {
     private final int number;
@@ -32,6 +32,9 @@ public final class Floor {
     private final Set<Session> sessions = new LinkedHashSet<>();
     private final BitSet known = new BitSet();
     private final Alarms alarms = new Alarms();
+    // Written before a session looks at the board, read after a price was put there: one of the two sees the other.
+    private volatile boolean open;
+    private int knownBelow;
 
     /**
      * A floor that is told of every update of a board.
@@ -53,6 +56,11 @@ public final class Floor {
     /** Opens a session; it says Welcome. */
     public Session open(Reader reader, Outlet outlet, Session.Terms terms) {
         Session session = new Session(this, reader, outlet, terms);
+        if (sessions.isEmpty()) {
+            open = true;
+            // What there is already is no news to the first session or any later one.
+            knownBelow = board.size();
+        }
         sessions.add(session);
         counts.session(1);
         session.begin();
@@ -64,10 +72,16 @@ public final class Floor {
         return List.copyOf(sessions);
     }
 
-    /** A product has a new price. Any thread. */
+    /** A product has a new price. Any thread, which says {@link #wake} when it has told of all that came together. */
     void changed(Product product) {
-        if (product.enqueue(number)) {
+        if (open && product.enqueue(number)) {
             changed.add(product);
+        }
+    }
+
+    /** What came together was told. Any thread. */
+    void wake() {
+        if (!changed.isEmpty()) {
             wake.run();
         }
     }
@@ -92,7 +106,7 @@ public final class Floor {
     }
 
     private void hand(Product product) {
-        if (!known.get(product.index())) {
+        if (product.index() >= knownBelow && !known.get(product.index())) {
             known.set(product.index());
             for (Subscription subscription : List.copyOf(awaited.getOrDefault(product.id(), Set.of()))) {
                 subscription.session().arrived(subscription, product);
@@ -175,6 +189,7 @@ public final class Floor {
         if (sessions.remove(session)) {
             counts.session(-1);
             pending.remove(session);
+            open = !sessions.isEmpty();
         }
     }
 
