@@ -17,6 +17,7 @@ import java.util.function.BiConsumer;
 import java.util.function.LongConsumer;
 import java.util.function.LongSupplier;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 import netloft.prices.v1.PriceState;
 import netloft.prices.v1.PriceUpdate;
 import netloft.prices.v1.StateReason;
@@ -174,27 +175,28 @@ public final class Board {
             if (before != null && before.state() == PriceState.PRICE_STATE_DELISTED) {
                 return new Refusal(PricesError.DELISTED, "");
             }
-            put(product, stamped(update, receipt.time()), receipt.ns());
+            PriceEntry.Numbers numbers = numbers(before, receipt.ns());
+            put(product, numbers, () -> PriceEntry.of(update, numbers, receipt.time()));
         }
         updates.increment();
         tell(product);
         return null;
     }
 
-    /** A publisher's update with what every server would set of it: all but its epoch and number. */
-    public PriceUpdate received(PriceUpdate update) {
-        return stamped(update, timestamp(instants.instant())).build();
+    private PriceEntry.Numbers numbers(@Nullable PriceEntry before, long now) {
+        return new PriceEntry.Numbers(options.epoch(), before == null ? 1 : before.sequence() + 1, now);
     }
 
-    private static PriceUpdate.Builder stamped(PriceUpdate update, Timestamp time) {
-        PriceUpdate.Builder made = update.toBuilder()
+    /** A publisher's update with what every server would set of it: all but its epoch and number. */
+    public PriceUpdate received(PriceUpdate update) {
+        boolean unsaid = update.getState() == PriceState.PRICE_STATE_UNSPECIFIED;
+        return update.toBuilder()
                 .clearEpoch()
                 .clearSequence()
                 .clearStateReason()
-                .setReceiveTime(time);
-        return update.getState() == PriceState.PRICE_STATE_UNSPECIFIED
-                ? made.setState(PriceState.PRICE_STATE_LIVE)
-                : made;
+                .setReceiveTime(timestamp(instants.instant()))
+                .setState(unsaid ? PriceState.PRICE_STATE_LIVE : update.getState())
+                .build();
     }
 
     /**
@@ -223,7 +225,8 @@ public final class Board {
                 }
                 missing.add(update.getSequence() - before.sequence() - 1);
             }
-            encode(product, update, now);
+            PriceEntry.Numbers numbers = new PriceEntry.Numbers(update.getEpoch(), update.getSequence(), now);
+            put(product, numbers, () -> PriceEntry.of(update, now));
         }
         updates.increment();
         tell(product);
@@ -311,20 +314,14 @@ public final class Board {
     }
 
     /** Under the product's lock. */
-    private void put(Product product, PriceUpdate.Builder update, long now) {
-        PriceEntry before = product.latest();
-        update.setEpoch(options.epoch()).setSequence(before == null ? 1 : before.sequence() + 1);
-        encode(product, update.build(), now);
-    }
-
-    private void encode(Product product, PriceUpdate update, long now) {
-        boolean measured = (update.getSequence() & SAMPLE) == 1;
+    private void put(Product product, PriceEntry.Numbers numbers, Supplier<PriceEntry> encoding) {
+        boolean measured = (numbers.sequence() & SAMPLE) == 1;
         long beganNs = measured ? clock.getAsLong() : 0;
-        PriceEntry entry = PriceEntry.of(update, now);
+        PriceEntry entry = encoding.get();
         if (measured) {
             encodes.accept(clock.getAsLong() - beganNs);
         }
-        product.put(entry, now);
+        product.put(entry, numbers.receivedNs());
     }
 
     /** Where the time goes, in nanoseconds, that encoding an update took; of one update in sixteen. */
@@ -381,12 +378,14 @@ public final class Board {
 
     // The price is as old as it was: its times stay.
     private void turnStale(Product product, PriceEntry latest, StateReason why) {
-        put(
-                product,
-                latest.update().toBuilder()
-                        .setState(PriceState.PRICE_STATE_STALE)
-                        .setStateReason(why),
-                clock.getAsLong());
+        PriceEntry.Numbers numbers = numbers(latest, clock.getAsLong());
+        PriceUpdate update = latest.update().toBuilder()
+                .setEpoch(numbers.epoch())
+                .setSequence(numbers.sequence())
+                .setState(PriceState.PRICE_STATE_STALE)
+                .setStateReason(why)
+                .build();
+        put(product, numbers, () -> PriceEntry.of(update, numbers.receivedNs()));
         stale.increment();
     }
 
