@@ -117,10 +117,9 @@ final class Sources implements AutoCloseable {
             return;
         }
         closeRecording();
+        // With an engine its last prices are still on their way: the feed leaves its place after them.
         if (sharing == null) {
             board.release(RECORDING);
-        } else {
-            places.forEach(SourcePlace::leave);
         }
         Path file = config.source().replay().file();
         if (fault.isEmpty()) {
