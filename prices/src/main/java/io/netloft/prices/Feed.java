@@ -37,6 +37,12 @@ final class Feed implements Runnable {
         }
     }
 
+    /** Nanoseconds until the next price is due; {@code Long.MAX_VALUE}: there is none. */
+    long nextInNs() {
+        long at = source.nextAtNs();
+        return at == Long.MAX_VALUE ? at : Math.max(0, beganNs + at - clock.getAsLong());
+    }
+
     // Pulled one by one: when a source tells that it has ended, all that it had before must be on the board.
     private Iterable<PriceUpdate> due(long now) {
         return () -> new Iterator<>() {

@@ -58,6 +58,7 @@ class FeedTest {
         clock.advance(Duration.ofNanos(600L * EACH_NS));
         feed.run();
         assertThat(board.updates()).isEqualTo(601);
+        assertThat(feed.nextInNs()).isEqualTo(EACH_NS);
         assertThat(latest().getState()).isEqualTo(PriceState.PRICE_STATE_LIVE);
         feed.run();
         assertThat(board.updates()).isEqualTo(601);
@@ -71,5 +72,6 @@ class FeedTest {
         assertThat(board.updates()).isEqualTo(3);
         assertThat(latest().getSequence()).isEqualTo(4);
         assertThat(latest().getState()).isEqualTo(PriceState.PRICE_STATE_STALE);
+        assertThat(feed.nextInNs()).isEqualTo(Long.MAX_VALUE);
     }
 }
