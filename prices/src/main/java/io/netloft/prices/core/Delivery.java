@@ -17,7 +17,7 @@ final class Delivery {
     private final Session session;
     private final Outlet outlet;
     private final Credit credit;
-    private final Deque<Item> queue = new ArrayDeque<>();
+    private Deque<Item> queue = new ArrayDeque<>();
     private final BatchFrame.Builder batch;
     private final Set<Subscription> sampled = new LinkedHashSet<>();
     private final List<Subscription> lost = new ArrayList<>();
@@ -53,6 +53,13 @@ final class Delivery {
             queue.addLast(item);
         }
         return first && !blocked;
+    }
+
+    /** Nothing was to be sent for a while: gives back what a queue of all its products has left behind. */
+    void rest() {
+        if (queue.isEmpty()) {
+            queue = new ArrayDeque<>(1);
+        }
     }
 
     void close() {

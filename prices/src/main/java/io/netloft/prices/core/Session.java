@@ -206,6 +206,7 @@ public final class Session {
         // A client that takes nothing gets no heartbeats on top: they would wait in memory.
         if (now - saidNs >= limits.heartbeatNs() && outlet.ready()) {
             floor.counts().heartbeat();
+            delivery.rest();
             say(StreamPricesResponse.newBuilder()
                     .setHeartbeat(Heartbeat.newBuilder()
                             .setServerTime(Board.timestamp(terms.instants().instant()))
