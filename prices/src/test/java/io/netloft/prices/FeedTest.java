@@ -47,8 +47,7 @@ class FeedTest {
     }
 
     private PriceUpdate latest() {
-        return Objects.requireNonNull(
-                        Objects.requireNonNull(board.find("A")).latest())
+        return Objects.requireNonNull(Objects.requireNonNull(board.find("A")).latest())
                 .update();
     }
 

@@ -79,7 +79,8 @@ final class StalledRow implements Row<Stage> {
         load.paced(RATE, Rows.TOGETHER, SETTLING_S);
         Count count = load.paced(RATE, Rows.TOGETHER, stage.pace().seconds());
         if (slow(ours) != 1) {
-            throw new BenchException(name() + ": the reader that does not read is not stalled (expected: 1 slow stream)");
+            throw new BenchException(
+                    name() + ": the reader that does not read is not stalled (expected: 1 slow stream)");
         }
         stalled.close();
         return count;

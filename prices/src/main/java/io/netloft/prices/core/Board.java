@@ -32,7 +32,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Board {
     private static final long ASK_AGAIN_NS = 5_000_000_000L;
-    // One update of sixteen is measured, the first of each product among them: two looks at a clock cost as much as a field.
+    // One update of sixteen is measured, the first of each product among them: two looks at a clock cost as much as a
+    // field.
     private static final long SAMPLE = 15;
 
     private final Options options;
@@ -162,8 +163,7 @@ public final class Board {
     private @Nullable Refusal take(PriceUpdate update, String owner, Receipt receipt) {
         Product product = findOrCreate(update.getProductId());
         if (product == null) {
-            return new Refusal(
-                    PricesError.TOO_MANY_PRODUCTS, "products: " + products.size() + " (expected: no more)");
+            return new Refusal(PricesError.TOO_MANY_PRODUCTS, "products: " + products.size() + " (expected: no more)");
         }
         synchronized (product) {
             if (product.owner().isEmpty()) {

@@ -230,9 +230,7 @@ public final class RedisEngine implements Engine, AutoCloseable {
     private void latest(List<Object> found) {
         List<PriceUpdate> good = new ArrayList<>();
         for (int i = HEAD; i + PARTS <= found.size(); i += PARTS) {
-            add(
-                    StreamEntry.of(found.get(0), found.get(i), found.get(i + 1), found.get(i + 2), found.get(i + 3)),
-                    good);
+            add(StreamEntry.of(found.get(0), found.get(i), found.get(i + 1), found.get(i + 2), found.get(i + 3)), good);
         }
         board.apply(good);
     }

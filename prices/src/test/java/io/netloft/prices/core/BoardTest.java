@@ -148,7 +148,8 @@ class BoardTest {
         client.take();
         int before = world.wakes();
         List<String> refused = new ArrayList<>();
-        List<PriceUpdate> updates = List.of(price("A", 1), price("B", 2), price("b a d", 3), price("C", 4), price("A", 5));
+        List<PriceUpdate> updates =
+                List.of(price("A", 1), price("B", 2), price("b a d", 3), price("C", 4), price("A", 5));
 
         // Nobody is woken before all of them are there.
         Iterable<PriceUpdate> watched = () -> updates.stream()
@@ -158,8 +159,8 @@ class BoardTest {
                 watched,
                 "p",
                 product -> !product.equals("C"),
-                (update, refusal) ->
-                        refused.add(update.getProductId() + " " + refusal.error().word()));
+                (update, refusal) -> refused.add(
+                        update.getProductId() + " " + refusal.error().word()));
 
         assertThat(world.wakes()).isEqualTo(before + 1);
         assertThat(refused).containsExactly("b a d bad-request", "C forbidden");
@@ -174,7 +175,8 @@ class BoardTest {
     void eachOfWhatComesTogetherIsThereBeforeTheNextIsLookedAt() {
         List<Long> seen = new ArrayList<>();
         Iterable<PriceUpdate> pulled = () -> List.of(price("A", 1), price("A", 2)).stream()
-                .peek(update -> seen.add(board.find("A") == null ? 0 : latest("A").getSequence()))
+                .peek(update ->
+                        seen.add(board.find("A") == null ? 0 : latest("A").getSequence()))
                 .iterator();
         board.publish(pulled, "p", Reader.ANYBODY, (update, refusal) -> {});
         assertThat(seen).containsExactly(0L, 1L);
