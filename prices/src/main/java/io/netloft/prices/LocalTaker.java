@@ -1,6 +1,7 @@
 package io.netloft.prices;
 
 import io.netloft.prices.core.Board;
+import io.netloft.prices.core.Reader;
 import io.netloft.prices.engine.RedisSource;
 import java.util.List;
 import netloft.prices.v1.PriceUpdate;
@@ -14,7 +15,7 @@ record LocalTaker(Board board, String owner) implements RedisSource.Taker {
 
     @Override
     public boolean take(String mark, List<PriceUpdate> updates) {
-        updates.forEach(update -> board.publish(update, owner));
+        board.publish(updates, owner, Reader.ANYBODY, (update, refusal) -> {});
         return true;
     }
 }

@@ -33,7 +33,11 @@ enum PricesMetrics implements Meter {
     HEARTBEATS("prices_heartbeats", Kind.COUNTER, "", "Heartbeats sent."),
     STATES("prices_streams_by_state", Kind.GAUGE, "", "Streams of readers by what they are doing.", "state"),
     SIZE("prices_batch_size", Kind.SUMMARY, "updates", "Updates of each batch sent."),
-    ENCODE("prices_encode", Kind.TIMER, "seconds", "Time that encoding an update took, once for all who get it."),
+    ENCODE(
+            "prices_encode",
+            Kind.TIMER,
+            "seconds",
+            "Time that encoding an update took, once for all who get it; of one update in sixteen."),
     AGE("prices_age", Kind.TIMER, "seconds", "Age of each batch's oldest price when it is handed to gRPC."),
     ENDED(
             "prices_streams_ended",

@@ -13,7 +13,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Brings the prices of a source to the engine, each at its time, while this server has the source's place. One batch at a time
- * is on its way; what can't be taken now is sent again under its mark. One thread's, but for the answers.
+ * is on its way; what can't be taken now is sent again under its mark. When the source has ended and its last batch was taken, the
+ * server leaves the place, and the prices are stale. One thread's, but for the answers.
  */
 final class SharedFeed implements Runnable {
     private static final int MOST_AT_ONCE = 1_000;
@@ -47,8 +48,17 @@ final class SharedFeed implements Runnable {
             if (batch.isEmpty()) {
                 batch = due();
             }
+            if (batch.isEmpty() && over()) {
+                place.leave();
+            }
             send();
         }
+    }
+
+    // Asked only when all that the source had was taken: who has left may publish no more.
+    private boolean over() {
+        PriceSource its = source;
+        return its != null && its.nextAtNs() == Long.MAX_VALUE;
     }
 
     private List<PriceUpdate> due() {

@@ -117,10 +117,9 @@ final class Sources implements AutoCloseable {
             return;
         }
         closeRecording();
+        // With an engine its last prices are still on their way: the feed leaves its place after them.
         if (sharing == null) {
             board.release(RECORDING);
-        } else {
-            places.forEach(SourcePlace::leave);
         }
         Path file = config.source().replay().file();
         if (fault.isEmpty()) {
@@ -132,10 +131,23 @@ final class Sources implements AutoCloseable {
 
     private void feed(String name, Supplier<PriceSource> source) {
         Sharing shared = sharing;
-        Runnable feed = shared == null
-                ? new Feed(source.get(), board, name, chassis.clock())
-                : new SharedFeed(source, board, place(shared, name), chassis.clock());
-        repeated.add(thread.timer().scheduleWithFixedDelay(feed, 0, FEED_MS, TimeUnit.MILLISECONDS));
+        if (shared == null) {
+            Feed feed = new Feed(source.get(), board, name, chassis.clock());
+            thread.timer().schedule(() -> pull(feed), 0, TimeUnit.MILLISECONDS);
+        } else {
+            Runnable feed = new SharedFeed(source, board, place(shared, name), chassis.clock());
+            repeated.add(thread.timer().scheduleWithFixedDelay(feed, 0, FEED_MS, TimeUnit.MILLISECONDS));
+        }
+    }
+
+    // When the next price is due, but not before some may have come together: nobody is woken for nothing.
+    private void pull(Feed feed) {
+        feed.run();
+        long inNs = feed.nextInNs();
+        if (!closed && inNs != Long.MAX_VALUE) {
+            long waitNs = Math.max(inNs, TimeUnit.MILLISECONDS.toNanos(FEED_MS));
+            thread.timer().schedule(() -> pull(feed), waitNs, TimeUnit.NANOSECONDS);
+        }
     }
 
     private SourcePlace place(Sharing shared, String name) {

@@ -6,14 +6,18 @@ import io.netloft.proto.prices.PriceRules;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.NavigableMap;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListMap;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.BiConsumer;
 import java.util.function.LongConsumer;
 import java.util.function.LongSupplier;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 import netloft.prices.v1.PriceState;
 import netloft.prices.v1.PriceUpdate;
 import netloft.prices.v1.StateReason;
@@ -22,19 +26,27 @@ import org.jspecify.annotations.Nullable;
 /**
  * All products and their prices. It numbers updates, encodes each one once, keeps the last ones and tells the floors. Every
  * method may be called by any thread; a product's updates are numbered under its lock.
+ *
+ * <p>Updates that come together are told together: floors are woken when all of them are there. Woken by the first one, a
+ * floor on another thread would send it alone, and the others in a second batch a window later.
  */
 public final class Board {
     private static final long ASK_AGAIN_NS = 5_000_000_000L;
+    // One update of sixteen is measured, the first of each product among them: two looks at a clock cost as much as a
+    // field.
+    private static final long SAMPLE = 15;
 
     private final Options options;
     private final LongSupplier clock;
     private final InstantSource instants;
     private final NavigableMap<String, Product> products = new ConcurrentSkipListMap<>();
-    private final List<Floor> floors = new CopyOnWriteArrayList<>();
+    // The same once more: an update looks its product up, and need not compare its id with a dozen others.
+    private final Map<String, Product> byId = new ConcurrentHashMap<>();
     private final LongAdder updates = new LongAdder();
     private final LongAdder refused = new LongAdder();
     private final LongAdder stale = new LongAdder();
     private final LongAdder missing = new LongAdder();
+    private volatile Floor[] floors = {};
     private volatile LongConsumer encodes = ns -> {};
 
     /**
@@ -48,6 +60,9 @@ public final class Board {
      */
     public record Options(int products, int history, int floors, long staleAfterNs, long epoch, PriceRules rules) {}
 
+    /** When updates came together. */
+    private record Receipt(long ns, Timestamp time) {}
+
     /** An empty board. */
     public Board(Options options, LongSupplier clock, InstantSource instants) {
         this.options = options;
@@ -56,8 +71,10 @@ public final class Board {
     }
 
     /** A floor that is told of every update from now on. */
-    void add(Floor floor) {
-        floors.add(floor);
+    synchronized void add(Floor floor) {
+        Floor[] more = Arrays.copyOf(floors, floors.length + 1);
+        more[floors.length] = floor;
+        floors = more;
     }
 
     /** The rules of ids and updates. */
@@ -67,7 +84,7 @@ public final class Board {
 
     /** A product, or null. */
     public @Nullable Product find(String id) {
-        return products.get(id);
+        return byId.get(id);
     }
 
     /** Products from an id on, in the order of ids. */
@@ -102,22 +119,51 @@ public final class Board {
      * @return why not, or null
      */
     public @Nullable Refusal publish(PriceUpdate update, String owner) {
+        Refusal refusal = offer(update, owner, receipt());
+        wake();
+        return refusal;
+    }
+
+    /**
+     * Takes updates that came together, each as if it were alone; each is there before the next is looked at.
+     *
+     * @param may which products they may be of
+     * @param refused is told what was not taken, and why
+     */
+    public void publish(
+            Iterable<PriceUpdate> updates, String owner, Reader may, BiConsumer<PriceUpdate, Refusal> refused) {
+        Receipt receipt = receipt();
+        try {
+            for (PriceUpdate update : updates) {
+                Refusal refusal = may.mayRead(update.getProductId())
+                        ? offer(update, owner, receipt)
+                        : new Refusal(PricesError.FORBIDDEN, "");
+                if (refusal != null) {
+                    refused.accept(update, refusal);
+                }
+            }
+        } finally {
+            wake();
+        }
+    }
+
+    private Receipt receipt() {
+        return new Receipt(clock.getAsLong(), timestamp(instants.instant()));
+    }
+
+    private @Nullable Refusal offer(PriceUpdate update, String owner, Receipt receipt) {
         String fault = options.rules().faultOf(update);
-        Refusal refusal = fault == null ? take(update, owner) : new Refusal(PricesError.BAD_REQUEST, fault);
+        Refusal refusal = fault == null ? take(update, owner, receipt) : new Refusal(PricesError.BAD_REQUEST, fault);
         if (refusal != null) {
             refused.increment();
         }
         return refusal;
     }
 
-    private @Nullable Refusal take(PriceUpdate update, String owner) {
-        Product product = products.get(update.getProductId());
+    private @Nullable Refusal take(PriceUpdate update, String owner, Receipt receipt) {
+        Product product = findOrCreate(update.getProductId());
         if (product == null) {
-            product = create(update.getProductId());
-            if (product == null) {
-                return new Refusal(
-                        PricesError.TOO_MANY_PRODUCTS, "products: " + products.size() + " (expected: no more)");
-            }
+            return new Refusal(PricesError.TOO_MANY_PRODUCTS, "products: " + products.size() + " (expected: no more)");
         }
         synchronized (product) {
             if (product.owner().isEmpty()) {
@@ -129,11 +175,16 @@ public final class Board {
             if (before != null && before.state() == PriceState.PRICE_STATE_DELISTED) {
                 return new Refusal(PricesError.DELISTED, "");
             }
-            put(product, received(update).toBuilder());
+            PriceEntry.Numbers numbers = numbers(before, receipt.ns());
+            put(product, numbers, () -> PriceEntry.of(update, numbers, receipt.time()));
         }
         updates.increment();
         tell(product);
         return null;
+    }
+
+    private PriceEntry.Numbers numbers(@Nullable PriceEntry before, long now) {
+        return new PriceEntry.Numbers(options.epoch(), before == null ? 1 : before.sequence() + 1, now);
     }
 
     /** A publisher's update with what every server would set of it: all but its epoch and number. */
@@ -149,14 +200,19 @@ public final class Board {
     }
 
     /**
-     * Takes an update that the engine has numbered. What is not newer than the latest of its epoch is left out, so that it may
+     * Takes updates that the engine has numbered. What is not newer than the latest of its epoch is left out, so that it may
      * come twice; what is missing before it is counted.
      */
-    public void apply(PriceUpdate update) {
-        Product product = products.get(update.getProductId());
-        if (product == null) {
-            product = create(update.getProductId());
+    public void apply(List<PriceUpdate> numbered) {
+        long now = clock.getAsLong();
+        for (PriceUpdate update : numbered) {
+            apply(update, now);
         }
+        wake();
+    }
+
+    private void apply(PriceUpdate update, long now) {
+        Product product = findOrCreate(update.getProductId());
         if (product == null) {
             refused.increment();
             return;
@@ -169,7 +225,8 @@ public final class Board {
                 }
                 missing.add(update.getSequence() - before.sequence() - 1);
             }
-            encode(product, update);
+            PriceEntry.Numbers numbers = new PriceEntry.Numbers(update.getEpoch(), update.getSequence(), now);
+            put(product, numbers, () -> PriceEntry.of(update, now));
         }
         updates.increment();
         tell(product);
@@ -233,37 +290,41 @@ public final class Board {
                 tell(product);
             }
         }
+        wake();
     }
 
     private static boolean tradable(PriceEntry entry) {
         return entry.state() == PriceState.PRICE_STATE_LIVE || entry.state() == PriceState.PRICE_STATE_HALTED;
     }
 
+    private @Nullable Product findOrCreate(String id) {
+        Product found = byId.get(id);
+        return found == null ? create(id) : found;
+    }
+
     private synchronized @Nullable Product create(String id) {
-        Product there = products.get(id);
+        Product there = byId.get(id);
         if (there != null || products.size() >= options.products()) {
             return there;
         }
         Product made = new Product(id, products.size(), options.history(), options.floors());
+        byId.put(id, made);
         products.put(id, made);
         return made;
     }
 
     /** Under the product's lock. */
-    private void put(Product product, PriceUpdate.Builder update) {
-        PriceEntry before = product.latest();
-        update.setEpoch(options.epoch()).setSequence(before == null ? 1 : before.sequence() + 1);
-        encode(product, update.build());
+    private void put(Product product, PriceEntry.Numbers numbers, Supplier<PriceEntry> encoding) {
+        boolean measured = (numbers.sequence() & SAMPLE) == 1;
+        long beganNs = measured ? clock.getAsLong() : 0;
+        PriceEntry entry = encoding.get();
+        if (measured) {
+            encodes.accept(clock.getAsLong() - beganNs);
+        }
+        product.put(entry, numbers.receivedNs());
     }
 
-    private void encode(Product product, PriceUpdate update) {
-        long now = clock.getAsLong();
-        PriceEntry entry = PriceEntry.of(update, now);
-        encodes.accept(clock.getAsLong() - now);
-        product.put(entry, now);
-    }
-
-    /** Where the time goes, in nanoseconds, that encoding an update took. */
+    /** Where the time goes, in nanoseconds, that encoding an update took; of one update in sixteen. */
     public void encodes(LongConsumer to) {
         encodes = to;
     }
@@ -274,6 +335,12 @@ public final class Board {
         }
     }
 
+    private void wake() {
+        for (Floor floor : floors) {
+            floor.wake();
+        }
+    }
+
     /** Turns live products stale that were silent for too long. */
     public void sweep() {
         long limit = options.staleAfterNs();
@@ -281,53 +348,45 @@ public final class Board {
             return;
         }
         long now = clock.getAsLong();
-        for (Product product : products.values()) {
-            boolean turned;
-            synchronized (product) {
-                PriceEntry latest = product.latest();
-                turned = latest != null
-                        && latest.state() == PriceState.PRICE_STATE_LIVE
-                        && now - product.publishedNs() > limit;
-                if (turned) {
-                    turnStale(product, latest, StateReason.STATE_REASON_SILENT);
-                }
+        each(product -> {
+            PriceEntry latest = product.latest();
+            if (latest == null
+                    || latest.state() != PriceState.PRICE_STATE_LIVE
+                    || now - product.publishedNs() <= limit) {
+                return false;
             }
-            if (turned) {
-                tell(product);
-            }
-        }
+            turnStale(product, latest, StateReason.STATE_REASON_SILENT);
+            return true;
+        });
     }
 
     /** A publisher has vanished: its products are stale and nobody's. */
     public void release(String owner) {
-        for (Product product : products.values()) {
-            boolean turned = false;
-            synchronized (product) {
-                PriceEntry latest = product.latest();
-                if (product.owner().equals(owner)) {
-                    product.owner("");
-                    turned = latest != null && tradable(latest);
-                    if (turned) {
-                        turnStale(product, latest, StateReason.STATE_REASON_PUBLISHER_GONE);
-                    }
-                }
+        each(product -> {
+            if (!product.owner().equals(owner)) {
+                return false;
             }
-            if (turned) {
-                tell(product);
+            product.owner("");
+            PriceEntry latest = product.latest();
+            if (latest == null || !tradable(latest)) {
+                return false;
             }
-        }
+            turnStale(product, latest, StateReason.STATE_REASON_PUBLISHER_GONE);
+            return true;
+        });
     }
 
     // The price is as old as it was: its times stay.
-    private void turnStale(Product product, @Nullable PriceEntry latest, StateReason why) {
-        if (latest != null) {
-            put(
-                    product,
-                    latest.update().toBuilder()
-                            .setState(PriceState.PRICE_STATE_STALE)
-                            .setStateReason(why));
-            stale.increment();
-        }
+    private void turnStale(Product product, PriceEntry latest, StateReason why) {
+        PriceEntry.Numbers numbers = numbers(latest, clock.getAsLong());
+        PriceUpdate update = latest.update().toBuilder()
+                .setEpoch(numbers.epoch())
+                .setSequence(numbers.sequence())
+                .setState(PriceState.PRICE_STATE_STALE)
+                .setStateReason(why)
+                .build();
+        put(product, numbers, () -> PriceEntry.of(update, numbers.receivedNs()));
+        stale.increment();
     }
 
     /** An instant as the contract writes it. */

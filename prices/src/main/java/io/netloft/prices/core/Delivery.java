@@ -17,8 +17,8 @@ final class Delivery {
     private final Session session;
     private final Outlet outlet;
     private final Credit credit;
-    private final Deque<Item> queue = new ArrayDeque<>();
-    private final BatchFrame.Builder batch = new BatchFrame.Builder();
+    private Deque<Item> queue = new ArrayDeque<>();
+    private final BatchFrame.Builder batch;
     private final Set<Subscription> sampled = new LinkedHashSet<>();
     private final List<Subscription> lost = new ArrayList<>();
     private boolean blocked;
@@ -29,6 +29,7 @@ final class Delivery {
     Delivery(Session session, Outlet outlet) {
         this.session = session;
         this.outlet = outlet;
+        this.batch = session.floor().batch();
         SessionLimits limits = session.floor().limits();
         this.credit = new Credit(limits.window(), limits.mostWindow());
     }
@@ -52,6 +53,13 @@ final class Delivery {
             queue.addLast(item);
         }
         return first && !blocked;
+    }
+
+    /** Nothing was to be sent for a while: gives back what a queue of all its products has left behind. */
+    void rest() {
+        if (queue.isEmpty()) {
+            queue = new ArrayDeque<>(1);
+        }
     }
 
     void close() {
@@ -107,20 +115,22 @@ final class Delivery {
         boolean snapshot = first.wantsSnapshot();
         collect(snapshot);
         send(snapshot);
-        for (Subscription subscription : List.copyOf(sampled)) {
-            done(subscription);
+        if (!sampled.isEmpty()) {
+            List.copyOf(sampled).forEach(this::done);
+            sampled.clear();
         }
-        sampled.clear();
-        for (Subscription subscription : List.copyOf(lost)) {
-            session.lost(subscription);
+        if (!lost.isEmpty()) {
+            List.copyOf(lost).forEach(session::lost);
+            lost.clear();
         }
-        lost.clear();
     }
 
     private void collect(boolean snapshot) {
         SessionLimits limits = session.floor().limits();
         int most = Math.min(limits.batchUpdates(), credit.left());
         long now = session.floor().now();
+        // It is every session's of the floor: nothing that one left may go to another.
+        batch.clear();
         while (!queue.isEmpty() && batch.count() < most && batch.bytes() < limits.batchBytes()) {
             Item item = queue.getFirst();
             if (!item.gone() && item.wantsSnapshot() != snapshot) {

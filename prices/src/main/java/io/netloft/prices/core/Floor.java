@@ -1,5 +1,6 @@
 package io.netloft.prices.core;
 
+import io.netloft.proto.prices.BatchFrame;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.HashMap;
@@ -15,7 +16,7 @@ import java.util.function.LongSupplier;
  * The sessions of one thread, and who among them follows which product. Everything but {@link #changed} is that thread's.
  *
  * <p>Any thread says that a product has changed; the product is queued once, however often it changes before the floor's next
- * pass, so that the queue is never longer than there are products.
+ * pass, so that the queue is never longer than there are products. A floor without a session is told of nothing.
  */
 public final class Floor {
     private final int number;
@@ -25,13 +26,17 @@ public final class Floor {
     private final LongSupplier clock;
     private final Runnable wake;
     private final Queue<Product> changed = new ConcurrentLinkedQueue<>();
-    private final List<Set<Item>> followers = new ArrayList<>();
+    private final List<Followers> followers = new ArrayList<>();
     private final Set<Subscription> prefixed = new LinkedHashSet<>();
     private final Map<String, Set<Subscription>> awaited = new HashMap<>();
-    private final Set<Session> pending = new LinkedHashSet<>();
     private final Set<Session> sessions = new LinkedHashSet<>();
     private final BitSet known = new BitSet();
     private final Alarms alarms = new Alarms();
+    private final BatchFrame.Builder batch = new BatchFrame.Builder();
+    private List<Session> pending = new ArrayList<>();
+    // Written before a session looks at the board, read after a price was put there: one of the two sees the other.
+    private volatile boolean open;
+    private int knownBelow;
 
     /**
      * A floor that is told of every update of a board.
@@ -53,6 +58,11 @@ public final class Floor {
     /** Opens a session; it says Welcome. */
     public Session open(Reader reader, Outlet outlet, Session.Terms terms) {
         Session session = new Session(this, reader, outlet, terms);
+        if (sessions.isEmpty()) {
+            open = true;
+            // What there is already is no news to the first session or any later one.
+            knownBelow = board.size();
+        }
         sessions.add(session);
         counts.session(1);
         session.begin();
@@ -64,10 +74,16 @@ public final class Floor {
         return List.copyOf(sessions);
     }
 
-    /** A product has a new price. Any thread. */
+    /** A product has a new price. Any thread, which says {@link #wake} when it has told of all that came together. */
     void changed(Product product) {
-        if (product.enqueue(number)) {
+        if (open && product.enqueue(number)) {
             changed.add(product);
+        }
+    }
+
+    /** What came together was told. Any thread. */
+    void wake() {
+        if (!changed.isEmpty()) {
             wake.run();
         }
     }
@@ -92,7 +108,7 @@ public final class Floor {
     }
 
     private void hand(Product product) {
-        if (!known.get(product.index())) {
+        if (product.index() >= knownBelow && !known.get(product.index())) {
             known.set(product.index());
             for (Subscription subscription : List.copyOf(awaited.getOrDefault(product.id(), Set.of()))) {
                 subscription.session().arrived(subscription, product);
@@ -101,8 +117,9 @@ public final class Floor {
                 subscription.session().newcomer(subscription, product);
             }
         }
-        for (Item item : followersOf(product)) {
-            mark(item);
+        Followers its = followersOf(product);
+        for (int i = 0; i < its.size(); i++) {
+            mark(its.get(i));
         }
     }
 
@@ -110,27 +127,30 @@ public final class Floor {
     void mark(Item item) {
         Session session = item.subscription().session();
         if (session.enqueue(item)) {
-            pending.add(session);
+            pend(session);
         }
     }
 
     /** Lets a session send before the pass ends. */
     void pend(Session session) {
-        pending.add(session);
+        if (session.pend()) {
+            pending.add(session);
+        }
     }
 
     /** Lets those send that have something to send. */
     public void deliver() {
         while (!pending.isEmpty()) {
-            List<Session> now = new ArrayList<>(pending);
-            pending.clear();
+            List<Session> now = pending;
+            pending = new ArrayList<>();
+            now.forEach(Session::pended);
             now.forEach(Session::pump);
         }
     }
 
-    private Set<Item> followersOf(Product product) {
+    private Followers followersOf(Product product) {
         while (followers.size() <= product.index()) {
-            followers.add(new LinkedHashSet<>());
+            followers.add(new Followers());
         }
         return followers.get(product.index());
     }
@@ -174,8 +194,13 @@ public final class Floor {
     void closed(Session session) {
         if (sessions.remove(session)) {
             counts.session(-1);
-            pending.remove(session);
+            open = !sessions.isEmpty();
         }
+    }
+
+    /** Where a session collects its next batch; empty before and after. */
+    BatchFrame.Builder batch() {
+        return batch;
     }
 
     Board board() {
@@ -212,7 +237,7 @@ public final class Floor {
     /** How much it holds, for tests: alarms and followers. */
     int held() {
         return alarms.size()
-                + followers.stream().mapToInt(Set::size).sum()
+                + followers.stream().mapToInt(Followers::size).sum()
                 + prefixed.size()
                 + awaited.size()
                 + sessions.size();

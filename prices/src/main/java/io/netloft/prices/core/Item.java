@@ -35,6 +35,7 @@ final class Item {
     private boolean paced;
     private boolean repeated;
     private long sentNs;
+    private int place;
     private Alarms.@Nullable Alarm alarm;
 
     Item(Subscription subscription, Product product) {
@@ -48,6 +49,15 @@ final class Item {
 
     Product product() {
         return product;
+    }
+
+    /** Where it is among the followers of its product. */
+    int place() {
+        return place;
+    }
+
+    void place(int next) {
+        place = next;
     }
 
     /** It goes on after an update that the client has. */

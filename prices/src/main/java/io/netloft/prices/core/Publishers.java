@@ -6,7 +6,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
-import netloft.prices.v1.PriceUpdate;
 import netloft.prices.v1.PublishPricesRequest;
 import netloft.prices.v1.PublishPricesResponse;
 import org.jspecify.annotations.Nullable;
@@ -56,14 +55,11 @@ public final class Publishers implements Intake {
                     return answer.setDuplicate(true).build();
                 }
                 publisher.lastBatch = batch.getBatchId();
-                for (PriceUpdate update : batch.getUpdatesList()) {
-                    Refusal refusal = mayPublish.mayRead(update.getProductId())
-                            ? board.publish(update, publisher.name)
-                            : new Refusal(PricesError.FORBIDDEN, "");
-                    if (refusal != null) {
-                        answer.addErrors(refusal.of(update.getProductId()));
-                    }
-                }
+                board.publish(
+                        batch.getUpdatesList(),
+                        publisher.name,
+                        mayPublish,
+                        (update, refusal) -> answer.addErrors(refusal.of(update.getProductId())));
             }
             return answer.build();
         }

@@ -31,6 +31,7 @@ public final class Session {
     private long saidNs;
     private long heardNs;
     private @Nullable StreamState state;
+    private boolean pended;
     private boolean halfClosed;
     private boolean ended;
 
@@ -205,6 +206,7 @@ public final class Session {
         // A client that takes nothing gets no heartbeats on top: they would wait in memory.
         if (now - saidNs >= limits.heartbeatNs() && outlet.ready()) {
             floor.counts().heartbeat();
+            delivery.rest();
             say(StreamPricesResponse.newBuilder()
                     .setHeartbeat(Heartbeat.newBuilder()
                             .setServerTime(Board.timestamp(terms.instants().instant()))
@@ -257,6 +259,18 @@ public final class Session {
 
     void arrived(Subscription subscription, Product product) {
         subscribing.arrived(subscription, product);
+    }
+
+    /** Whether its floor has not been asked to let it send, and is now. */
+    boolean pend() {
+        boolean first = !pended;
+        pended = true;
+        return first;
+    }
+
+    /** Its floor lets it send; it may be asked again. */
+    void pended() {
+        pended = false;
     }
 
     boolean enqueue(Item item) {

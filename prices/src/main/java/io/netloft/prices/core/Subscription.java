@@ -3,10 +3,8 @@ package io.netloft.prices.core;
 import io.netloft.proto.prices.PriceRules;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import netloft.prices.v1.DeliveryMode;
 import org.jspecify.annotations.Nullable;
@@ -19,7 +17,7 @@ final class Subscription {
     private final Set<String> ids = new LinkedHashSet<>();
     private final Set<String> prefixes = new LinkedHashSet<>();
     private final Set<String> awaited = new LinkedHashSet<>();
-    private final Map<Product, Item> items = new LinkedHashMap<>();
+    private final Items items = new Items();
     private long intervalNs;
     private int snapshotsLeft;
     private boolean awaitsSnapshot;
@@ -57,12 +55,12 @@ final class Subscription {
     }
 
     Collection<Item> items() {
-        return items.values();
+        return items;
     }
 
     @Nullable
     Item item(Product product) {
-        return items.get(product);
+        return items.of(product);
     }
 
     /** Remembers what was asked for; the caller adds the products. */
@@ -87,12 +85,12 @@ final class Subscription {
 
     Item add(Product product) {
         Item item = new Item(this, product);
-        items.put(product, item);
+        items.put(item);
         return item;
     }
 
     void drop(Item item) {
-        items.remove(item.product());
+        items.drop(item.product());
     }
 
     /** Takes ids and prefixes out; the items that are not wanted any more. */
@@ -100,7 +98,7 @@ final class Subscription {
         ids.removeAll(gone);
         prefixes.removeAll(gone);
         List<Item> left = new ArrayList<>();
-        for (Item item : items.values()) {
+        for (Item item : items) {
             if (!wants(item.product())) {
                 left.add(item);
             }

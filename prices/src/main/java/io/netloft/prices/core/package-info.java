@@ -17,7 +17,7 @@
  *
  * <p>Reading order: {@link io.netloft.prices.core.Board}, {@link io.netloft.prices.core.Product}; {@link
  * io.netloft.prices.core.Floor}, {@link io.netloft.prices.core.Session}, {@code Subscribing}, {@code Subscription}, {@code
- * Item}, {@code Delivery}, {@code Credit}; {@link io.netloft.prices.core.Publishers}; {@link
+ * Item}, {@code Items}, {@code Followers}, {@code Delivery}, {@code Credit}; {@link io.netloft.prices.core.Publishers}; {@link
  * io.netloft.prices.core.PriceSource} with {@link io.netloft.prices.core.SimulatedMarket}; {@link
  * io.netloft.prices.core.PricesError}.
  */

@@ -228,9 +228,11 @@ public final class RedisEngine implements Engine, AutoCloseable {
     }
 
     private void latest(List<Object> found) {
+        List<PriceUpdate> good = new ArrayList<>();
         for (int i = HEAD; i + PARTS <= found.size(); i += PARTS) {
-            apply(StreamEntry.of(found.get(0), found.get(i), found.get(i + 1), found.get(i + 2), found.get(i + 3)));
+            add(StreamEntry.of(found.get(0), found.get(i), found.get(i + 1), found.get(i + 2), found.get(i + 3)), good);
         }
+        board.apply(good);
     }
 
     private void read(RedisLink made) {
@@ -247,22 +249,24 @@ public final class RedisEngine implements Engine, AutoCloseable {
     }
 
     private void take(List<StreamMessage<byte[], byte[]>> page) {
+        List<PriceUpdate> good = new ArrayList<>();
         for (StreamMessage<byte[], byte[]> message : page) {
             PriceUpdate update = StreamEntry.of(message.getBody());
-            apply(update);
+            add(update, good);
             if (update != null) {
                 epoch = update.getEpoch();
             }
         }
+        board.apply(good);
     }
 
-    private void apply(@Nullable PriceUpdate update) {
+    private void add(@Nullable PriceUpdate update, List<PriceUpdate> good) {
         if (update == null || board.rules().faultOf(update) != null) {
             counts.fault();
             return;
         }
         counts.readOne();
-        board.apply(update);
+        good.add(update);
     }
 
     private synchronized void back() {

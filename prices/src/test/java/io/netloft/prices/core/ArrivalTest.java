@@ -138,12 +138,12 @@ class ArrivalTest {
 
     private void apply(long sequence, long units) {
         world.board()
-                .apply(PriceUpdate.newBuilder()
+                .apply(List.of(PriceUpdate.newBuilder()
                         .setProductId("A")
                         .setEpoch(3)
                         .setSequence(sequence)
                         .setBid(io.netloft.proto.prices.Decimals.of(units, 0))
                         .setState(PriceState.PRICE_STATE_LIVE)
-                        .build());
+                        .build()));
     }
 }

@@ -141,6 +141,85 @@ class BoardTest {
         assertThat(board.find("B")).isNull();
     }
 
+    @Test
+    void whatComesTogetherIsToldTogether() {
+        Client client = world.client();
+        client.distinct(1, "*");
+        client.take();
+        int before = world.wakes();
+        List<String> refused = new ArrayList<>();
+        List<PriceUpdate> updates =
+                List.of(price("A", 1), price("B", 2), price("b a d", 3), price("C", 4), price("A", 5));
+
+        // Nobody is woken before all of them are there.
+        Iterable<PriceUpdate> watched = () -> updates.stream()
+                .peek(update -> assertThat(world.wakes()).isEqualTo(before))
+                .iterator();
+        board.publish(
+                watched,
+                "p",
+                product -> !product.equals("C"),
+                (update, refusal) -> refused.add(
+                        update.getProductId() + " " + refusal.error().word()));
+
+        assertThat(world.wakes()).isEqualTo(before + 1);
+        assertThat(refused).containsExactly("b a d bad-request", "C forbidden");
+        world.floor().run();
+        assertThat(client.updates())
+                .extracting(update -> update.getProductId() + update.getSequence())
+                .containsExactlyInAnyOrder("A1", "A2", "B1");
+        assertThat(world.counts().batches()).isEqualTo(1);
+    }
+
+    @Test
+    void eachOfWhatComesTogetherIsThereBeforeTheNextIsLookedAt() {
+        List<Long> seen = new ArrayList<>();
+        Iterable<PriceUpdate> pulled = () -> List.of(price("A", 1), price("A", 2)).stream()
+                .peek(update ->
+                        seen.add(board.find("A") == null ? 0 : latest("A").getSequence()))
+                .iterator();
+        board.publish(pulled, "p", Reader.ANYBODY, (update, refusal) -> {});
+        assertThat(seen).containsExactly(0L, 1L);
+    }
+
+    @Test
+    void aFloorWithoutASessionIsToldOfNothingAndItsNextSessionHasEverything() {
+        Client first = world.client();
+        first.session().close();
+        int before = world.wakes();
+        world.put("A", 1, PriceState.PRICE_STATE_LIVE);
+        world.put("B", 1, PriceState.PRICE_STATE_LIVE);
+        assertThat(world.wakes()).isEqualTo(before);
+
+        Client client = world.client();
+        client.merge(1, "*");
+        assertThat(client.updates()).extracting(PriceUpdate::getProductId).containsExactlyInAnyOrder("A", "B");
+        world.put("A", 2, PriceState.PRICE_STATE_LIVE);
+        world.put("NEW", 1, PriceState.PRICE_STATE_LIVE);
+        assertThat(world.wakes()).isGreaterThan(before);
+        world.floor().run();
+        assertThat(client.updates())
+                .extracting(update -> update.getProductId() + update.getSequence())
+                .containsExactlyInAnyOrder("A2", "NEW1");
+    }
+
+    @Test
+    void oneEncodingInSixteenIsMeasured() {
+        List<Long> measured = new ArrayList<>();
+        board.encodes(measured::add);
+        for (int i = 1; i <= 33; i++) {
+            world.publish("A", i);
+        }
+        assertThat(measured).hasSize(3);
+    }
+
+    private static PriceUpdate price(String product, long units) {
+        return PriceUpdate.newBuilder()
+                .setProductId(product)
+                .setBid(Decimals.of(units, 0))
+                .build();
+    }
+
     private static PublishPricesRequest batch(long id) {
         return PublishPricesRequest.newBuilder()
                 .setBatchId(id)

@@ -296,6 +296,8 @@ class SessionTest {
         Client client = started(1, false, "A");
         world.pass(10_000);
         assertThat(client.take().get(0).getHeartbeat().getBatchNumber()).isEqualTo(1);
+        world.publish("A", 9);
+        assertThat(client.updates()).hasSize(1);
         world.pass(5_000);
         assertThat(client.take()).isEmpty();
         client.stall();

@@ -18,6 +18,7 @@ final class World {
     private final FloorCounts counts = new FloorCounts();
     private final Board board;
     private final Floor floor;
+    private int wakes;
 
     World() {
         this(limits(50, 8));
@@ -26,7 +27,7 @@ final class World {
     World(SessionLimits limits) {
         board = new Board(
                 new Board.Options(100, HISTORY, 1, 30_000 * MS, 7, new PriceRules(PricesLimits.DEFAULT)), clock, clock);
-        floor = new Floor(0, board, limits, counts, clock, () -> {});
+        floor = new Floor(0, board, limits, counts, clock, () -> wakes++);
     }
 
     static SessionLimits limits(int products, int subscriptions) {
@@ -40,6 +41,11 @@ final class World {
 
     Floor floor() {
         return floor;
+    }
+
+    /** How often the floor was woken. */
+    int wakes() {
+        return wakes;
     }
 
     FloorCounts counts() {

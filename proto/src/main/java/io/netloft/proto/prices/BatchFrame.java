@@ -59,13 +59,16 @@ public final class BatchFrame {
     }
 
     private static byte[] prefix(int field, int size) {
-        byte[] bytes =
-                new byte[CodedOutputStream.computeTagSize(field) + CodedOutputStream.computeUInt32SizeNoTag(size)];
+        byte[] bytes = new byte[prefixSize(field, size)];
         write(bytes, out -> {
             out.writeTag(field, WireFormat.WIRETYPE_LENGTH_DELIMITED);
             out.writeUInt32NoTag(size);
         });
         return bytes;
+    }
+
+    private static int prefixSize(int field, int size) {
+        return CodedOutputStream.computeTagSize(field) + CodedOutputStream.computeUInt32SizeNoTag(size);
     }
 
     private interface Writing {
@@ -87,6 +90,7 @@ public final class BatchFrame {
      */
     public static final class Builder {
         private static final int FIRST = 16;
+        private static final byte[] NOTHING = {};
 
         private PriceEntry[] entries = new PriceEntry[FIRST];
         private long[] subscriptions = new long[FIRST];
@@ -153,12 +157,17 @@ public final class BatchFrame {
             byte[] tail = tail(snapshot);
             byte[] head = head(number, tail.length);
             BatchFrame frame = new BatchFrame(head, Arrays.copyOf(entries, count), tail, entryBytes);
+            clear();
+            return frame;
+        }
+
+        /** Forgets what was added. */
+        public void clear() {
             Arrays.fill(entries, 0, count, null);
             count = 0;
             entryBytes = 0;
             oneSubscription = true;
             merged = false;
-            return frame;
         }
 
         private byte[] head(long number, int tailLength) {
@@ -172,10 +181,11 @@ public final class BatchFrame {
                             ? 0
                             : CodedOutputStream.computeUInt64Size(PriceBatch.BATCH_NUMBER_FIELD_NUMBER, number))
                     + packedSize(packed);
-            byte[] prefix = prefix(StreamPricesResponse.BATCH_FIELD_NUMBER, start + entryBytes + tailLength);
-            byte[] head = Arrays.copyOf(prefix, prefix.length + start);
-            byte[] rest = new byte[start];
-            write(rest, out -> {
+            int body = start + entryBytes + tailLength;
+            byte[] head = new byte[prefixSize(StreamPricesResponse.BATCH_FIELD_NUMBER, body) + start];
+            write(head, out -> {
+                out.writeTag(StreamPricesResponse.BATCH_FIELD_NUMBER, WireFormat.WIRETYPE_LENGTH_DELIMITED);
+                out.writeUInt32NoTag(body);
                 if (number != 0) {
                     out.writeUInt64(PriceBatch.BATCH_NUMBER_FIELD_NUMBER, number);
                 }
@@ -186,11 +196,13 @@ public final class BatchFrame {
                     }
                 }
             });
-            System.arraycopy(rest, 0, head, prefix.length, start);
             return head;
         }
 
         private byte[] tail(boolean snapshot) {
+            if (!snapshot && !merged) {
+                return NOTHING;
+            }
             int counts = 0;
             for (int i = 0; merged && i < count; i++) {
                 counts += CodedOutputStream.computeUInt32SizeNoTag(conflated[i]);
