@@ -42,6 +42,7 @@ final class LoopContext {
     private final ReadSize readSize;
     private final PendingQueue queue = new PendingQueue();
     private final SplittableRandom random = new SplittableRandom();
+    private final ArrayList<Wire> toFlush = new ArrayList<>();
     private final ArrayDeque<HeadBytes> heads = new ArrayDeque<>();
     private final Set<Client> clients = new HashSet<>();
     private final Map<Route, LiveMetrics.RouteMeters> routeMeters = new IdentityHashMap<>();
@@ -100,6 +101,27 @@ final class LoopContext {
 
     EventLoop loop() {
         return loop;
+    }
+
+    /**
+     * Sends what was written to a socket once the loop has done what it has at hand: with many sockets at work, all is read
+     * and then all is sent, and whoever is woken finds more than one piece to do. An idle loop sends at once.
+     */
+    void flushSoon(Wire socket) {
+        if (toFlush.isEmpty()) {
+            loop.execute(this::flush);
+        }
+        toFlush.add(socket);
+    }
+
+    private void flush() {
+        // What a flush leads to may ask for another one.
+        for (int i = 0; i < toFlush.size(); i++) {
+            if (toFlush.get(i).active()) {
+                toFlush.get(i).flush();
+            }
+        }
+        toFlush.clear();
     }
 
     Live live() {
@@ -311,11 +333,19 @@ final class LoopContext {
         new ArrayList<>(clients).forEach(Client::deadlineOfDrain);
     }
 
-    /** An upstream was found down: those who wait for its answer are sent elsewhere where that is allowed. */
-    void upstreamDown(Upstream upstream, String cause) {
+    /** An upstream was found down: it gets nothing new here, and may finish what it has. */
+    void upstreamDown(Upstream upstream) {
         begins();
         pool.closeIdle(upstream);
+    }
+
+    /** An upstream doesn't answer at all: those who wait for it are sent elsewhere where that is allowed. */
+    void upstreamSilent(Upstream upstream, String cause) {
+        begins();
+        // Looked up before anybody moves: who comes back to it, for want of another, is not sent away again.
+        List<Attempt> connecting = pool.connecting(upstream);
         List<Outlet> waiting = pool.waiting(upstream);
-        waiting.forEach(c -> c.upstreamDown(cause));
+        connecting.forEach(attempt -> attempt.upstreamSilent(upstream, cause));
+        waiting.forEach(connection -> connection.upstreamSilent(cause));
     }
 }
