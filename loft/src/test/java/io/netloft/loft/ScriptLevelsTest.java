@@ -65,7 +65,24 @@ class ScriptLevelsTest extends ScriptTree {
         Ran ran = run("test");
 
         assertThat(ran.code()).isEqualTo(1);
-        assertThat(ran.out()).endsWith("1 passed, 1 failed, 0 skipped\n");
+        assertThat(ran.out()).endsWith("failed: a.BTest.does  \n1 passed, 1 failed, 0 skipped\n");
+    }
+
+    @Test
+    void namesEachTestThatFailedWithItsMessageAndPlace() throws Exception {
+        jdk("jdk-17", "17.0.15");
+        String stack = "<![CDATA[AssertionError: \n\tat org.junit.Assert\n\tat io.netloft.a.BTest.does(BTest.java:7)\n"
+                + "\tat io.netloft.a.BTest.outer(BTest.java:9)\n]]>";
+        environment()
+                .put(
+                        "FAKE_REPORT",
+                        report("<error message=\"expected: 1&#10; but was: 2\" type=\"x\">" + stack + "</error>", 0, 0, 1));
+        Ran ran = run("test");
+
+        assertThat(ran.out())
+                .contains("failed: a.BTest.does  expected: 1  but was: 2  at io.netloft.a.BTest.does(BTest.java:7)\n")
+                .endsWith("1 passed, 1 failed, 0 skipped\n");
+    }
     }
 
     private static String report(String inside, int skipped, int failures, int errors) {

@@ -125,6 +125,22 @@ class ScriptTest extends ScriptTree {
     }
 
     @Test
+    void buildsAnewWhatABuildThatWasCutOffLeftInPart() throws Exception {
+        jdk("jdk-17", "17.0.15");
+        Path jar = Files.createDirectories(tree().resolve("proxy/target")).resolve("netloft-proxy.jar");
+        executable(
+                bin().resolve("mvn"),
+                "#!/bin/sh\ncase $1 in -v) echo 'Apache Maven 3.9.9' ;; *) echo half >" + jar + "; kill $$ ;; esac\n");
+        assertThat(run("proxy").code()).isEqualTo(1);
+        assertThat(jar).hasContent("half");
+
+        maven("3.9.9");
+        assertThat(run("proxy").err()).contains("built proxy in");
+        assertThat(jar).isEmptyFile();
+        assertThat(run("proxy").err()).doesNotContain("build");
+    }
+
+    @Test
     void waitsForNoBuildWhoseProcessIsGone() throws Exception {
         jdk("jdk-17", "17.0.15");
         Files.createDirectories(tree().resolve("target/build.lock"));

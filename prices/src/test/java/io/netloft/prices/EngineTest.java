@@ -323,9 +323,8 @@ class EngineTest {
     }
 
     @Test
-    void whatWasAcknowledgedOutlivesACrashOfAnEngineThatKeepsItsPromises() throws Exception {
+    void whatWasAcknowledgedOutlivesACrashOfAnEngineThatKeepsItsPromises(@TempDir Path folder) throws Exception {
         int at = io.netloft.testkit.Peer.freePort();
-        Path folder = Files.createTempDirectory("engine");
         io.netloft.testkit.RunningProcess process = durable(at, folder);
         try (Port one = new Port("--set", "engine.redis=redis://127.0.0.1:" + at)) {
             await().atMost(Port.SOON)
