@@ -15,9 +15,17 @@ import io.netloft.chassis.log.Log;
 import io.netloft.prices.core.PricesError;
 import io.netloft.prices.core.Reader;
 import io.netloft.proto.prices.PriceRules;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
 import java.util.List;
+import java.util.regex.Pattern;
+import javax.naming.InvalidNameException;
+import javax.naming.ldap.LdapName;
+import javax.naming.ldap.Rdn;
 import javax.net.ssl.SSLPeerUnverifiedException;
 import javax.net.ssl.SSLSession;
+import javax.security.auth.x500.X500Principal;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,6 +37,8 @@ final class Doorway implements ServerInterceptor {
     private static final Metadata.Key<String> AUTHORIZATION =
             Metadata.Key.of("authorization", Metadata.ASCII_STRING_MARSHALLER);
     private static final String OURS = "netloft.prices.";
+    private static final Pattern NAME = Pattern.compile("[A-Za-z0-9._/:-]{1,64}");
+    private static final int DIGEST_BYTES = 16;
 
     private final PricesConfig.Access access;
     private final @Nullable JwtVerifier verifier;
@@ -81,16 +91,39 @@ final class Doorway implements ServerInterceptor {
 
     private static String subject(SSLSession session) {
         try {
-            String name = session.getPeerPrincipal().getName();
-            // What may stand in a publisher's name: the common name where it fits, else a digest of it all.
-            int start = name.indexOf("CN=");
-            int end = name.indexOf(',', Math.max(0, start));
-            String common = start < 0 ? "" : name.substring(start + 3, end < 0 ? name.length() : end);
-            return common.matches("[A-Za-z0-9._/:-]{1,64}")
-                    ? common
-                    : "certificate-" + Integer.toHexString(name.hashCode());
+            return session.getPeerPrincipal() instanceof X500Principal principal ? nameOf(principal) : "";
         } catch (SSLPeerUnverifiedException e) {
             return "";
+        }
+    }
+
+    /** What may stand in a publisher's name: the common name where it fits, else a digest of all names of the certificate. */
+    static String nameOf(X500Principal principal) {
+        String common = common(principal.getName());
+        return NAME.matcher(common).matches() ? common : "certificate-" + digest(principal.getEncoded());
+    }
+
+    // Parsed, not looked for: another name may hold the text of a common one (RFC 4514).
+    private static String common(String name) {
+        try {
+            List<Rdn> names = new LdapName(name).getRdns();
+            for (int i = names.size() - 1; i >= 0; i--) {
+                if (names.get(i).getType().equalsIgnoreCase("CN")) {
+                    return String.valueOf(names.get(i).getValue());
+                }
+            }
+        } catch (InvalidNameException e) {
+            LOG.debug("certificate's name not understood", "cause", e.getMessage());
+        }
+        return "";
+    }
+
+    private static String digest(byte[] bytes) {
+        try {
+            byte[] all = MessageDigest.getInstance("SHA-256").digest(bytes);
+            return HexFormat.of().formatHex(all, 0, DIGEST_BYTES);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("SHA-256: every JVM has it", e);
         }
     }
 

@@ -14,6 +14,7 @@ import io.netloft.chassis.life.CommonConfig;
 import io.netloft.chassis.tls.TlsConfig;
 import io.netloft.prices.core.SessionLimits;
 import io.netloft.prices.engine.RedisAddress;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.regex.Pattern;
@@ -83,12 +84,15 @@ public record PricesConfig(
 
             @Doc("Password.") @Nullable Secret password,
 
+            @Doc("Authorities by which its certificate is good, PEM; absent: those of the JVM.") @Nullable
+            Path ca,
+
             @Doc("Key of the stream.") @Default("prices") String key,
 
             @Doc("Whether it begins with the oldest entry, else with what comes.") @Default("false")
             boolean oldest) {
         RedisAddress address() {
-            return PricesConfig.address(redis, user, password, STREAM_TIMEOUT);
+            return PricesConfig.address(redis, user, password, ca, STREAM_TIMEOUT);
         }
     }
 
@@ -102,6 +106,9 @@ public record PricesConfig(
             String user,
 
             @Doc("Password.") @Nullable Secret password,
+
+            @Doc("Authorities by which its certificate is good, PEM; absent: those of the JVM.") @Nullable
+            Path ca,
 
             @Doc("Begins its keys there; servers with the same one are one.") @Default("netloft")
             String prefix,
@@ -124,7 +131,7 @@ public record PricesConfig(
             @Range("1s..1h")
             Duration lease) {
         RedisAddress address() {
-            return PricesConfig.address(redis, user, password, timeout);
+            return PricesConfig.address(redis, user, password, ca, timeout);
         }
     }
 
@@ -202,6 +209,9 @@ public record PricesConfig(
             @Doc("Most products of one stream, over all its subscriptions.") @Default("10000") @Range("1..1000000")
             int products,
 
+            @Doc("Most prefixes of one stream, over all its subscriptions.") @Default("1000") @Range("1..1000000")
+            int prefixes,
+
             @Doc("Most subscriptions of one stream.") @Default("10000") @Range("1..1000000")
             int subscriptions,
 
@@ -250,30 +260,42 @@ public record PricesConfig(
         if (limits.window() > limits.mostWindow()) {
             problems.add("limits.window", limits.window(), "up to limits.most-window", "raise limits.most-window too");
         }
-        check(problems, "engine.redis", engine.redis());
-        check(problems, "source.stream.redis", source.stream().redis());
+        check(problems, "engine.", engine.redis(), engine.ca());
+        check(
+                problems,
+                "source.stream.",
+                source.stream().redis(),
+                source.stream().ca());
         if (!PREFIX.matcher(engine.prefix()).matches()) {
             problems.add("engine.prefix", engine.prefix(), "1 to 64 of A-Z a-z 0-9 . _ : -", "choose another");
         }
     }
 
-    private static void check(Problems problems, String key, @Nullable String uri) {
+    private static void check(Problems problems, String keys, @Nullable String uri, @Nullable Path ca) {
         if (uri != null && RedisAddress.faultOf(uri) != null) {
+            boolean secret = uri.contains("@");
             problems.add(
-                    key,
-                    uri.contains("@") ? "an address with a password" : uri,
+                    keys + "redis",
+                    secret ? "an address with a password" : uri,
                     "redis://HOST:PORT or rediss://HOST:PORT",
-                    "write user and password as keys of their own");
+                    secret
+                            ? "write user and password as keys of their own"
+                            : "give the address of one server; Sentinel, sockets and lists of nodes are not supported");
+        }
+        if (ca != null && !Files.isReadable(ca)) {
+            problems.add(keys + "ca", ca, "a file that can be read", "give the certificates of the authorities, PEM");
         }
     }
 
-    private static RedisAddress address(@Nullable String uri, String user, @Nullable Secret word, Duration timeout) {
-        return new RedisAddress(uri == null ? "" : uri, user, word == null ? null : word.reveal(), timeout);
+    private static RedisAddress address(
+            @Nullable String uri, String user, @Nullable Secret word, @Nullable Path ca, Duration timeout) {
+        return new RedisAddress(uri == null ? "" : uri, user, word == null ? null : word.reveal(), ca, timeout);
     }
 
     SessionLimits session() {
         return new SessionLimits(
                 limits.products(),
+                limits.prefixes(),
                 limits.subscriptions(),
                 streams.batchBytes().toInt(),
                 streams.batchUpdates(),

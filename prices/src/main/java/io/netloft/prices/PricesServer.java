@@ -154,10 +154,8 @@ final class PricesServer implements io.netloft.chassis.life.Server<PricesConfig>
                 .addService(ProtoReflectionServiceV1.newInstance())
                 .addService(ProtoReflectionService.newInstance());
         TlsContexts contexts = tls;
-        if (contexts != null) {
-            builder.protocolNegotiator(new TlsNegotiator(contexts));
-        }
-        return builder.build();
+        return builder.protocolNegotiator(contexts == null ? new PlainNegotiator() : new TlsNegotiator(contexts))
+                .build();
     }
 
     private @Nullable JwtVerifier verifier() {
@@ -219,7 +217,8 @@ final class PricesServer implements io.netloft.chassis.life.Server<PricesConfig>
     /** First the streams end, then GOAWAY goes out: a client that got it before Drain would just see a broken stream. */
     private void look(Server its, long untilNs, CompletableFuture<Void> done) {
         boolean late = chassis.clock().getAsLong() - untilNs >= 0;
-        if (desk.counts().sessions() == 0 || late) {
+        // Counted when the last trailers are with gRPC, which writes them before it is told to say GOAWAY.
+        if (desk.streams() == 0 || late) {
             its.shutdown();
         }
         if (its.isTerminated() || late) {

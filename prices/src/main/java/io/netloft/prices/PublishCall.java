@@ -17,6 +17,7 @@ final class PublishCall extends ServerCall.Listener<PublishPricesRequest> {
     private final Lane lane;
     private final Caller caller;
     private Intake.@Nullable Stream stream;
+    private Runnable expiry = () -> {};
     private boolean waits;
     private boolean busy;
     private boolean halfClosed;
@@ -32,6 +33,10 @@ final class PublishCall extends ServerCall.Listener<PublishPricesRequest> {
     PublishCall begin() {
         call.sendHeaders(new Metadata());
         call.request(1);
+        long leftNs = desk.leftNs(caller.expiresAtMs());
+        if (leftNs >= 0) {
+            lane.with(floor -> expiry = floor.later(leftNs, () -> end(new Refusal(PricesError.EXPIRED, ""))));
+        }
         desk.opened(this);
         return this;
     }
@@ -154,6 +159,7 @@ final class PublishCall extends ServerCall.Listener<PublishPricesRequest> {
     private void release() {
         if (!closed) {
             closed = true;
+            lane.with(floor -> expiry.run());
             desk.closed(this);
             desk.left();
             Intake.Stream its = stream;

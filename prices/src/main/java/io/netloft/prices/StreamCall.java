@@ -35,6 +35,7 @@ final class StreamCall<Q> extends ServerCall.Listener<Q> implements Outlet {
     private boolean waits;
     private boolean closed;
     private boolean released;
+    private boolean aged;
 
     StreamCall(
             ServerCall<Q, Reply> call,
@@ -60,7 +61,7 @@ final class StreamCall<Q> extends ServerCall.Listener<Q> implements Outlet {
             Session opened = floor.open(caller.read(), this, desk.terms(ageNs));
             session = opened;
             if (ageNs > 0) {
-                alarms.add(floor.later(ageNs, () -> opened.drain("age of the stream", desk.graceNs())));
+                alarms.add(floor.later(ageNs, () -> age(opened)));
             }
             long leftNs = desk.leftNs(caller.expiresAtMs());
             if (leftNs >= 0) {
@@ -69,6 +70,11 @@ final class StreamCall<Q> extends ServerCall.Listener<Q> implements Outlet {
             ask(floor);
         });
         return this;
+    }
+
+    private void age(Session its) {
+        aged = true;
+        its.drain("age of the stream", desk.graceNs());
     }
 
     private void on(Consumer<Session> work) {
@@ -151,6 +157,10 @@ final class StreamCall<Q> extends ServerCall.Listener<Q> implements Outlet {
             alarms.clear();
             paced.run();
             desk.left();
+            if (aged) {
+                // The next stream shall not come to this server again for being on this connection.
+                PlainNegotiator.goAway(call);
+            }
         }
     }
 

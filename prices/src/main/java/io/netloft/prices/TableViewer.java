@@ -6,7 +6,6 @@ import io.netloft.chassis.term.LiveLines;
 import io.netloft.chassis.term.Table;
 import io.netloft.prices.core.PriceLine;
 import io.netloft.proto.prices.Decimals;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -159,8 +158,8 @@ final class TableViewer implements Watching.Viewer {
     // By this machine's clock since the server took it in; clocks differ, and an age is not negative.
     private static String age(PriceUpdate update, Instant now) {
         Timestamp at = update.getReceiveTime();
-        Duration age = Duration.between(Instant.ofEpochSecond(at.getSeconds(), at.getNanos()), now);
-        long ms = Math.max(0, age.toMillis());
+        // Not by dates: what a server says need not be one.
+        long ms = Math.max(0, now.toEpochMilli() - at.getSeconds() * 1_000 - at.getNanos() / 1_000_000);
         if (ms < 10_000) {
             return String.format(Locale.ROOT, "%.1fs", ms / 1000.0);
         }

@@ -78,6 +78,7 @@ final class TlsNegotiator implements InternalProtocolNegotiator.ProtocolNegotiat
             SSLSession session = tls.engine().getSession();
             Attributes attributes = Attributes.newBuilder()
                     .set(Grpc.TRANSPORT_ATTR_SSL_SESSION, session)
+                    .set(PlainNegotiator.CONNECTION, context.channel())
                     .build();
             var negotiated = InternalProtocolNegotiationEvent.withSecurity(
                     InternalProtocolNegotiationEvent.withAttributes(

@@ -28,6 +28,7 @@ import java.time.Instant;
 import java.util.Date;
 import java.util.List;
 import javax.net.ssl.SSLException;
+import javax.security.auth.x500.X500Principal;
 import netloft.prices.v1.ListProductsRequest;
 import netloft.prices.v1.PriceServiceGrpc;
 import netloft.prices.v1.PublishPricesResponse;
@@ -35,6 +36,8 @@ import netloft.prices.v1.StreamPricesResponse;
 import netloft.prices.v1.SubscriptionStatus;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Who gets in, and what he may do then. */
 class AccessTest {
@@ -92,6 +95,10 @@ class AccessTest {
             com.google.rpc.Status end = stream.details();
             assertThat(end.getCode()).isEqualTo(Code.UNAUTHENTICATED_VALUE);
             assertThat(end.getMessage()).contains("expired");
+            Port.Publisher publisher =
+                    new Port.Publisher(port.channel(), "", token("feed", List.of(), List.of("A*"), 2));
+            publisher.publish("A1", 1);
+            assertThat(publisher.details().getCode()).isEqualTo(Code.UNAUTHENTICATED_VALUE);
         }
     }
 
@@ -125,6 +132,21 @@ class AccessTest {
                 .hasMessageContaining("access.open");
     }
 
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "CN=desk-7, O=Bank                 | desk-7",
+                "O=Bank, CN=desk-7                 | desk-7",
+                "O=\"CN=desk-7\", CN=desk-8        | desk-8",
+                "O=\"CN=desk-7, CN=desk-9\"        | certificate-[0-9a-f]{32}",
+                "CN=desk seven, O=Bank             | certificate-[0-9a-f]{32}",
+                "O=Bank                            | certificate-[0-9a-f]{32}"
+            })
+    void aNameIsTheCommonOneAndNoOthersText(String subject, String name) {
+        assertThat(Doorway.nameOf(new X500Principal(subject))).matches(name);
+    }
+
     @Test
     void aPasswordIsNoPartOfAnAddress() {
         assertThatThrownBy(() -> new Port("--set", "engine.redis=redis://:hush@127.0.0.1:6379"))
@@ -133,6 +155,20 @@ class AccessTest {
                 .hasMessageNotContaining("hush");
         assertThatThrownBy(() -> new Port("--set", "engine.redis=127.0.0.1:6379"))
                 .hasMessageContaining("redis://HOST:PORT");
+    }
+
+    @Test
+    void whereAnEngineCantBeIsSaidBeforeAnythingStarts() {
+        assertThatThrownBy(() -> new Port("--set", "engine.redis=redis-sentinel://127.0.0.1:26379/0#main"))
+                .hasMessageContaining("engine.redis: redis-sentinel:")
+                .hasMessageContaining("Sentinel, sockets and lists of nodes are not supported");
+        assertThatThrownBy(() -> new Port(
+                        "--set",
+                        "engine.redis=rediss://127.0.0.1:6379",
+                        "--set",
+                        "engine.ca=" + folder.resolve("none.pem")))
+                .hasMessageContaining("engine.ca: ")
+                .hasMessageContaining("expected: a file that can be read");
     }
 
     @Test

@@ -4,11 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.grpc.Status;
+import io.netloft.chassis.tls.DevelopmentCertificate;
 import io.netloft.testkit.NeedsPeer;
+import io.netloft.testkit.Peer;
 import io.netloft.testkit.RedisServer;
+import io.netloft.testkit.RunningProcess;
 import io.netloft.testkit.RunningProcess.Signal;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import netloft.prices.v1.DeliveryMode;
@@ -27,24 +31,42 @@ import org.junit.jupiter.api.io.TempDir;
 /** Two servers with one engine, on Debian's Redis. */
 @NeedsPeer({"redis-server", "redis-cli"})
 class EngineTest {
+    // A machine that is short of time is no engine that is gone.
+    private static final String[] PATIENT = {"--set", "engine.gone-after=30s", "--set", "engine.timeout=15s"};
+
     private final RedisServer redis = RedisServer.start();
     private final List<Port> servers = new ArrayList<>();
     private final Port left = server();
     private final Port right = server();
 
     private Port server(String... more) {
-        List<String> args = new ArrayList<>(List.of(
-                "--set", "engine.redis=redis://127.0.0.1:" + redis.port(),
-                "--set", "engine.gone-after=1s",
-                "--set", "engine.timeout=1s",
-                "--set", "keep.publisher-grace=500ms"));
+        List<String> args = new ArrayList<>(List.of(PATIENT));
+        args.addAll(List.of(
+                "--set", "engine.redis=redis://127.0.0.1:" + redis.port(), "--set", "keep.publisher-grace=500ms"));
         args.addAll(List.of(more));
         Port made = new Port(args.toArray(String[]::new));
         servers.add(made);
+        reachable(made);
+        return made;
+    }
+
+    private static void reachable(Port server) {
         await().atMost(Port.SOON)
                 .untilAsserted(
-                        () -> assertThat(made.metric(PricesMetrics.ENGINE)).isOne());
-        return made;
+                        () -> assertThat(server.metric(PricesMetrics.ENGINE)).isOne());
+    }
+
+    private static void lost(Port server) {
+        await().atMost(Port.SOON)
+                .untilAsserted(() ->
+                        assertThat(server.metric(PricesMetrics.ENGINE_LOST)).isPositive());
+    }
+
+    private static Port alone(String engine, String... more) {
+        List<String> args = new ArrayList<>(List.of(PATIENT));
+        args.addAll(List.of("--set", "engine.redis=" + engine));
+        args.addAll(List.of(more));
+        return new Port(args.toArray(String[]::new));
     }
 
     @AfterEach
@@ -77,8 +99,8 @@ class EngineTest {
         assertThat(publisher.publish("A", 1).getErrorsList()).isEmpty();
         publisher.publish("A", 2);
         seen(right, "A", 2);
-        PriceUpdate here = left.stream().subscribe(1, "A").price();
-        PriceUpdate there = right.stream().subscribe(1, "A").price();
+        PriceUpdate here = left.stream().subscribe(1, "A").update();
+        PriceUpdate there = right.stream().subscribe(1, "A").update();
         assertThat(there).isEqualTo(here);
         assertThat(there.getBid().getUnits()).isEqualTo(2);
     }
@@ -88,7 +110,7 @@ class EngineTest {
         Port.Publisher publisher = left.publisher("p");
         publisher.publish("A", 1);
         Port.Stream first = left.stream().subscribe(distinct("A"));
-        PriceUpdate last = first.price();
+        PriceUpdate last = first.update();
         first.call().cancel("away", null);
         for (int i = 2; i <= 200; i++) {
             publisher.publish("A", i);
@@ -114,7 +136,7 @@ class EngineTest {
         }
         Port third = server();
         seen(third, "A", 50);
-        PriceUpdate newest = left.stream().subscribe(1, "A").price();
+        PriceUpdate newest = left.stream().subscribe(1, "A").update();
         Port.Stream stream = third.stream()
                 .subscribe(distinct("A")
                         .addResume(ResumePoint.newBuilder()
@@ -136,7 +158,7 @@ class EngineTest {
         assertThat(here.end().getCode()).isEqualTo(Status.Code.ABORTED);
         seen(left, "A", 2);
         // It has come elsewhere: nothing of it turns stale.
-        assertThat(left.stream().subscribe(1, "A").price().getState()).isEqualTo(PriceState.PRICE_STATE_LIVE);
+        assertThat(left.stream().subscribe(1, "A").update().getState()).isEqualTo(PriceState.PRICE_STATE_LIVE);
     }
 
     @Test
@@ -157,7 +179,7 @@ class EngineTest {
 
     @Test
     void thePublishersOfAServerThatDiesAreGivenUp() throws InterruptedException {
-        Port third = server("--set", "keep.publisher-grace=1h", "--set", "engine.lease=2s");
+        Port third = server("--set", "keep.publisher-grace=1h", "--set", "engine.lease=4s");
         Port.Publisher publisher = third.publisher("p");
         publisher.publish("A", 1);
         seen(left, "A", 1);
@@ -170,40 +192,39 @@ class EngineTest {
 
     @Test
     void whileTheEngineIsGonePricesAreStaleAndThenGoOn() throws InterruptedException {
-        Port.Publisher publisher = left.publisher("p");
+        String[] soon = {"--set", "engine.gone-after=1s", "--set", "engine.timeout=4s"};
+        Port here = server(soon);
+        Port there = server(soon);
+        Port.Publisher publisher = here.publisher("p");
         publisher.publish("A", 1);
-        seen(right, "A", 1);
-        Port.Stream stream = right.stream().subscribe(distinct("A"));
-        PriceUpdate live = stream.price();
+        seen(there, "A", 1);
+        Port.Stream stream = there.stream().subscribe(distinct("A"));
+        PriceUpdate live = next(stream, PriceState.PRICE_STATE_LIVE);
         redis.process().signal(Signal.STOP);
-        PriceUpdate stale = stream.price();
-        assertThat(stale.getState()).isEqualTo(PriceState.PRICE_STATE_STALE);
+        PriceUpdate stale = next(stream, PriceState.PRICE_STATE_STALE);
         assertThat(stale.getStateReason()).isEqualTo(StateReason.STATE_REASON_ENGINE_GONE);
         assertThat(stale.getSequence()).isEqualTo(live.getSequence());
-        assertThat(right.metric(PricesMetrics.ENGINE)).isZero();
+        assertThat(there.metric(PricesMetrics.ENGINE)).isZero();
         // Who published meanwhile is told that nobody knows.
         publisher.send(2, "A", 2);
         assertThat(publisher.end().getCode()).isEqualTo(Status.Code.UNAVAILABLE);
         redis.process().signal(Signal.CONT);
-        await().atMost(Port.SOON)
-                .untilAsserted(
-                        () -> assertThat(left.metric(PricesMetrics.ENGINE)).isOne());
-        Port.Publisher again = left.publisher("p");
+        reachable(here);
+        Port.Publisher again = here.publisher("p");
         again.publish(2, "A", 2);
         again.publish(3, "A", 3);
-        List<PriceUpdate> after = new ArrayList<>();
-        PriceUpdate update = stream.price();
-        while (update.getBid().getUnits() < 3) {
-            after.add(update);
-            update = stream.price();
+        // The same number again is no update: the price is shown as it was.
+        List<Long> news = new ArrayList<>();
+        long last = live.getSequence();
+        while (news.size() < 2) {
+            PriceUpdate update = stream.update();
+            if (update.getSequence() > last && update.getState() == PriceState.PRICE_STATE_LIVE) {
+                news.add(update.getBid().getUnits());
+            }
+            last = Math.max(last, update.getSequence());
         }
-        after.add(update);
-        List<PriceUpdate> news = after.stream()
-                .filter(one -> one.getSequence() > live.getSequence())
-                .filter(one -> one.getState() == PriceState.PRICE_STATE_LIVE)
-                .toList();
-        assertThat(news).extracting(one -> one.getBid().getUnits()).containsExactly(2L, 3L);
-        assertThat(right.metric(PricesMetrics.ENGINE_MISSING)).isZero();
+        assertThat(news).containsExactly(2L, 3L);
+        assertThat(there.metric(PricesMetrics.ENGINE_MISSING)).isZero();
     }
 
     @Test
@@ -213,7 +234,7 @@ class EngineTest {
         publisher.publish("A", 2);
         seen(right, "A", 2);
         Port.Stream stream = right.stream().subscribe(1, "A");
-        PriceUpdate before = stream.price();
+        PriceUpdate before = stream.update();
         // As after a failover to a replica that lagged behind: the last entry is gone, its product's price too.
         String last = redis.cli("XREVRANGE", "{netloft}:prices:updates", "+", "-", "COUNT", "1")
                 .lines()
@@ -221,18 +242,18 @@ class EngineTest {
                 .orElseThrow();
         redis.cli("XDEL", "{netloft}:prices:updates", last);
         redis.cli("CLIENT", "KILL", "TYPE", "normal");
-        PriceUpdate anew = next(stream, update -> update.getEpoch() != before.getEpoch());
+        PriceUpdate anew = stream.update(update -> update.getEpoch() != before.getEpoch());
         assertThat(anew.getEpoch()).isGreaterThan(before.getEpoch());
         assertThat(anew.getSequence()).isEqualTo(1);
         // Both servers may have seen it.
         assertThat(left.metric(PricesMetrics.ENGINE_RENEWED) + right.metric(PricesMetrics.ENGINE_RENEWED))
                 .isBetween(1.0, 2.0);
-        await().atMost(Port.SOON)
-                .untilAsserted(
-                        () -> assertThat(left.metric(PricesMetrics.ENGINE)).isOne());
+        // The one that it had may be dead and not known to be.
+        lost(left);
+        reachable(left);
         // The numbers begin anew once: what comes next is of the same epoch.
         assertThat(left.publisher("q").publish("B", 1).getErrorsList()).isEmpty();
-        assertThat(right.stream().subscribe(1, "B*").price().getEpoch()).isEqualTo(anew.getEpoch());
+        assertThat(right.stream().subscribe(1, "B*").update().getEpoch()).isEqualTo(anew.getEpoch());
     }
 
     @Test
@@ -243,17 +264,12 @@ class EngineTest {
                         () -> assertThat(first.metric(PricesMetrics.PRODUCTS)).isEqualTo(12));
         Port second = server("--set", "source.simulate=true", "--set", "source.troubles=false");
         Port.Stream stream = left.stream().subscribe(distinct("EUR/USD"));
-        PriceUpdate update = stream.price();
+        stream.update();
         servers.remove(first);
         first.close();
-        // Another one goes on: live again after it was stale, each number one above the last.
-        boolean stale = false;
-        while (!stale || update.getState() != PriceState.PRICE_STATE_LIVE) {
-            PriceUpdate next =
-                    stream.next(StreamPricesResponse::hasBatch).getBatch().getUpdates(0);
-            stale |= next.getState() == PriceState.PRICE_STATE_STALE;
-            update = next;
-        }
+        // Another one goes on: live again after it was stale.
+        next(stream, PriceState.PRICE_STATE_STALE);
+        next(stream, PriceState.PRICE_STATE_LIVE);
         assertThat(second.metric(PricesMetrics.ENGINE_MISSING)).isZero();
     }
 
@@ -266,7 +282,7 @@ class EngineTest {
         redis.cli("XADD", "prices", "*", "product", "GOLD", "bid", "many");
         redis.cli("XADD", "prices", "*", "product", "GOLD", "last", "2650.50", "state", "halted");
         seen(left, "GOLD", 2);
-        PriceUpdate update = left.stream().subscribe(1, "GOLD").price();
+        PriceUpdate update = left.stream().subscribe(1, "GOLD").update();
         assertThat(update.getState()).isEqualTo(PriceState.PRICE_STATE_HALTED);
         assertThat(update.getLast().getUnits()).isEqualTo(265_050);
         assertThat(update.getSourceTime().getSeconds()).isPositive();
@@ -289,13 +305,9 @@ class EngineTest {
     void anEngineThatWantsAPasswordGetsIt(@TempDir Path folder) throws Exception {
         Path file = Files.writeString(folder.resolve("password"), "open-sesame");
         try (RedisServer guarded = RedisServer.start("--requirepass", "open-sesame");
-                Port knows = new Port(
-                        "--set", "engine.redis=redis://127.0.0.1:" + guarded.port(),
-                        "--set", "engine.password=file:" + file);
-                Port asks = new Port("--set", "engine.redis=redis://127.0.0.1:" + guarded.port())) {
-            await().atMost(Port.SOON)
-                    .untilAsserted(
-                            () -> assertThat(knows.metric(PricesMetrics.ENGINE)).isOne());
+                Port knows = alone("redis://127.0.0.1:" + guarded.port(), "--set", "engine.password=file:" + file);
+                Port asks = alone("redis://127.0.0.1:" + guarded.port())) {
+            reachable(knows);
             assertThat(knows.publisher("p").publish("A", 1).getErrorsList()).isEmpty();
             Port.Publisher refused = asks.publisher("p");
             refused.send(1, "A", 1);
@@ -304,6 +316,32 @@ class EngineTest {
                     .untilAsserted(() -> assertThat(
                                     asks.running().chassis().admin().unready().get("engine"))
                             .contains("NOAUTH"));
+        }
+    }
+
+    @Test
+    void anEngineBehindTlsIsKnownByItsAuthorities(@TempDir Path folder) throws Exception {
+        DevelopmentCertificate its = DevelopmentCertificate.of(Instant.now(), List.of("localhost"));
+        Path certificate = Files.writeString(folder.resolve("redis.pem"), its.certificatePem());
+        Path key = Files.writeString(folder.resolve("redis.key"), its.keyPem());
+        int at = Peer.freePort();
+        try (RunningProcess guarded = Peer.of("redis-server")
+                        .args("--port", "0", "--tls-port", Integer.toString(at), "--bind", "127.0.0.1")
+                        .args("--daemonize", "no", "--save", "", "--tls-auth-clients", "no")
+                        .args("--tls-cert-file", certificate.toString(), "--tls-key-file", key.toString())
+                        .readyWhenLine("Ready to accept connections")
+                        .start();
+                Port knows = alone("rediss://localhost:" + at, "--set", "engine.ca=" + certificate);
+                Port doubts = alone("rediss://localhost:" + at)) {
+            reachable(knows);
+            assertThat(knows.publisher("p").publish("A", 1).getErrorsList()).isEmpty();
+            seen(knows, "A", 1);
+            await().atMost(Port.SOON)
+                    .untilAsserted(() -> assertThat(
+                                    doubts.running().chassis().admin().unready().get("engine"))
+                            .contains("rediss://localhost:" + at + " can't be reached: ")
+                            .contains("certification path"));
+            assertThat(guarded.alive()).isTrue();
         }
     }
 
@@ -324,29 +362,26 @@ class EngineTest {
 
     @Test
     void whatWasAcknowledgedOutlivesACrashOfAnEngineThatKeepsItsPromises(@TempDir Path folder) throws Exception {
-        int at = io.netloft.testkit.Peer.freePort();
-        io.netloft.testkit.RunningProcess process = durable(at, folder);
-        try (Port one = new Port("--set", "engine.redis=redis://127.0.0.1:" + at)) {
-            await().atMost(Port.SOON)
-                    .untilAsserted(
-                            () -> assertThat(one.metric(PricesMetrics.ENGINE)).isOne());
+        int at = Peer.freePort();
+        RunningProcess process = durable(at, folder);
+        try (Port one = alone("redis://127.0.0.1:" + at)) {
+            reachable(one);
             Port.Publisher publisher = one.publisher("p");
             for (int i = 1; i <= 20; i++) {
                 publisher.publish(i, "A", i);
             }
             seen(one, "A", 20);
             Port.Stream stream = one.stream().subscribe(distinct("A"));
-            PriceUpdate before = stream.price();
+            PriceUpdate before = stream.update();
             process.signal(Signal.KILL);
             process.close();
+            lost(one);
             process = durable(at, folder);
-            await().atMost(Port.SOON)
-                    .untilAsserted(
-                            () -> assertThat(one.metric(PricesMetrics.ENGINE)).isOne());
+            reachable(one);
             Port.Publisher again = one.publisher("p");
             assertThat(again.publish(20, "A", 20).getDuplicate()).isTrue();
             assertThat(again.publish(21, "A", 21).getErrorsList()).isEmpty();
-            PriceUpdate after = next(stream, update -> update.getBid().getUnits() == 21);
+            PriceUpdate after = stream.update(update -> update.getBid().getUnits() == 21);
             assertThat(after.getEpoch()).isEqualTo(before.getEpoch());
             assertThat(one.metric(PricesMetrics.ENGINE_RENEWED)).isZero();
         } finally {
@@ -354,8 +389,8 @@ class EngineTest {
         }
     }
 
-    private static io.netloft.testkit.RunningProcess durable(int port, Path folder) {
-        return io.netloft.testkit.Peer.of("redis-server")
+    private static RunningProcess durable(int port, Path folder) {
+        return Peer.of("redis-server")
                 .args("--port", Integer.toString(port), "--bind", "127.0.0.1", "--daemonize", "no")
                 .args("--save", "", "--appendonly", "yes", "--appendfsync", "always", "--dir", folder.toString())
                 .readyWhenLine("Ready to accept connections")
@@ -363,25 +398,13 @@ class EngineTest {
     }
 
     private static PriceUpdate next(Port.Stream stream, PriceState state) throws InterruptedException {
-        return next(stream, update -> update.getState() == state);
-    }
-
-    private static PriceUpdate next(Port.Stream stream, java.util.function.Predicate<PriceUpdate> wanted)
-            throws InterruptedException {
-        PriceUpdate update = stream.price();
-        while (!wanted.test(update)) {
-            update = stream.price();
-        }
-        return update;
+        return stream.update(update -> update.getState() == state);
     }
 
     private static List<Long> units(Port.Stream stream, int count) throws InterruptedException {
         List<Long> found = new ArrayList<>();
         while (found.size() < count) {
-            stream.next(StreamPricesResponse::hasBatch)
-                    .getBatch()
-                    .getUpdatesList()
-                    .forEach(update -> found.add(update.getBid().getUnits()));
+            found.add(stream.update().getBid().getUnits());
         }
         return found;
     }

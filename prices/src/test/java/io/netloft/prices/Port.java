@@ -13,7 +13,9 @@ import io.netloft.chassis.life.Running;
 import io.netloft.proto.prices.Decimals;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
@@ -174,6 +176,8 @@ final class Port implements AutoCloseable {
 
     /** A stream of prices. */
     static final class Stream extends Call<StreamPricesRequest, StreamPricesResponse> {
+        private final Deque<PriceUpdate> updates = new ArrayDeque<>();
+
         Stream(Channel channel, int messages, CallOptions options, Metadata headers) {
             super(channel.newCall(PriceServiceGrpc.getStreamPricesMethod(), options), messages, headers);
         }
@@ -203,8 +207,26 @@ final class Port implements AutoCloseable {
             return this;
         }
 
+        /** The first update of the next batch. */
         PriceUpdate price() throws InterruptedException {
             return next(StreamPricesResponse::hasBatch).getBatch().getUpdates(0);
+        }
+
+        /** One update after the other: who comes late finds several in a batch. */
+        PriceUpdate update() throws InterruptedException {
+            if (updates.isEmpty()) {
+                updates.addAll(next(StreamPricesResponse::hasBatch).getBatch().getUpdatesList());
+            }
+            return updates.remove();
+        }
+
+        /** The next update that is as it shall be. */
+        PriceUpdate update(Predicate<PriceUpdate> wanted) throws InterruptedException {
+            PriceUpdate found = update();
+            while (!wanted.test(found)) {
+                found = update();
+            }
+            return found;
         }
     }
 

@@ -133,7 +133,8 @@ class PublishCommandTest {
             await().atMost(Port.SOON).until(() -> price(port, "A").getBid().getUnits() == 3);
             in.close();
             assertThat(publish.code()).isZero();
-            assertThat(publish.said()).contains("3 updates in 3 batches, 1 of them taken before");
+            // The answer to the first one may have been lost as well: it comes after the price is there.
+            assertThat(publish.said()).containsPattern("3 updates in 3 batches, [12] of them taken before");
             assertThat(price(port, "A").getSequence()).isEqualTo(3);
         }
     }

@@ -5,7 +5,9 @@ import static org.awaitility.Awaitility.await;
 
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.rpc.Code;
+import com.google.rpc.ErrorInfo;
 import io.grpc.CallOptions;
+import io.grpc.Grpc;
 import io.grpc.Metadata;
 import io.grpc.Status;
 import io.grpc.health.v1.HealthCheckRequest;
@@ -16,8 +18,14 @@ import io.grpc.reflection.v1.ServerReflectionGrpc;
 import io.grpc.reflection.v1.ServerReflectionRequest;
 import io.grpc.reflection.v1.ServerReflectionResponse;
 import io.netloft.chassis.life.ExitCode;
+import io.netloft.testkit.BareHttp2;
+import java.io.IOException;
+import java.net.SocketAddress;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Iterator;
 import java.util.List;
+import java.util.LongSummaryStatistics;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import netloft.prices.v1.BatchGetPricesRequest;
@@ -34,6 +42,8 @@ import org.junit.jupiter.api.Test;
 
 /** What a server does beside streams. */
 class ServiceTest {
+    private static final String STREAM = "/netloft.prices.v1.PriceService/StreamPrices";
+
     @Test
     void streamsTheSimulatedMarketAtOnce() throws InterruptedException {
         try (Port port = new Port("--set", "source.per-second=50")) {
@@ -46,7 +56,7 @@ class ServiceTest {
             while (updates < 100) {
                 updates += watch.next().getEvent().getBatch().getUpdatesCount();
             }
-            await().until(() -> port.metric(PricesMetrics.PRODUCTS) == 12);
+            await().atMost(Port.SOON).until(() -> port.metric(PricesMetrics.PRODUCTS) == 12);
         }
     }
 
@@ -172,6 +182,73 @@ class ServiceTest {
             assertThat(stream.next().getWelcome().hasDrainTime()).isTrue();
             assertThat(stream.next().getDrain().getReason()).contains("age");
             assertThat(stream.end().getCode()).isEqualTo(Status.Code.UNAVAILABLE);
+            // Its connection takes no more of them: the next one may come to another server.
+            SocketAddress before = local(stream);
+            await().atMost(Port.SOON).until(() -> {
+                Port.Stream next = port.stream();
+                next.next();
+                return !local(next).equals(before);
+            });
+        }
+    }
+
+    @Test
+    void agesAreSpreadWide() throws InterruptedException {
+        try (Port port = new Port("--set", "streams.age=1h")) {
+            long now = Instant.now().getEpochSecond();
+            LongSummaryStatistics ages = new LongSummaryStatistics();
+            for (int i = 0; i < 40; i++) {
+                ages.accept(port.stream().next().getWelcome().getDrainTime().getSeconds() - now);
+            }
+            assertThat(ages.getMin()).isGreaterThanOrEqualTo(1_799);
+            assertThat(ages.getMax()).isLessThan(5_400 + Port.SOON.toSeconds());
+            assertThat(ages.getMax() - ages.getMin()).isGreaterThan(1_200);
+        }
+    }
+
+    private static SocketAddress local(Port.Stream stream) {
+        return stream.call().getAttributes().get(Grpc.TRANSPORT_ATTR_LOCAL_ADDR);
+    }
+
+    @Test
+    void aStreamOfAgeHearsDrainThenTrailersThenGoAway() throws IOException {
+        try (Port port = new Port("--set", "streams.age=400ms");
+                BareHttp2 bare = new BareHttp2(port.address())) {
+            bare.call(STREAM);
+            assertThat(bare.awaitGoAway()).as("no error").isZero();
+            // Welcome, Drain.
+            assertThat(bare.heard()).startsWith("headers", "data", "data", "trailers", "goaway");
+        }
+    }
+
+    @Test
+    void pingsMayComeAsOftenAsIsPermitted() throws IOException {
+        try (Port port = new Port("--set", "keepalive.permit=1s");
+                BareHttp2 bare = new BareHttp2(port.address())) {
+            // One in ten seconds, which is the default, would be three too many.
+            for (int i = 1; i <= 4; i++) {
+                int pinged = i;
+                bare.ping();
+                await().pollDelay(Duration.ofMillis(1_050)).atMost(Port.SOON).until(() -> bare.pongs() == pinged);
+            }
+            assertThat(bare.goAway()).isNotDone();
+            for (int i = 0; i < 4; i++) {
+                bare.ping();
+            }
+            assertThat(bare.awaitGoAway()).as("ENHANCE_YOUR_CALM").isEqualTo(11);
+        }
+    }
+
+    @Test
+    void aStreamWithoutASubscriptionEndsInTime() throws InterruptedException, InvalidProtocolBufferException {
+        try (Port port = new Port("--set", "streams.idle=300ms", "--set", "streams.heartbeat=100ms")) {
+            port.publisher("p").publish("A", 1);
+            Port.Stream busy = port.stream();
+            busy.subscribe(1, "A").complete();
+            com.google.rpc.Status end = port.stream().details();
+            assertThat(end.getCode()).isEqualTo(Code.ABORTED_VALUE);
+            assertThat(end.getDetails(0).unpack(ErrorInfo.class).getReason()).isEqualTo("IDLE");
+            assertThat(busy.open()).isTrue();
         }
     }
 
@@ -183,7 +260,7 @@ class ServiceTest {
             port.stream().next();
             assertThat(port.stream().details().getCode()).isEqualTo(Code.RESOURCE_EXHAUSTED_VALUE);
             first.call().cancel("room", null);
-            await().until(() -> port.metric(PricesMetrics.STREAMS) == 1);
+            await().atMost(Port.SOON).until(() -> port.metric(PricesMetrics.STREAMS) == 1);
             port.stream().next();
         }
     }

@@ -87,7 +87,7 @@ class StreamTest {
         publisher.publish("A", 0);
         Port.Stream stalled = port.stream(1, CallOptions.DEFAULT, new Metadata());
         stalled.subscribe(1, "A");
-        await().until(() -> port.metric(PricesMetrics.BATCHES) > 0);
+        await().atMost(Port.SOON).until(() -> port.metric(PricesMetrics.BATCHES) > 0);
         int updates = 1;
         while (port.metric(PricesMetrics.SLOW) == 0) {
             assertThat(updates).isLessThan(MANY);
@@ -156,7 +156,7 @@ class StreamTest {
                 port.stream(9, CallOptions.DEFAULT.withDeadlineAfter(200, TimeUnit.MILLISECONDS), new Metadata());
         stream.subscribe(1, "A");
         assertThat(stream.end().getCode()).isEqualTo(Status.Code.DEADLINE_EXCEEDED);
-        await().until(() -> port.metric(PricesMetrics.STREAMS) == 1);
+        await().atMost(Port.SOON).until(() -> port.metric(PricesMetrics.STREAMS) == 1);
         assertThat(other.open()).isTrue();
         other.call().cancel("done", null);
     }
@@ -171,11 +171,12 @@ class StreamTest {
             port.stream(1, CallOptions.DEFAULT, new Metadata()).subscribe(1, "A"),
         };
         states[2].call().halfClose();
-        await().until(() -> port.metric(PricesMetrics.STREAMS) == states.length);
+        await().atMost(Port.SOON).until(() -> port.metric(PricesMetrics.STREAMS) == states.length);
         for (Port.Stream state : states) {
             state.call().cancel("gone", null);
         }
-        await().until(() -> port.metric(PricesMetrics.STREAMS) == 0 && port.metric(PricesMetrics.FOLLOWED) == 0);
+        await().atMost(Port.SOON)
+                .until(() -> port.metric(PricesMetrics.STREAMS) == 0 && port.metric(PricesMetrics.FOLLOWED) == 0);
     }
 
     @Test
@@ -202,6 +203,23 @@ class StreamTest {
         other.send(StreamPricesRequest.newBuilder().setPing(Ping.newBuilder().setNonce(5)));
         assertThat(other.next().getPong().getNonce()).isEqualTo(5);
         other.call().cancel("done", null);
+    }
+
+    @Test
+    void messagesBeyondTheirRateAreReadLater() throws InterruptedException {
+        try (Port slow = new Port("--set", "limits.messages-per-second=50")) {
+            Port.Stream stream = slow.stream();
+            stream.next(StreamPricesResponse::hasWelcome);
+            long beganNs = System.nanoTime();
+            for (int i = 1; i <= 130; i++) {
+                stream.send(StreamPricesRequest.newBuilder()
+                        .setPing(Ping.newBuilder().setNonce(i)));
+            }
+            stream.next(event -> event.getPong().getNonce() == 130);
+            // A hundred at once, the others at fifty a second.
+            assertThat(System.nanoTime() - beganNs).isGreaterThan(TimeUnit.MILLISECONDS.toNanos(500));
+            assertThat(stream.open()).isTrue();
+        }
     }
 
     @Test

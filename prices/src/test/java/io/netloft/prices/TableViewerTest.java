@@ -116,6 +116,18 @@ class TableViewerTest {
         assertThat(row()).contains("A        2 ");
     }
 
+    @Test
+    void whatIsNoTimeStopsNobody() {
+        PriceUpdate update = update("A 1 - - live").toBuilder()
+                .setReceiveTime(com.google.protobuf.Timestamp.newBuilder()
+                        .setSeconds(Long.MAX_VALUE)
+                        .setNanos(-1))
+                .build();
+        viewer.price(update, 0);
+        draw();
+        assertThat(row()).contains("A ");
+    }
+
     private PriceUpdate update(String line) {
         var now = clock.instant();
         return PriceLine.parse("- " + line).toBuilder()

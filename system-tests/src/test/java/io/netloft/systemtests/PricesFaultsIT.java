@@ -7,6 +7,7 @@ import com.google.protobuf.ByteString;
 import com.google.protobuf.UnknownFieldSet;
 import io.grpc.ManagedChannel;
 import io.grpc.Status;
+import io.netloft.testkit.BareHttp2;
 import io.netloft.testkit.JarProcess;
 import java.io.IOException;
 import java.time.Duration;

@@ -7,6 +7,7 @@ import io.grpc.Status;
 import io.grpc.health.v1.HealthCheckRequest;
 import io.grpc.health.v1.HealthCheckResponse.ServingStatus;
 import io.grpc.health.v1.HealthGrpc;
+import io.netloft.testkit.BareHttp2;
 import io.netloft.testkit.JarProcess;
 import io.netloft.testkit.Peer;
 import io.netloft.testkit.RunningProcess.Signal;
@@ -157,7 +158,7 @@ class PricesJarIT {
     // Drain, then trailers, then GOAWAY: a client that got them otherwise would see a stream that just breaks.
     @Test
     void sigtermDrainsThenEndsStreamsThenConnections() throws Exception {
-        start("--set", "streams.drain-grace=2s");
+        start("--set", "streams.drain-grace=4s");
         PricesStream stream = PricesStream.open(channel).subscribe(1, "*").complete();
         try (var bare = new BareHttp2(PricesJar.address(server))) {
             server.signal(Signal.TERM);

@@ -100,12 +100,14 @@ final class Delivery {
     }
 
     private void block(boolean now) {
-        if (now != blocked) {
-            session.counts().slow(now ? 1 : -1);
-            blocked = now;
-            session.look();
+        if (now == blocked) {
+            return;
         }
+        session.counts().slow(now ? 1 : -1);
+        blocked = now;
+        session.look();
         if (now) {
+            // What comes into the queue from now on is held as it comes.
             queue.forEach(Item::hold);
         }
     }

@@ -163,7 +163,7 @@ final class Item {
             if (batch.count() >= most || batch.bytes() >= mostBytes) {
                 return Taken.SOME;
             }
-            PriceEntry next = product.at(sequence + 1);
+            PriceEntry next = product.at(epoch, sequence + 1);
             if (next == null) {
                 return Taken.LOST;
             }

@@ -47,8 +47,13 @@ public final class PriceLine {
                 Integer.toUnsignedString(merged));
     }
 
+    // What another server says need not be a time.
     private static String time(Timestamp time) {
-        return Instant.ofEpochSecond(time.getSeconds(), time.getNanos()).toString();
+        try {
+            return Instant.ofEpochSecond(time.getSeconds(), time.getNanos()).toString();
+        } catch (DateTimeException | ArithmeticException e) {
+            return ABSENT;
+        }
     }
 
     /** A state in a word: {@code live}, {@code stale}, {@code halted}, {@code delisted}; {@code -} where it isn't stated. */

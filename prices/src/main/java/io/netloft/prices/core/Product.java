@@ -45,11 +45,14 @@ public final class Product {
         return latest;
     }
 
-    /** The update of a sequence number, or null when it is kept no more. */
+    /**
+     * The update of a sequence number of an epoch, or null when it is kept no more. What is left of an epoch that has ended has
+     * the same numbers.
+     */
     @Nullable
-    PriceEntry at(long sequence) {
+    PriceEntry at(long epoch, long sequence) {
         PriceEntry found = ring.get((int) sequence & (ring.length() - 1));
-        return found != null && found.sequence() == sequence ? found : null;
+        return found != null && found.sequence() == sequence && found.epoch() == epoch ? found : null;
     }
 
     /** Those of the updates after a number that are still kept, the last ones of them, oldest first. */
@@ -58,7 +61,7 @@ public final class Product {
         PriceEntry newest = latest;
         if (newest != null) {
             for (long next = Math.max(sequence, newest.sequence() - most) + 1; next <= newest.sequence(); next++) {
-                PriceEntry entry = at(next);
+                PriceEntry entry = at(newest.epoch(), next);
                 if (entry != null) {
                     found.add(entry);
                 }
@@ -67,10 +70,10 @@ public final class Product {
         return found;
     }
 
-    /** Whether every update after one of this epoch is still kept. */
+    /** Whether the update after one of the latest epoch is still kept, where there is one. */
     boolean keepsAfter(long sequence) {
         PriceEntry newest = latest;
-        return newest != null && (sequence == newest.sequence() || at(sequence + 1) != null);
+        return newest != null && (sequence == newest.sequence() || at(newest.epoch(), sequence + 1) != null);
     }
 
     /** Takes a price; the caller holds the product's lock. */

@@ -131,7 +131,22 @@ public final class Publishers implements Intake {
     public void sweep() {
         long now = clock.getAsLong();
         for (Publisher publisher : away(now)) {
-            board.release(publisher.name);
+            release(publisher);
+        }
+    }
+
+    // He may have come back since; then what he publishes waits for this, or this finds him.
+    private void release(Publisher publisher) {
+        synchronized (publisher) {
+            if (!here(publisher)) {
+                board.release(publisher.name);
+            }
+        }
+    }
+
+    private boolean here(Publisher publisher) {
+        synchronized (publishers) {
+            return publisher.stream != null;
         }
     }
 

@@ -4,6 +4,7 @@ package io.netloft.prices.core;
  * What a session gets.
  *
  * @param products most products of all its subscriptions together
+ * @param prefixes most prefixes of all its subscriptions together
  * @param subscriptions most subscriptions
  * @param batchBytes a batch is closed when its updates have so many bytes
  * @param batchUpdates most updates of a batch
@@ -17,6 +18,7 @@ package io.netloft.prices.core;
  */
 public record SessionLimits(
         int products,
+        int prefixes,
         int subscriptions,
         int batchBytes,
         int batchUpdates,

@@ -6,6 +6,7 @@ import io.netloft.proto.prices.PriceEntry;
 import io.netloft.proto.prices.PriceRules;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import netloft.prices.v1.DeliveryMode;
@@ -27,6 +28,7 @@ final class Subscribing {
     private final Session session;
     private final Reader reader;
     private int products;
+    private int prefixes;
 
     Subscribing(Session session, Reader reader) {
         this.session = session;
@@ -108,14 +110,13 @@ final class Subscribing {
     /** Adds what ids and prefixes mean; what they don't is told in the status. */
     private List<Item> add(Subscription subscription, List<String> asked, SubscriptionStatus.Builder status) {
         List<Item> added = new ArrayList<>();
-        for (String text : asked) {
+        // Once each: a prefix is looked for among all products.
+        for (String text : new LinkedHashSet<>(asked)) {
             String fault = session.floor().board().rules().faultOfIdOrPrefix(text);
             if (fault != null) {
                 status.addProductErrors(error(PricesError.BAD_PRODUCT, text, fault));
             } else if (PriceRules.isPrefix(text)) {
-                subscription.want(text);
-                session.floor().prefixed(subscription);
-                addAll(subscription, PriceRules.prefixOf(text), added, status, text);
+                addPrefix(subscription, text, added, status);
             } else {
                 addOne(subscription, text, added, status);
             }
@@ -142,6 +143,23 @@ final class Subscribing {
             subscription.want(id);
             added.add(join(subscription, product));
         }
+    }
+
+    private void addPrefix(
+            Subscription subscription, String prefix, List<Item> added, SubscriptionStatus.Builder status) {
+        int most = session.floor().limits().prefixes();
+        boolean news = !subscription.wantsPrefix(prefix);
+        if (news && prefixes >= most) {
+            status.addProductErrors(
+                    error(PricesError.TOO_MANY_PRODUCTS, prefix, "prefixes: " + most + " (expected: no more)"));
+            return;
+        }
+        if (news) {
+            prefixes++;
+            subscription.wantPrefix(prefix);
+            session.floor().prefixed(subscription);
+        }
+        addAll(subscription, PriceRules.prefixOf(prefix), added, status, prefix);
     }
 
     // A place is kept for it: it counts as a product of the stream.
@@ -270,11 +288,13 @@ final class Subscribing {
             return;
         }
         if (request.getProductIdsCount() > 0) {
+            int before = subscription.prefixes();
             for (Item item : subscription.unwant(request.getProductIdsList())) {
                 leave(item);
             }
+            prefixes -= before - subscription.prefixes();
             request.getProductIdsList().forEach(id -> unawait(subscription, id));
-            if (!subscription.hasPrefixes()) {
+            if (subscription.prefixes() == 0) {
                 session.floor().unprefixed(subscription);
             }
         }
@@ -354,6 +374,7 @@ final class Subscribing {
         if (session.subscriptions().remove(subscription.id(), subscription)) {
             List.copyOf(subscription.items()).forEach(this::leave);
             session.floor().unprefixed(subscription);
+            prefixes -= subscription.prefixes();
             List.copyOf(subscription.awaited()).forEach(id -> unawait(subscription, id));
             session.counts().subscription(-1);
         }

@@ -63,9 +63,24 @@ final class Subscription {
         return items.of(product);
     }
 
-    /** Remembers what was asked for; the caller adds the products. */
-    void want(String idOrPrefix) {
-        (PriceRules.isPrefix(idOrPrefix) ? prefixes : ids).add(idOrPrefix);
+    /** Remembers an id that was asked for; the caller adds the product. */
+    void want(String asked) {
+        ids.add(asked);
+    }
+
+    /** Remembers a prefix that was asked for; the caller adds the products. */
+    void wantPrefix(String asked) {
+        prefixes.add(asked);
+    }
+
+    /** Whether a prefix was asked for. */
+    boolean wantsPrefix(String asked) {
+        return prefixes.contains(asked);
+    }
+
+    /** How many prefixes were asked for. */
+    int prefixes() {
+        return prefixes.size();
     }
 
     /** Ids that were asked for and are not there. */
@@ -73,14 +88,22 @@ final class Subscription {
         return awaited;
     }
 
-    boolean hasPrefixes() {
-        return !prefixes.isEmpty();
-    }
-
     /** Whether a product belongs to it. */
     boolean wants(Product product) {
-        return ids.contains(product.id())
-                || prefixes.stream().anyMatch(prefix -> product.id().startsWith(PriceRules.prefixOf(prefix)));
+        return ids.contains(product.id()) || meant(product.id());
+    }
+
+    // However many prefixes there are, an id has few.
+    private boolean meant(String id) {
+        if (prefixes.size() <= id.length()) {
+            return prefixes.stream().anyMatch(prefix -> id.startsWith(PriceRules.prefixOf(prefix)));
+        }
+        for (int length = 0; length <= id.length(); length++) {
+            if (prefixes.contains(id.substring(0, length) + PriceRules.WILDCARD)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     Item add(Product product) {

@@ -1,6 +1,7 @@
 package io.netloft.prices.engine;
 
 import io.lettuce.core.RedisURI;
+import java.nio.file.Path;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
@@ -10,10 +11,15 @@ import org.jspecify.annotations.Nullable;
  * @param uri {@code redis://HOST:PORT/DATABASE}, or {@code rediss:} for TLS
  * @param user empty: the default one
  * @param password null: none
+ * @param ca authorities by which its certificate is good, PEM; null: those of the JVM
  * @param timeout after so long without an answer it counts as gone
  */
 public record RedisAddress(
-        String uri, String user, @Nullable String password, Duration timeout) {
+        String uri,
+        String user,
+        @Nullable String password,
+        @Nullable Path ca,
+        Duration timeout) {
     /** What is wrong with an address, or null. */
     public static @Nullable String faultOf(String uri) {
         try {

@@ -6,6 +6,7 @@ import io.lettuce.core.RedisNoScriptException;
 import io.lettuce.core.RedisURI;
 import io.lettuce.core.ScriptOutputType;
 import io.lettuce.core.SocketOptions;
+import io.lettuce.core.SslOptions;
 import io.lettuce.core.TimeoutOptions;
 import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.api.sync.RedisCommands;
@@ -13,6 +14,7 @@ import io.lettuce.core.codec.ByteArrayCodec;
 import io.lettuce.core.resource.ClientResources;
 import io.lettuce.core.resource.DefaultClientResources;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -55,7 +57,13 @@ final class RedisLink implements AutoCloseable {
     /** What makes links; the caller shuts it down. */
     static RedisClient client(ClientResources resources, RedisAddress address) {
         RedisClient client = RedisClient.create(resources);
+        SslOptions.Builder tls = SslOptions.builder();
+        Path ca = address.ca();
+        if (ca != null) {
+            tls.trustManager(ca.toFile());
+        }
         client.setOptions(ClientOptions.builder()
+                .sslOptions(tls.build())
                 .autoReconnect(false)
                 .disconnectedBehavior(ClientOptions.DisconnectedBehavior.REJECT_COMMANDS)
                 .requestQueueSize(MOST_WAITING)

@@ -4,8 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.rpc.Code;
 import java.util.List;
+import netloft.prices.v1.DeliveryMode;
 import netloft.prices.v1.PriceState;
 import netloft.prices.v1.PriceUpdate;
+import netloft.prices.v1.ResumeFailure;
+import netloft.prices.v1.ResumeFailureReason;
 import netloft.prices.v1.ResumePoint;
 import netloft.prices.v1.StateReason;
 import netloft.prices.v1.StreamPricesResponse;
@@ -136,11 +139,43 @@ class ArrivalTest {
         assertThat(client.updates()).extracting(PriceUpdate::getState).containsExactly(PriceState.PRICE_STATE_STALE);
     }
 
+    // As when a server was away while the numbers began anew, and the stream has dropped the first of them since.
+    @Test
+    void whatIsLeftOfAnEpochThatHasEndedIsSentNoMore() {
+        for (int sequence = 1; sequence <= 4; sequence++) {
+            apply(sequence, sequence);
+        }
+        client.distinct(1, "A");
+        client.take();
+        apply(4, 3, 30);
+        world.floor().run();
+        List<StreamPricesResponse> events = client.take();
+        assertThat(events).noneMatch(StreamPricesResponse::hasBatch);
+        SubscriptionStatus closed = events.get(0).getSubscriptionStatus();
+        assertThat(closed.getClosed()).isTrue();
+        assertThat(closed.getStatus().getCode()).isEqualTo(Code.DATA_LOSS_VALUE);
+        client.subscribe(Subscribe.newBuilder()
+                .setSubscriptionId(2)
+                .setMode(DeliveryMode.DELIVERY_MODE_DISTINCT)
+                .addProductIds("A")
+                .addResume(
+                        ResumePoint.newBuilder().setProductId("A").setEpoch(4).setSequence(1)));
+        events = client.take();
+        assertThat(events.get(0).getSubscriptionStatus().getResumeFailuresList())
+                .extracting(ResumeFailure::getReason)
+                .containsExactly(ResumeFailureReason.RESUME_FAILURE_REASON_TOO_OLD);
+        assertThat(events.get(1).getBatch().getUpdates(0).getBid().getUnits()).isEqualTo(30);
+    }
+
     private void apply(long sequence, long units) {
+        apply(3, sequence, units);
+    }
+
+    private void apply(long epoch, long sequence, long units) {
         world.board()
                 .apply(List.of(PriceUpdate.newBuilder()
                         .setProductId("A")
-                        .setEpoch(3)
+                        .setEpoch(epoch)
                         .setSequence(sequence)
                         .setBid(io.netloft.proto.prices.Decimals.of(units, 0))
                         .setState(PriceState.PRICE_STATE_LIVE)

@@ -77,8 +77,9 @@ class BoardTest {
             world.publish("A", i);
         }
         Product product = Objects.requireNonNull(board.find("A"));
-        assertThat(product.at(24)).isNull();
-        assertThat(Objects.requireNonNull(product.at(25)).sequence()).isEqualTo(25);
+        assertThat(product.at(7, 24)).isNull();
+        assertThat(Objects.requireNonNull(product.at(7, 25)).sequence()).isEqualTo(25);
+        assertThat(product.at(6, 25)).isNull();
         assertThat(product.keepsAfter(24)).isTrue();
         assertThat(product.keepsAfter(23)).isFalse();
     }

@@ -3,6 +3,7 @@ package io.netloft.prices.core;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.google.protobuf.Timestamp;
 import io.netloft.proto.prices.Decimals;
 import io.netloft.testkit.ManualClock;
 import netloft.prices.v1.PriceState;
@@ -25,6 +26,17 @@ class PriceLineTest {
                 .build();
         assertThat(PriceLine.of(update, 3)).isEqualTo("2026-01-01T00:00:00.250Z EUR/USD 1.08420 - 5000 halted 17 3");
         assertThat(PriceLine.of(PriceUpdate.getDefaultInstance(), 0)).isEqualTo("-  - - - - 0 0");
+    }
+
+    @Test
+    void whatIsNoTimeOrNoDecimalIsWrittenAllTheSame() {
+        PriceUpdate update = PriceUpdate.newBuilder()
+                .setProductId("X")
+                .setSourceTime(Timestamp.newBuilder().setSeconds(Long.MAX_VALUE))
+                .setBid(Decimals.of(7, Integer.MAX_VALUE))
+                .setAsk(Decimals.of(7, Integer.MIN_VALUE))
+                .build();
+        assertThat(PriceLine.of(update, 0)).isEqualTo("- X 7e2147483647 7e-2147483648 - - 0 0");
     }
 
     // A recorded line published again is the same price: no digit is lost, none is added.

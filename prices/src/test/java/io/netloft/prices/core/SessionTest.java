@@ -7,6 +7,7 @@ import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.rpc.Code;
 import com.google.rpc.ErrorInfo;
 import java.util.List;
+import java.util.stream.IntStream;
 import netloft.prices.v1.ConflationReason;
 import netloft.prices.v1.DeliveryMode;
 import netloft.prices.v1.Modify;
@@ -14,6 +15,7 @@ import netloft.prices.v1.Ping;
 import netloft.prices.v1.PriceBatch;
 import netloft.prices.v1.PriceState;
 import netloft.prices.v1.PriceUpdate;
+import netloft.prices.v1.ProductError;
 import netloft.prices.v1.Refresh;
 import netloft.prices.v1.ResumeFailureReason;
 import netloft.prices.v1.ResumePoint;
@@ -239,6 +241,43 @@ class SessionTest {
         assertThat(more.get(more.size() - 1).getStatus().getCode()).isEqualTo(Code.RESOURCE_EXHAUSTED_VALUE);
         client.unsubscribe(1);
         assertThat(world.counts().products()).isZero();
+    }
+
+    @Test
+    void prefixesAreBoundedAndFreeAgain() {
+        world.publish("AB", 1);
+        Client client = world.client();
+        String[] many = IntStream.range(0, 21).mapToObj(i -> "P" + i + "*").toArray(String[]::new);
+        client.merge(1, many);
+        SubscriptionStatus status = client.statuses().get(0);
+        assertThat(status.getProductErrorsList())
+                .extracting(ProductError::getProductId)
+                .containsExactly("P20*");
+        assertThat(status.getProductErrors(0).getStatus().getCode()).isEqualTo(Code.RESOURCE_EXHAUSTED_VALUE);
+        // A product is found among more prefixes than it has letters.
+        world.publish("P7/X", 1);
+        assertThat(client.updates()).extracting(PriceUpdate::getProductId).containsExactly("P7/X");
+        client.unsubscribe(1, "P0*", "P1*", "P0*");
+        client.merge(2, "A*", "A*", "AB*", "B*");
+        assertThat(client.statuses())
+                .filteredOn(its -> its.getSubscriptionId() == 2 && !its.getSnapshotComplete())
+                .flatExtracting(SubscriptionStatus::getProductErrorsList)
+                .extracting(ProductError::getProductId)
+                .containsExactly("B*");
+        client.unsubscribe(2);
+        client.merge(3, "B*", "C*");
+        assertThat(client.statuses().get(1).getProductErrorsList()).isEmpty();
+    }
+
+    @Test
+    void anIdThatIsAskedForTwiceIsThereOnce() {
+        world.publish("A", 1);
+        Client client = world.client();
+        client.merge(1, "A", "A", "A*");
+        assertThat(client.updates()).hasSize(1);
+        world.publish("A", 2);
+        assertThat(client.updates()).hasSize(1);
+        assertThat(world.counts().products()).isOne();
     }
 
     @Test

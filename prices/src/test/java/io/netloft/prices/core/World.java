@@ -32,7 +32,18 @@ final class World {
 
     static SessionLimits limits(int products, int subscriptions) {
         return new SessionLimits(
-                products, subscriptions, 64 * 1024, 1_000, 100, 500, 0, 60_000 * MS, 10_000 * MS, 300_000 * MS, 8_192);
+                products,
+                20,
+                subscriptions,
+                64 * 1024,
+                1_000,
+                100,
+                500,
+                0,
+                60_000 * MS,
+                10_000 * MS,
+                300_000 * MS,
+                8_192);
     }
 
     Board board() {

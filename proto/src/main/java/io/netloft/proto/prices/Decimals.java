@@ -53,9 +53,12 @@ public final class Decimals {
         return BigDecimal.valueOf(decimal.getUnits(), -decimal.getExponent());
     }
 
-    /** As it is written, without an exponent. */
+    /** As it is written, without an exponent where that is within the contract's; of another one all its zeros would fill the memory. */
     public static String text(Decimal decimal) {
-        return value(decimal).toPlainString();
+        int exponent = decimal.getExponent();
+        return exponent < -MOST_EXPONENT || exponent > MOST_EXPONENT
+                ? decimal.getUnits() + "e" + exponent
+                : value(decimal).toPlainString();
     }
 
     /** Compares values: 1.10 equals 1.1. */

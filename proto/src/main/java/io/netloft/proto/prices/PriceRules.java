@@ -1,5 +1,7 @@
 package io.netloft.proto.prices;
 
+import com.google.protobuf.Message;
+import com.google.protobuf.Timestamp;
 import netloft.prices.v1.Decimal;
 import netloft.prices.v1.PriceState;
 import netloft.prices.v1.PriceUpdate;
@@ -11,6 +13,10 @@ public final class PriceRules {
     public static final char WILDCARD = '*';
 
     private static final int MOST_SHOWN = 80;
+    // Of a Timestamp: the years 1 to 9999.
+    private static final long FIRST_SECOND = -62_135_596_800L;
+    private static final long LAST_SECOND = 253_402_300_799L;
+    private static final int NANOS = 1_000_000_000;
 
     private final PricesLimits limits;
 
@@ -67,7 +73,40 @@ public final class PriceRules {
         if (fault == null && update.getState() == PriceState.UNRECOGNIZED) {
             fault = "state: " + update.getStateValue() + " (expected: LIVE, STALE, HALTED or DELISTED)";
         }
-        return fault;
+        if (fault == null && update.hasSourceTime()) {
+            fault = faultOf(update.getSourceTime());
+        }
+        return fault == null ? faultOfSize(update) : fault;
+    }
+
+    // Whoever reads it makes a date of it.
+    private static @Nullable String faultOf(Timestamp time) {
+        boolean good = time.getSeconds() >= FIRST_SECOND
+                && time.getSeconds() <= LAST_SECOND
+                && time.getNanos() >= 0
+                && time.getNanos() < NANOS;
+        return good
+                ? null
+                : "source_time: " + time.getSeconds() + " s, " + time.getNanos()
+                        + " ns (expected: a time of the years 1 to 9999)";
+    }
+
+    /** What it brings of a later version is handed on, but a server keeps hundreds of updates of each product. */
+    private @Nullable String faultOfSize(PriceUpdate update) {
+        boolean known = known(update)
+                && known(update.getSourceTime())
+                && known(update.getBid())
+                && known(update.getAsk())
+                && known(update.getLast());
+        // Of fields that are known it can't be longer than its id and a hundred bytes.
+        if (known || update.getSerializedSize() <= limits.updateBytes()) {
+            return null;
+        }
+        return "update: " + update.getSerializedSize() + " bytes (expected: up to " + limits.updateBytes() + ")";
+    }
+
+    private static boolean known(Message message) {
+        return message.getUnknownFields().asMap().isEmpty();
     }
 
     private @Nullable String faultOf(String field, Decimal decimal) {

@@ -2,9 +2,13 @@ package io.netloft.proto.prices;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.google.protobuf.ByteString;
+import com.google.protobuf.Timestamp;
+import com.google.protobuf.UnknownFieldSet;
 import netloft.prices.v1.PriceUpdate;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class PriceRulesTest {
@@ -52,6 +56,62 @@ class PriceRulesTest {
                         .setStateValue(99)
                         .build()))
                 .contains("state: 99");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "-62135596800, 0, true",
+        "-62135596801, 0, false",
+        "253402300799, 999999999, true",
+        "253402300800, 0, false",
+        "9223372036854775807, 0, false",
+        "0, -1, false",
+        "0, 1000000000, false"
+    })
+    void timesAreOnesThatADateCanTell(long seconds, int nanos, boolean good) {
+        String fault = rules.faultOf(PriceUpdate.newBuilder()
+                .setProductId("X")
+                .setSourceTime(Timestamp.newBuilder().setSeconds(seconds).setNanos(nanos))
+                .build());
+        assertThat(fault == null).isEqualTo(good);
+        if (fault != null) {
+            assertThat(fault).contains("source_time: " + seconds + " s", "expected: a time of the years 1 to 9999");
+        }
+    }
+
+    @Test
+    void whatIsOfALaterVersionEndsAtTheLimitWhereverItStands() {
+        int room = 1_024 - PriceUpdate.newBuilder().setProductId("X").build().getSerializedSize();
+        // Field 100 has two bytes of tag; so has the length.
+        assertThat(rules.faultOf(later(room - 4))).isNull();
+        assertThat(rules.faultOf(later(room - 3))).contains("update: 1025 bytes (expected: up to 1024)");
+        PriceUpdate inside = PriceUpdate.newBuilder()
+                .setProductId("X")
+                .setLast(Decimals.of(1, 1).toBuilder().setUnknownFields(unknown(2_000)))
+                .build();
+        assertThat(rules.faultOf(inside)).contains("update: ");
+        PriceUpdate time = PriceUpdate.newBuilder()
+                .setProductId("X")
+                .setSourceTime(Timestamp.newBuilder().setUnknownFields(unknown(2_000)))
+                .build();
+        assertThat(rules.faultOf(time)).contains("update: ");
+    }
+
+    private static PriceUpdate later(int bytes) {
+        return PriceUpdate.newBuilder()
+                .setProductId("X")
+                .setUnknownFields(unknown(bytes))
+                .build();
+    }
+
+    private static UnknownFieldSet unknown(int bytes) {
+        return UnknownFieldSet.newBuilder()
+                .addField(
+                        100,
+                        UnknownFieldSet.Field.newBuilder()
+                                .addLengthDelimited(ByteString.copyFrom(new byte[bytes]))
+                                .build())
+                .build();
     }
 
     private static PriceUpdate update(int exponent) {

@@ -1,4 +1,4 @@
-package io.netloft.systemtests;
+package io.netloft.testkit;
 
 import java.io.BufferedOutputStream;
 import java.io.ByteArrayOutputStream;
@@ -8,25 +8,39 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 
-/** A connection of HTTP/2 by hand (RFC 9113), which answers what it must and tells when GOAWAY comes. */
-final class BareHttp2 implements AutoCloseable {
+/**
+ * A connection of HTTP/2 by hand (RFC 9113), which answers what it must and tells when GOAWAY comes. One thread asks; another one,
+ * its own, reads.
+ */
+public final class BareHttp2 implements AutoCloseable {
     private static final byte[] PREFACE = "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
+    private static final int DATA = 0;
     private static final int HEADERS = 1;
     private static final int RST_STREAM = 3;
     private static final int SETTINGS = 4;
     private static final int PING = 6;
     private static final int GOAWAY = 7;
     private static final int ACK = 1;
+    private static final int END_STREAM = 1;
     private static final int END_HEADERS = 4;
+    private static final long PATIENCE_S = 20;
     private static final byte[] CANCEL = {0, 0, 0, 8};
 
     private final Socket socket = new Socket();
     private final DataOutputStream out;
     private final CompletableFuture<Integer> goAway = new CompletableFuture<>();
+    private final List<String> heard = new CopyOnWriteArrayList<>();
+    private final AtomicInteger pongs = new AtomicInteger();
+    private int calls;
 
-    BareHttp2(InetSocketAddress address) throws IOException {
+    /** Connects; returns when the server has said its settings. */
+    public BareHttp2(InetSocketAddress address) throws IOException {
         socket.connect(address);
         out = new DataOutputStream(new BufferedOutputStream(socket.getOutputStream()));
         out.write(PREFACE);
@@ -57,12 +71,39 @@ final class BareHttp2 implements AutoCloseable {
         }
     }
 
+    /** Opens a call of gRPC and says nothing on it. */
+    public void call(String path) throws IOException {
+        frame(HEADERS, END_HEADERS, 2 * calls + 1, head(path));
+        calls++;
+        synchronized (out) {
+            out.flush();
+        }
+    }
+
+    /** Sends a PING; {@link #pongs} counts its answer. */
+    public void ping() throws IOException {
+        frame(PING, 0, 0, new byte[8]);
+        synchronized (out) {
+            out.flush();
+        }
+    }
+
+    /** Answers to pings. */
+    public int pongs() {
+        return pongs.get();
+    }
+
+    /** What came of calls and of the connection's end, in order: {@code headers}, {@code data}, {@code trailers}, {@code goaway}. */
+    public List<String> heard() {
+        return List.copyOf(heard);
+    }
+
     /**
      * Opens calls of gRPC and resets each at once.
      *
      * @return how many were, before the server had enough of it
      */
-    int flood(String path, int calls) {
+    public int flood(String path, int calls) {
         byte[] head = head(path);
         int done = 0;
         try {
@@ -119,7 +160,14 @@ final class BareHttp2 implements AutoCloseable {
                     ready.complete(null);
                 } else if (type == PING && (flags & ACK) == 0) {
                     answer(PING, payload);
+                } else if (type == PING) {
+                    pongs.incrementAndGet();
+                } else if (type == HEADERS) {
+                    heard.add((flags & END_STREAM) == 0 ? "headers" : "trailers");
+                } else if (type == DATA) {
+                    heard.add("data");
                 } else if (type == GOAWAY) {
+                    heard.add("goaway");
                     goAway.complete(payload[7] & 0xff);
                 }
             }
@@ -130,8 +178,13 @@ final class BareHttp2 implements AutoCloseable {
     }
 
     /** The error code of the first GOAWAY. */
-    CompletableFuture<Integer> goAway() {
+    public CompletableFuture<Integer> goAway() {
         return goAway;
+    }
+
+    /** Waits for the first GOAWAY; its error code. */
+    public int awaitGoAway() {
+        return goAway.orTimeout(PATIENCE_S, TimeUnit.SECONDS).join();
     }
 
     @Override
