@@ -43,9 +43,9 @@ final class MetadataFetch {
         this.drop = drop;
     }
 
-    /** The peer has shaken hands anew: by now it may have what it had not (BEP 10). */
+    /** The peer has shaken hands anew: by now it may have what it had not. What it leaves out stands (BEP 10). */
     void agree(ExtensionHandshake said) {
-        if (!asking) {
+        if (!asking && said.ids().containsKey(ExtensionHandshake.METADATA)) {
             peer = said;
         }
     }

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -77,6 +78,26 @@ class RatesTest {
     void whatAPeerIsGivenIsLimited() throws Exception {
         try (Node giver = giver(limits(0, RATE, 0), 1)) {
             assertThat(seconds(giver, SwarmLimits.DEFAULT)).isGreaterThan(LEAST_SECONDS);
+        }
+    }
+
+    /** Whichever is asked for first, the others are not to wait until it is all given. */
+    @Test
+    void whatAllSharesGiveTogetherIsDividedAmongThem() throws Exception {
+        try (Node giver = giver(limits(RATE, 0, 0), 2);
+                Node taker = Sample.node(folder.resolve("taker"), SwarmLimits.DEFAULT, false)) {
+            List<Share> wanted = new ArrayList<>();
+            for (Share share : given) {
+                Share one = Share.wanted(share.hash(), folder.resolve("out"), taker.ground());
+                taker.add(one, List.of(new InetSocketAddress("127.0.0.1", giver.port())));
+                wanted.add(one);
+            }
+            CompletableFuture.anyOf(wanted.get(0).done(), wanted.get(1).done()).get(60, SECONDS);
+            for (Share share : given) {
+                long octets = giver.ask(
+                        () -> Objects.requireNonNull(share.body()).swarm().given());
+                assertThat(octets).isGreaterThan(LENGTH / 2 / 3);
+            }
         }
     }
 
