@@ -111,7 +111,8 @@ final class Journal implements Closeable {
     }
 
     private synchronized void write(int number) throws IOException {
-        ByteBuffer note = ByteBuffer.allocate(NOTE).putInt(number).putInt(~number).flip();
+        ByteBuffer note =
+                ByteBuffer.allocate(NOTE).putInt(number).putInt(~number).flip();
         while (note.hasRemaining()) {
             channel.write(note);
         }

@@ -65,6 +65,7 @@ final class Lsd {
     private final List<Outlet> outlets = new ArrayList<>();
     /** With the number of its announcement: one that was taken back and begun again is another. */
     private final Map<InfoHash, Long> announced = new HashMap<>();
+
     private final Map<InfoHash, Long> answeredNs = new HashMap<>();
     private final Deque<InfoHash> waiting = new ArrayDeque<>();
     private final SplittableRandom random = new SplittableRandom(System.nanoTime());

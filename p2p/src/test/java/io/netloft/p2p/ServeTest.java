@@ -324,7 +324,8 @@ class ServeTest {
             String host = "127.0.0.1:" + daemon.api().getPort();
             String json = "Content-Type: application/json\r\n";
             String evil = "Origin: http://evil.example\r\n";
-            assertThat(status(daemon, "POST /v1/shares", "evil.example", json, path)).isEqualTo(403);
+            assertThat(status(daemon, "POST /v1/shares", "evil.example", json, path))
+                    .isEqualTo(403);
             assertThat(status(daemon, "GET /v1/shares", "evil.example", "", "")).isEqualTo(403);
             assertThat(status(daemon, "GET /v1/shares", host, evil, "")).isEqualTo(403);
             assertThat(status(daemon, "POST /v1/shares", host, json + evil, path))
@@ -343,13 +344,12 @@ class ServeTest {
         }
     }
 
-    private static int status(Daemon daemon, String what, String host, String headers, String body)
-            throws IOException {
+    private static int status(Daemon daemon, String what, String host, String headers, String body) throws IOException {
         try (Socket socket = new Socket("127.0.0.1", daemon.api().getPort())) {
             socket.setSoTimeout(10_000);
             byte[] octets = body.getBytes(StandardCharsets.UTF_8);
-            String head = what + " HTTP/1.1\r\nHost: " + host + "\r\n" + headers + "Connection: close\r\nContent-Length: "
-                    + octets.length + "\r\n\r\n";
+            String head = what + " HTTP/1.1\r\nHost: " + host + "\r\n" + headers
+                    + "Connection: close\r\nContent-Length: " + octets.length + "\r\n\r\n";
             socket.getOutputStream().write(head.getBytes(StandardCharsets.US_ASCII));
             socket.getOutputStream().write(octets);
             String answer = new String(socket.getInputStream().readNBytes(12), StandardCharsets.US_ASCII);

@@ -189,8 +189,8 @@ class WebPeersTest {
             byte[] peers = octets(
                     BencodeValue.Dict.builder().put("peers", compact(giver)).build());
             answer("/announce", 200, exchange -> peers);
-            List<List<String>> none =
-                    List.of(List.of("http://not an address/"), List.of("http://[/"), List.of("http://127.0.0.1:99999/"));
+            List<List<String>> none = List.of(
+                    List.of("http://not an address/"), List.of("http://[/"), List.of("http://127.0.0.1:99999/"));
             want(taker, InfoHash.over(new byte[2]), none, List.of());
             want(
                             taker,

@@ -63,7 +63,8 @@ class P2pKillIT {
             Path journal = folder.resolve("data/journals").resolve(link.group(1) + ".journal");
             long head = head();
             long noted = 0;
-            // A machine that stalls may have fetched most of it before the first kill: some must be left for the last run.
+            // A machine that stalls may have fetched most of it before the first kill: some must be left for the last
+            // run.
             for (int kill = 0; kill < KILLS && noted < MOST_NOTED; kill++) {
                 long until = noted + gen.between(5, 80);
                 try (JarProcess getter = get(link.group()).startUnready()) {
