@@ -407,13 +407,15 @@ final class Share implements SwarmEvents {
             return false;
         }
         ground.disk.execute(() -> {
-            String changed = now.disk.changed();
-            ground.loop.execute(() -> {
-                if (!changed.isEmpty() && body == now) {
-                    withdraw(changed);
+            try {
+                String changed = now.disk.changed();
+                if (!changed.isEmpty()) {
+                    ground.loop.execute(() -> withdraw(changed));
                 }
-                then.run();
-            });
+            } finally {
+                // Others wait for their turn, whatever becomes of this one.
+                ground.loop.execute(then);
+            }
         });
         return true;
     }

@@ -96,7 +96,7 @@ class RatesTest {
             for (Share share : given) {
                 long octets = giver.ask(
                         () -> Objects.requireNonNull(share.body()).swarm().given());
-                assertThat(octets).isGreaterThan(LENGTH / 2 / 3);
+                assertThat(octets).isGreaterThan(LENGTH / 5);
             }
         }
     }
