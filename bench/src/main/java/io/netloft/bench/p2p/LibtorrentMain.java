@@ -80,7 +80,8 @@ public final class LibtorrentMain {
     private static Path load(Path beside) throws IOException {
         try (InputStream in =
                 Objects.requireNonNull(SessionManager.class.getResourceAsStream("/lib/x86_64/libtorrent4j.so"))) {
-            Path library = beside.resolveSibling("libtorrent4j-" + ProcessHandle.current().pid() + ".so");
+            Path library = beside.resolveSibling(
+                    "libtorrent4j-" + ProcessHandle.current().pid() + ".so");
             Files.write(library, in.readAllBytes());
             System.setProperty("libtorrent4j.jni.path", library.toString());
             return library;
