@@ -15,6 +15,7 @@ import io.netloft.proto.bencode.TorrentFile;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.BitSet;
@@ -71,11 +72,15 @@ final class Desk {
     }
 
     private static Path path(String field, String text) {
-        Path path = Path.of(text);
-        if (!path.isAbsolute()) {
-            throw new WebException(P2pError.BAD_PARAMETER, field + ": " + text + " (expected: an absolute path)");
+        try {
+            Path path = Path.of(text);
+            if (path.isAbsolute()) {
+                return path;
+            }
+        } catch (InvalidPathException e) {
+            throw new WebException(P2pError.BAD_PARAMETER, field + ": " + e.getMessage() + " (expected: a path)");
         }
-        return path;
+        throw new WebException(P2pError.BAD_PARAMETER, field + ": " + text + " (expected: an absolute path)");
     }
 
     private CompletableFuture<InfoHash> get(JsonNode body) {
@@ -98,8 +103,9 @@ final class Desk {
         if (hash != null) {
             return shelf.fetch(Plan.wanted(hash, "", into).choosing(globs, sequential), null, peers);
         }
-        if (what.endsWith(".torrent") && Path.of(what).isAbsolute()) {
-            return CompletableFuture.supplyAsync(() -> torrent(Path.of(what)), blocking)
+        if (what.endsWith(".torrent") && what.startsWith("/")) {
+            Path document = path("get", what);
+            return CompletableFuture.supplyAsync(() -> torrent(document), blocking)
                     .thenCompose(file -> fetch(file, into, globs, sequential, peers));
         }
         return named(what, System.nanoTime())

@@ -4,6 +4,7 @@ import java.io.Closeable;
 import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.channels.ClosedChannelException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -24,7 +25,8 @@ final class Disk implements Closeable {
     private final Layout layout;
     private final boolean writes;
     private final Map<Integer, FileChannel> open = new HashMap<>();
-    private final Map<Integer, Stamp> stamps = new HashMap<>();
+    private volatile Map<Integer, Stamp> stamps = Map.of();
+    private boolean closed;
 
     /** By which a change of a file shows. */
     private record Stamp(long length, long modifiedMs) {}
@@ -39,11 +41,22 @@ final class Disk implements Closeable {
         this.writes = writes;
     }
 
-    /** Remembers how the files look, to notice when they change. */
+    /** Remembers how the files look that are there, to notice when they change. */
     void remember() throws IOException {
+        Map<Integer, Stamp> now = new HashMap<>();
         for (int i = 0; i < layout.files().size(); i++) {
-            stamps.put(i, stamp(i));
+            Layout.Placed placed = layout.files().get(i);
+            // Of what is fetched, files that nobody has chosen are not there.
+            if (!placed.pad() && (!writes || Files.exists(placed.path()))) {
+                now.put(i, stamp(i));
+            }
         }
+        stamps = now;
+    }
+
+    /** Whether it would notice. */
+    boolean remembers() {
+        return !stamps.isEmpty();
     }
 
     /** The first file that is not what it was when it was remembered; empty when none is. */
@@ -125,6 +138,9 @@ final class Disk implements Closeable {
         FileChannel channel;
         boolean keep;
         synchronized (open) {
+            if (closed) {
+                throw new ClosedChannelException();
+            }
             FileChannel known = open.get(file);
             channel = known == null ? channel(file) : known;
             keep = known != null || open.size() < MOST_OPEN;
@@ -170,6 +186,7 @@ final class Disk implements Closeable {
     @Override
     public void close() throws IOException {
         synchronized (open) {
+            closed = true;
             for (FileChannel channel : open.values()) {
                 channel.close();
             }

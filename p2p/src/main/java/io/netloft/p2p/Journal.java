@@ -9,6 +9,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileTime;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.BitSet;
 
@@ -19,17 +21,21 @@ import java.util.BitSet;
  *   "NLJ1" | 20 info-hash | u16 length, folder in UTF-8 | then for each piece: u32 number, u32 its complement
  * </pre>
  *
- * <p>A piece is noted after it was written: what is noted is there. The last note may be cut; it is passed over, and its
- * piece fetched again. Blocks; one thread at a time.
+ * <p>A piece is noted after it was written: what is noted is there. One that is lost is noted by the same two numbers the
+ * other way around, before it is fetched again: else a file that has grown to its length again, of which only the end has
+ * come, would be taken for whole after a kill. The last note may be cut; it is passed over, and its piece fetched again.
+ * Blocks; one thread at a time.
  */
 final class Journal implements Closeable {
     private static final byte[] MAGIC = "NLJ1".getBytes(StandardCharsets.US_ASCII);
     private static final int NOTE = 8;
 
+    private final Path file;
     private final FileChannel channel;
     private final BitSet pieces;
 
-    private Journal(FileChannel channel, BitSet pieces) {
+    private Journal(Path file, FileChannel channel, BitSet pieces) {
+        this.file = file;
         this.channel = channel;
         this.pieces = pieces;
     }
@@ -45,11 +51,12 @@ final class Journal implements Closeable {
         if (same) {
             ByteBuffer notes = ByteBuffer.wrap(before, head.length, before.length - head.length);
             while (notes.remaining() >= NOTE) {
-                int piece = notes.getInt();
-                if (notes.getInt() != ~piece || piece < 0 || piece >= count) {
+                int number = notes.getInt();
+                int piece = number < 0 ? ~number : number;
+                if (notes.getInt() != ~number || piece >= count) {
                     break;
                 }
-                pieces.set(piece);
+                pieces.set(piece, number >= 0);
                 end += NOTE;
             }
         }
@@ -60,7 +67,7 @@ final class Journal implements Closeable {
         }
         channel.truncate(end);
         channel.position(end);
-        return new Journal(channel, pieces);
+        return new Journal(file, channel, pieces);
     }
 
     /** Forgets what is noted of a share, so that its files are looked through again. */
@@ -89,8 +96,23 @@ final class Journal implements Closeable {
     }
 
     /** Notes that a piece is written. */
-    synchronized void note(int piece) throws IOException {
-        ByteBuffer note = ByteBuffer.allocate(NOTE).putInt(piece).putInt(~piece).flip();
+    void note(int piece) throws IOException {
+        write(piece);
+    }
+
+    /** Notes that a piece is there no more. */
+    void lose(int piece) throws IOException {
+        write(~piece);
+    }
+
+    /** What is noted holds now, and not only when the last note was made. */
+    void touch() throws IOException {
+        Files.setLastModifiedTime(file, FileTime.from(Instant.now()));
+    }
+
+    private synchronized void write(int number) throws IOException {
+        ByteBuffer note =
+                ByteBuffer.allocate(NOTE).putInt(number).putInt(~number).flip();
         while (note.hasRemaining()) {
             channel.write(note);
         }

@@ -22,10 +22,9 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
+import java.util.Objects;
 import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
 
@@ -64,12 +63,16 @@ final class Lsd {
     private final SecondLimit limit = new SecondLimit(MOST_HEARD_A_SECOND);
     private final LsdDecoder decoder = new LsdDecoder(LsdLimits.DEFAULT);
     private final List<Outlet> outlets = new ArrayList<>();
-    private final Set<InfoHash> announced = new HashSet<>();
+    /** With the number of its announcement: one that was taken back and begun again is another. */
+    private final Map<InfoHash, Long> announced = new HashMap<>();
+
     private final Map<InfoHash, Long> answeredNs = new HashMap<>();
     private final Deque<InfoHash> waiting = new ArrayDeque<>();
     private final SplittableRandom random = new SplittableRandom(System.nanoTime());
     private final String cookie;
     private int port;
+    private long announcements;
+    private long said;
     private long sent;
     private long heard;
 
@@ -111,6 +114,11 @@ final class Lsd {
         return outlets.size();
     }
 
+    /** Announces that were to be made, each on all interfaces. */
+    long said() {
+        return said;
+    }
+
     /** Datagrams that were sent. */
     long sent() {
         return sent;
@@ -123,17 +131,18 @@ final class Lsd {
 
     /** Announces a share from now on. On the loop. */
     void announce(InfoHash hash) {
-        announced.add(hash);
+        long number = ++announcements;
+        announced.put(hash, number);
         for (long at : BURST_MS) {
             loop.schedule(() -> say(hash), at + random.nextLong(JITTER_MS), TimeUnit.MILLISECONDS);
         }
-        loop.schedule(() -> slowly(hash), SLOW_MS + random.nextLong(SLOW_MS / 10), TimeUnit.MILLISECONDS);
+        loop.schedule(() -> slowly(hash, number), SLOW_MS + random.nextLong(SLOW_MS / 10), TimeUnit.MILLISECONDS);
     }
 
-    private void slowly(InfoHash hash) {
-        if (announced.contains(hash)) {
+    private void slowly(InfoHash hash, long number) {
+        if (Objects.equals(announced.get(hash), number)) {
             say(hash);
-            loop.schedule(() -> slowly(hash), SLOW_MS + random.nextLong(SLOW_MS / 10), TimeUnit.MILLISECONDS);
+            loop.schedule(() -> slowly(hash, number), SLOW_MS + random.nextLong(SLOW_MS / 10), TimeUnit.MILLISECONDS);
         }
     }
 
@@ -150,9 +159,10 @@ final class Lsd {
     }
 
     private void say(InfoHash hash) {
-        boolean known = announced.contains(hash) && !waiting.contains(hash);
+        boolean known = announced.containsKey(hash) && !waiting.contains(hash);
         if (known && waiting.size() < MOST_WAITING) {
             waiting.add(hash);
+            said++;
         }
     }
 
@@ -193,7 +203,7 @@ final class Lsd {
     private void answer(InfoHash hash) {
         long nowNs = System.nanoTime();
         Long before = answeredNs.get(hash);
-        if (announced.contains(hash) && (before == null || nowNs - before > ANSWER_NS)) {
+        if (announced.containsKey(hash) && (before == null || nowNs - before > ANSWER_NS)) {
             answeredNs.put(hash, nowNs);
             say(hash);
         }

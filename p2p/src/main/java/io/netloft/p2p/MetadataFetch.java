@@ -6,7 +6,9 @@ import io.netloft.proto.bencode.Metainfo;
 import io.netloft.proto.bencode.MetainfoLimits;
 import io.netloft.proto.peerwire.ExtensionHandshake;
 import io.netloft.proto.peerwire.MetadataPart;
-import java.io.ByteArrayOutputStream;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
  * The exchange of metadata with one peer (BEP 9): gives ours, and fetches the peer's part by part. A peer's parts are not
@@ -14,6 +16,7 @@ import java.io.ByteArrayOutputStream;
  */
 final class MetadataFetch {
     private static final int MOST = 16 << 20;
+    private static final long AGAIN_NS = 10_000_000_000L;
 
     /** Sends an extended frame. */
     interface Sender {
@@ -21,28 +24,73 @@ final class MetadataFetch {
     }
 
     private final Share share;
-    private final ExtensionHandshake peer;
-    private final ByteArrayOutputStream octets = new ByteArrayOutputStream();
+    private final MetadataRoom room;
+    private final Runnable drop;
+    private final List<byte[]> parts = new ArrayList<>();
+    private ExtensionHandshake peer;
     private boolean asking;
+    private boolean gaveWay;
+    private long rejectedNs;
+    private boolean rejected;
+    private int held;
     private int given;
 
-    MetadataFetch(Share share, ExtensionHandshake peer) {
+    /** @param drop runs when the peer holds more of our room than anybody else, and there is none left */
+    MetadataFetch(Share share, ExtensionHandshake peer, MetadataRoom room, Runnable drop) {
         this.share = share;
         this.peer = peer;
+        this.room = room;
+        this.drop = drop;
+    }
+
+    /** The peer has shaken hands anew: by now it may have what it had not. What it leaves out stands (BEP 10). */
+    void agree(ExtensionHandshake said) {
+        if (!asking && said.ids().containsKey(ExtensionHandshake.METADATA)) {
+            peer = said;
+        }
     }
 
     /** Asks for the first part, when the share's metadata is missing and the peer has it. */
     void begin(Sender sender) {
         boolean useful =
                 peer.id(ExtensionHandshake.METADATA) > 0 && peer.metadataSize() > 0 && peer.metadataSize() <= MOST;
-        if (share.body() == null && useful && !asking) {
+        if (share.body() == null && useful && !asking && !gaveWay) {
             asking = true;
             ask(sender);
         }
     }
 
+    /** Several times a second: asks again who has refused. */
+    void tick(long nowNs, Sender sender) {
+        if (rejected && nowNs - rejectedNs > AGAIN_NS) {
+            rejected = false;
+            begin(sender);
+        }
+    }
+
+    /** Octets that it holds. */
+    int held() {
+        return held;
+    }
+
+    /** There is no room for what the peer gives. */
+    void giveWay() {
+        gaveWay = true;
+        release();
+        drop.run();
+    }
+
+    /** Holds nothing any more: it is known what the share consists of, or the peer is gone. */
+    void release() {
+        asking = false;
+        rejected = false;
+        held = 0;
+        parts.clear();
+        room.released(this);
+    }
+
     private void ask(Sender sender) {
-        say(sender, MetadataPart.of(MetadataPart.Kind.REQUEST, octets.size() / MetadataPart.PART));
+        say(sender, MetadataPart.of(MetadataPart.Kind.REQUEST, parts.size()));
     }
 
     private void say(Sender sender, MetadataPart part) {
@@ -55,8 +103,19 @@ final class MetadataFetch {
         return switch (part.kind()) {
             case REQUEST -> give(part.part(), sender);
             case DATA -> take(part, sender);
-            case REJECT, UNKNOWN -> "";
+            case REJECT -> refused();
+            case UNKNOWN -> "";
         };
+    }
+
+    /** It may not have it, or not give it now. */
+    private String refused() {
+        if (asking) {
+            release();
+            rejected = true;
+            rejectedNs = System.nanoTime();
+        }
+        return "";
     }
 
     private String give(int part, Sender sender) {
@@ -86,17 +145,20 @@ final class MetadataFetch {
         if (!asking || share.body() != null) {
             return "";
         }
-        if (part.totalSize() != peer.metadataSize() || part.part() != octets.size() / MetadataPart.PART) {
+        if (part.totalSize() != peer.metadataSize() || part.part() != parts.size()) {
             return "part " + part.part() + " of " + part.totalSize() + " octets of metadata";
         }
-        octets.writeBytes(part.octets());
-        if (octets.size() < part.totalSize()) {
-            ask(sender);
+        parts.add(part.octets());
+        held += part.octets().length;
+        if (held < part.totalSize()) {
+            room.grown(this);
+            if (asking) {
+                ask(sender);
+            }
             return "";
         }
-        asking = false;
-        byte[] info = octets.toByteArray();
-        octets.reset();
+        byte[] info = whole();
+        release();
         if (!InfoHash.over(info).equals(share.hash())) {
             return "metadata of another share";
         }
@@ -107,5 +169,11 @@ final class MetadataFetch {
             share.fail(String.valueOf(e.getMessage()));
         }
         return "";
+    }
+
+    private byte[] whole() {
+        ByteBuffer info = ByteBuffer.allocate(held);
+        parts.forEach(info::put);
+        return info.array();
     }
 }

@@ -78,7 +78,8 @@ final class MetainfoMaker {
         return new Made(Metainfo.read(info, MetainfoLimits.DEFAULT), layout);
     }
 
-    private static List<InfoWriter.Entry> entries(Path root) throws IOException {
+    /** The files of a folder, in the order of the share. */
+    static List<InfoWriter.Entry> entries(Path root) throws IOException {
         List<InfoWriter.Entry> entries = new ArrayList<>();
         try (Stream<Path> walk = Files.walk(root)) {
             for (Path file : (Iterable<Path>) walk::iterator) {

@@ -23,6 +23,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -44,6 +45,7 @@ final class Node implements Lsd.Listener, AutoCloseable {
     private static final long LOOK_MS = 5_000;
     private static final int LOOKS_A_MINUTE = 12;
     private static final int QUEUE = 4_096;
+    private static final long GOODBYE_MS = 1_000;
 
     /**
      * How a node is to be.
@@ -77,11 +79,14 @@ final class Node implements Lsd.Listener, AutoCloseable {
     private final WebFetch web;
     private final Workers disk = new Workers("p2p-disk", 2, QUEUE);
     private final EventLoop loop;
+    private final DiskQueue files;
+    private final Looks rounds = new Looks();
     private final byte[] peerId;
     private final Map<InfoHash, Share> shares = new HashMap<>();
     private final Dialler dialler = new Dialler(this);
     private final SharedRates rates;
     private final Sources sources = new Sources(this);
+    private final MetadataRoom metadata = new MetadataRoom();
     /** By what they are announced as. */
     private final Map<InfoHash, InfoHash> announced = new HashMap<>();
 
@@ -93,6 +98,7 @@ final class Node implements Lsd.Listener, AutoCloseable {
     private @Nullable Channel listener;
     private int port;
     private int looks;
+    private int turn;
 
     private Node(Options options, List<NetworkInterface> networks, Transport transport, boolean ownTransport) {
         this.options = options;
@@ -100,6 +106,7 @@ final class Node implements Lsd.Listener, AutoCloseable {
         this.transport = transport;
         this.ownTransport = ownTransport;
         this.loop = transport.group().next();
+        this.files = new DiskQueue(disk.blocking(), loop);
         this.wires = new Wires(transport, loop, options.group);
         this.web = new WebFetch(wires, disk.blocking());
         long nowNs = System.nanoTime();
@@ -152,14 +159,26 @@ final class Node implements Lsd.Listener, AutoCloseable {
             node.close();
             throw e;
         }
-        node.loop.scheduleWithFixedDelay(node::tick, 0, TICK_MS, TimeUnit.MILLISECONDS);
-        node.loop.scheduleWithFixedDelay(node::look, LOOK_MS, LOOK_MS, TimeUnit.MILLISECONDS);
+        node.every(0, TICK_MS, node::tick);
+        node.every(LOOK_MS, LOOK_MS, node::look);
         return node;
+    }
+
+    /** Again and again: what goes wrong with one share must not be the end of all others. */
+    private void every(long firstMs, long ms, Runnable work) {
+        Runnable guarded = () -> {
+            try {
+                work.run();
+            } catch (RuntimeException e) {
+                LOG.error("repeated work failed", e);
+            }
+        };
+        loop.scheduleWithFixedDelay(guarded, firstMs, ms, TimeUnit.MILLISECONDS);
     }
 
     /** What shares of this node stand on. */
     Share.Ground ground() {
-        return new Share.Ground(loop, disk.blocking(), options.limits, rates, options.data.resolve("journals"));
+        return new Share.Ground(loop, files, options.limits, rates, options.data.resolve("journals"));
     }
 
     /** Runs something on the loop and waits for it; not on the loop. */
@@ -172,7 +191,7 @@ final class Node implements Lsd.Listener, AutoCloseable {
         loop.execute(() -> {
             shares.put(share.hash(), share);
             announced.put(veiled(share.hash()), share.hash());
-            addresses.forEach(address -> dialler.heard(share.hash(), address));
+            addresses.forEach(address -> dialler.given(share.hash(), address));
             share.known().thenAcceptAsync(metainfo -> announce(share, metainfo), loop);
             // A magnet link says nothing of private: a share of which nothing is known yet must be looked for.
             if (!share.known().isDone()) {
@@ -243,7 +262,10 @@ final class Node implements Lsd.Listener, AutoCloseable {
 
     private void tick() {
         catalogue().tick();
-        for (Share share : List.copyOf(shares.values())) {
+        // Beginning with another each time: whoever comes first takes what a limit of all has let in meanwhile.
+        List<Share> inTurn = new ArrayList<>(shares.values());
+        Collections.rotate(inTurn, -(turn++ % Math.max(1, inTurn.size())));
+        for (Share share : inTurn) {
             share.tick();
             if (share.closed()) {
                 remove(share);
@@ -265,6 +287,7 @@ final class Node implements Lsd.Listener, AutoCloseable {
 
     private void look() {
         List.copyOf(shares.values()).forEach(Share::look);
+        rounds.round(List.copyOf(shares.values()));
         boolean minute = ++looks % LOOKS_A_MINUTE == 0;
         shares.values().stream()
                 .filter(share -> share.wants() && share.peers().isEmpty())
@@ -362,6 +385,11 @@ final class Node implements Lsd.Listener, AutoCloseable {
         dialler.forget(handler);
     }
 
+    /** What peers have given of metadata that is not whole; on the loop. */
+    MetadataRoom metadataRoom() {
+        return metadata;
+    }
+
     /** Whom it knows and dials; on the loop. */
     Dialler dialler() {
         return dialler;
@@ -446,6 +474,10 @@ final class Node implements Lsd.Listener, AutoCloseable {
         if (open != null) {
             open.close();
         }
+        // A tracker that does not answer must not hold up the end.
+        ask(sources::close)
+                .completeOnTimeout(null, GOODBYE_MS, TimeUnit.MILLISECONDS)
+                .join();
         ask(() -> {
             List.copyOf(shares.values()).forEach(Share::close);
             doorman.peers().forEach(PeerHandler::close);

@@ -66,6 +66,7 @@ final class PeerHandler extends ChannelInboundHandlerAdapter implements Peerwire
     private boolean keep;
     private boolean dropped;
     private long saidNs = System.nanoTime();
+    private long heardNs = System.nanoTime();
 
     /** A connection that we began, for a share, or that somebody began. */
     PeerHandler(Node node, @Nullable Share share) {
@@ -113,6 +114,7 @@ final class PeerHandler extends ChannelInboundHandlerAdapter implements Peerwire
             in.release();
             return;
         }
+        heardNs = System.nanoTime();
         try {
             decoder.decode(in);
         } catch (PeerwireException e) {
@@ -145,6 +147,9 @@ final class PeerHandler extends ChannelInboundHandlerAdapter implements Peerwire
             deadline.cancel(false);
         }
         decoder.close();
+        if (metadata != null) {
+            metadata.release();
+        }
         if (frames != null) {
             frames.release();
             frames = null;
@@ -223,6 +228,9 @@ final class PeerHandler extends ChannelInboundHandlerAdapter implements Peerwire
             return;
         }
         decoder.pieces(body.metainfo().pieces());
+        if (metadata != null) {
+            metadata.release();
+        }
         // Only now is it known that the share is not private; the handshake of extensions may come again (BEP 10).
         if (said.extensions() && !saidPex && node.exchanges(ours)) {
             sayExtensions(ours);
@@ -275,8 +283,10 @@ final class PeerHandler extends ChannelInboundHandlerAdapter implements Peerwire
             }
             pex.agree(said);
             if (metadata == null) {
-                metadata = new MetadataFetch(ours, said);
+                metadata = new MetadataFetch(
+                        ours, said, node.metadataRoom(), () -> drop(DropReason.FLOOD, "metadata beyond our room"));
             }
+            metadata.agree(said);
             metadata.begin(this::say);
         } else if (frame.piece() == METADATA_ID && metadata != null) {
             String fault = metadata.read(octets, this::say);
@@ -399,12 +409,24 @@ final class PeerHandler extends ChannelInboundHandlerAdapter implements Peerwire
     }
 
     void tick() {
-        if (open() && handshake != null && System.nanoTime() - saidNs > KEEP_ALIVE_NS) {
+        long nowNs = System.nanoTime();
+        if (open() && handshake != null && nowNs - saidNs > KEEP_ALIVE_NS) {
             PeerwireEncoder.keepAlive(frames());
+        }
+        if (open() && peer == null && metadata != null) {
+            metadata.tick(nowNs, this::say);
+        }
+        if (isSilent(nowNs)) {
+            drop(DropReason.SILENT, "before it was known what the share consists of");
         }
         if (open() && pex != null && share != null) {
             pex.tick(share, this::say);
         }
+    }
+
+    /** Of those that have joined the swarm sees to it. */
+    boolean isSilent(long nowNs) {
+        return open() && peer == null && nowNs - heardNs > Swarm.SILENT_NS;
     }
 
     void close() {

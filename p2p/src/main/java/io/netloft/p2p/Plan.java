@@ -15,7 +15,7 @@ import java.util.Map;
  * @param given whether it is there and given, or fetched
  * @param name what it is called, as far as known
  * @param path what is given, or the folder to fetch into
- * @param stamp of the files when they were hashed; empty for what is fetched
+ * @param stamp of the files when they were hashed, or when all that is fetched was there; empty until then
  * @param files globs of the files that are wanted; empty for all
  * @param sequential whether it is fetched from the beginning to the end
  * @param paused whether it rests
@@ -59,6 +59,10 @@ record Plan(
     Plan named(String itsName) {
         return new Plan(
                 hash, given, itsName, path, stamp, files, sequential, paused, upload, download, trackers, seeds);
+    }
+
+    Plan stamped(String now) {
+        return new Plan(hash, given, name, path, now, files, sequential, paused, upload, download, trackers, seeds);
     }
 
     Plan choosing(List<String> globs, boolean inSequence) {

@@ -16,6 +16,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.BitSet;
@@ -224,14 +225,16 @@ final class Share implements SwarmEvents {
         Disk disk = new Disk(layout, true);
         disk.makeEmpty();
         Path file = Journal.file(ground.journals, hash);
+        FileTime noted = Files.exists(file) ? Files.getLastModifiedTime(file) : FileTime.fromMillis(0);
         Journal journal = Journal.open(file, hash, into, metainfo.pieces());
-        BitSet have = journal.pieces();
-        if (have.isEmpty()) {
-            check(metainfo, layout, disk, journal, have);
+        Inventory inventory = new Inventory(metainfo, layout, disk, journal);
+        if (journal.pieces().isEmpty()) {
+            inventory.lookThrough();
         } else {
-            forgetLost(metainfo, layout, have);
+            inventory.forgetLost();
+            inventory.lookAtChanged(noted);
         }
-        return new Body(metainfo, swarm(metainfo, have), disk, journal);
+        return new Body(metainfo, swarm(metainfo, inventory.have()), disk, journal);
     }
 
     /** The pieces in which the chosen files lie. */
@@ -252,49 +255,6 @@ final class Share implements SwarmEvents {
         }
     }
 
-    /** Files that are there without a journal are looked through: somebody may have copied them by other means. */
-    private static void check(Metainfo metainfo, Layout layout, Disk disk, Journal journal, BitSet have)
-            throws IOException {
-        MessageDigest sha1 = InfoHash.sha1();
-        for (int piece = 0; piece < metainfo.pieces(); piece++) {
-            if (covers(metainfo, layout, piece)) {
-                ByteBuffer octets = ByteBuffer.allocate(metainfo.lengthOf(piece));
-                disk.read((long) piece * metainfo.pieceLength(), octets);
-                sha1.update(octets.flip());
-                if (metainfo.matches(piece, sha1.digest())) {
-                    journal.note(piece);
-                    have.set(piece);
-                }
-            }
-        }
-    }
-
-    /** A file that was deleted or cut takes its pieces with it, whatever the journal says. */
-    private static void forgetLost(Metainfo metainfo, Layout layout, BitSet have) throws IOException {
-        for (int piece = have.nextSetBit(0); piece >= 0; piece = have.nextSetBit(piece + 1)) {
-            if (!covers(metainfo, layout, piece)) {
-                have.clear(piece);
-            }
-        }
-    }
-
-    private static boolean covers(Metainfo metainfo, Layout layout, int piece) throws IOException {
-        long from = (long) piece * metainfo.pieceLength();
-        long to = from + metainfo.lengthOf(piece);
-        for (int file = layout.fileAt(from); file < layout.files().size(); file++) {
-            Layout.Placed placed = layout.files().get(file);
-            if (placed.offset() >= to) {
-                return true;
-            }
-            long needed = Math.min(to, placed.offset() + placed.length()) - placed.offset();
-            boolean there = placed.pad() || (Files.isRegularFile(placed.path()) && Files.size(placed.path()) >= needed);
-            if (!there) {
-                return false;
-            }
-        }
-        return true;
-    }
-
     private void opened(Body opened) {
         if (closed) {
             close(opened);
@@ -306,7 +266,7 @@ final class Share implements SwarmEvents {
         opened.swarm.limit(upload, download);
         known.complete(opened.metainfo);
         if (opened.swarm.complete()) {
-            done.complete(null);
+            complete();
         }
         List.copyOf(peers).forEach(PeerHandler::join);
     }
@@ -398,7 +358,19 @@ final class Share implements SwarmEvents {
 
     @Override
     public void complete() {
+        settled(Objects.requireNonNull(body));
         done.complete(null);
+    }
+
+    /** Nothing is written any more: from now on a change of its files is somebody else's. */
+    private void settled(Body now) {
+        ground.disk.execute(() -> {
+            try {
+                now.disk.remember();
+            } catch (IOException e) {
+                ground.loop.execute(() -> withdraw(String.valueOf(e.getMessage())));
+            }
+        });
     }
 
     /** Several times a second. */
@@ -410,7 +382,7 @@ final class Share implements SwarmEvents {
         List.copyOf(peers).forEach(PeerHandler::tick);
     }
 
-    /** Every few seconds: tries again what could not be written, and withdraws what has changed. */
+    /** Every few seconds: tries again what could not be written. */
     void look() {
         Body now = body;
         if (now == null || closed) {
@@ -421,22 +393,38 @@ final class Share implements SwarmEvents {
             resting = false;
             now.swarm.pause(false);
         }
-        if (folder == null) {
-            ground.disk.execute(() -> {
+    }
+
+    /**
+     * Looks whether its files are what they were, and withdraws it when not.
+     *
+     * @param then runs on the loop, when that is known
+     * @return whether it looks at all: only what is there can be another
+     */
+    boolean lookAtFiles(Runnable then) {
+        Body now = body;
+        if (now == null || closed || !now.swarm.complete()) {
+            return false;
+        }
+        ground.disk.execute(() -> {
+            try {
                 String changed = now.disk.changed();
                 if (!changed.isEmpty()) {
                     ground.loop.execute(() -> withdraw(changed));
                 }
-            });
-        }
+            } finally {
+                // Others wait for their turn, whatever becomes of this one.
+                ground.loop.execute(then);
+            }
+        });
+        return true;
     }
 
     /** A file is not any more what its hashes say. */
     void withdraw(String why) {
         if (!closed) {
             LOG.error("a share is withdrawn", "share", hash, "cause", why);
-            trouble = why;
-            close();
+            fail(why);
         }
     }
 

@@ -4,15 +4,20 @@ import io.netloft.chassis.log.Log;
 import io.netloft.chassis.web.WebException;
 import io.netloft.proto.bencode.BencodeException;
 import io.netloft.proto.bencode.InfoHash;
+import io.netloft.proto.bencode.InfoWriter;
 import io.netloft.proto.bencode.Metainfo;
+import io.netloft.proto.bencode.MetainfoFile;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -99,11 +104,33 @@ final class Shelf {
         for (Plan plan : store.plans()) {
             Metainfo metainfo = store.metainfo(plan.hash());
             if (!plan.given()) {
-                onLoop(() -> take(plan, metainfo, List.of(), false));
+                restoreFetched(plan, metainfo);
             } else if (metainfo != null) {
                 restoreGiven(plan, metainfo);
             }
         }
+    }
+
+    /** Who has changed what was fetched may want it so: it is not put back without being asked. */
+    private void restoreFetched(Plan plan, @Nullable Metainfo metainfo) {
+        boolean changed = false;
+        try {
+            changed = !plan.stamp().isEmpty()
+                    && metainfo != null
+                    && !plan.stamp().equals(ShelfStore.stamp(Layout.toWrite(metainfo, plan.path())));
+        } catch (IOException e) {
+            LOG.info("a file is there no more, and is fetched again", "share", plan.hash(), "cause", e.getMessage());
+        }
+        if (!changed) {
+            onLoop(() -> take(plan, metainfo, List.of(), false));
+            return;
+        }
+        onLoop(() -> {
+            Share share = Share.wanted(plan.hash(), plan.path(), node.ground());
+            items.put(plan.hash(), new Item(plan, share, false));
+            share.withdraw("its files have changed since they were fetched");
+            return share;
+        });
     }
 
     private void restoreGiven(Plan plan, Metainfo metainfo) {
@@ -142,10 +169,53 @@ final class Shelf {
 
     // ---- adding
 
-    /** Gives what lies at a path; completes with its hash once it was read. */
+    /** Gives what lies at a path; completes with its hash once it was read, or was seen to be as it is given already. */
     CompletableFuture<InfoHash> share(Path path) {
+        return CompletableFuture.supplyAsync(() -> real(path), blocking)
+                .thenCompose(root -> onLoop(() -> givenAt(root)))
+                .thenApplyAsync(known -> known.filter(Given::isAsItWas), blocking)
+                .thenCompose(known -> known.isPresent()
+                        ? CompletableFuture.completedFuture(known.get().plan.hash())
+                        : read(path));
+    }
+
+    private CompletableFuture<InfoHash> read(Path path) {
         return CompletableFuture.supplyAsync(() -> made(path), blocking)
                 .thenCompose(made -> onLoop(() -> give(planOf(made), made)));
+    }
+
+    private static Path real(Path path) {
+        try {
+            return path.toRealPath();
+        } catch (IOException e) {
+            return path;
+        }
+    }
+
+    private Optional<Given> givenAt(Path root) {
+        return items.values().stream()
+                .filter(item -> item.plan.given() && item.plan.path().equals(root) && !item.share.closed())
+                .map(item -> new Given(item.plan, body(item).metainfo()))
+                .findFirst();
+    }
+
+    /** What is given already. */
+    private record Given(Plan plan, Metainfo metainfo) {
+        /** Whether its files look as they did when they were hashed, and no other is among them. Blocks. */
+        boolean isAsItWas() {
+            try {
+                List<List<String>> files =
+                        metainfo.files().stream().map(MetainfoFile::path).toList();
+                boolean same = metainfo.single()
+                        || MetainfoMaker.entries(plan.path()).stream()
+                                .map(InfoWriter.Entry::path)
+                                .toList()
+                                .equals(files);
+                return same && plan.stamp().equals(ShelfStore.stamp(ShelfStore.layout(metainfo, plan.path())));
+            } catch (IOException | UncheckedIOException e) {
+                return false;
+            }
+        }
     }
 
     private static MetainfoMaker.Made made(Path path) {
@@ -195,7 +265,7 @@ final class Shelf {
     private InfoHash take(Plan plan, @Nullable Metainfo metainfo, List<InetSocketAddress> peers, boolean checking) {
         Item before = items.get(plan.hash());
         if (before != null && !before.share.closed()) {
-            peers.forEach(peer -> node.dialler().heard(plan.hash(), peer));
+            peers.forEach(peer -> node.dialler().given(plan.hash(), peer));
             return plan.hash();
         }
         room(before);
@@ -208,7 +278,28 @@ final class Shelf {
             share.begin(metainfo);
         }
         share.known().thenAcceptAsync(known -> learnt(share, known), node.loop());
+        share.done().thenRunAsync(() -> stamp(share), blocking);
         return plan.hash();
+    }
+
+    /** Everything is there: how it looks now is how it is to look after a restart. Blocks. */
+    private void stamp(Share share) {
+        Metainfo metainfo = share.known().join();
+        try {
+            Plan plan = onLoop(() -> Objects.requireNonNull(items.get(share.hash())).plan)
+                    .join();
+            String now = ShelfStore.stamp(Layout.toWrite(metainfo, plan.path()));
+            onLoop(() -> {
+                Item item = items.get(share.hash());
+                if (item != null && item.share == share) {
+                    item.plan = item.plan.stamped(now);
+                    keep(item.plan, null);
+                }
+                return now;
+            });
+        } catch (IOException | CompletionException e) {
+            LOG.debug("not all files are there", "share", share.hash(), "cause", e.getMessage());
+        }
     }
 
     private void learnt(Share share, Metainfo metainfo) {
@@ -347,7 +438,6 @@ final class Shelf {
             return;
         }
         Share.Body body = item.share.body();
-        Metainfo metainfo = body == null ? null : body.metainfo();
         item.share
                 .ended()
                 .thenRunAsync(
@@ -362,7 +452,8 @@ final class Shelf {
                                         "cause",
                                         e.getMessage());
                             }
-                            onLoop(() -> take(plan, metainfo, List.of(), true));
+                            Metainfo metainfo = body == null ? store.metainfo(plan.hash()) : body.metainfo();
+                            onLoop(() -> take(plan.stamped(""), metainfo, List.of(), true));
                         },
                         blocking);
     }

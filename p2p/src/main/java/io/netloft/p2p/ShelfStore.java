@@ -92,6 +92,9 @@ final class ShelfStore {
     static String stamp(Layout layout) throws IOException {
         MessageDigest sha1 = InfoHash.sha1();
         for (Layout.Placed placed : layout.files()) {
+            if (placed.pad()) {
+                continue;
+            }
             BasicFileAttributes is = Files.readAttributes(placed.path(), BasicFileAttributes.class);
             sha1.update(ByteBuffer.allocate(2 * Long.BYTES)
                     .putLong(is.size())

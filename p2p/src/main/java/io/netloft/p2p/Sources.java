@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 
 /** The trackers and web seeds of shares. Belongs to the node's loop. */
 final class Sources {
@@ -41,9 +42,11 @@ final class Sources {
         }
     }
 
-    /** Says goodbye to trackers. */
-    void close() {
-        all.values().forEach(one -> one.trackers.stop());
+    /** Says goodbye to trackers; completes when all have answered, or will not. */
+    CompletableFuture<?> close() {
+        List<CompletableFuture<?>> goodbyes = new ArrayList<>();
+        all.values().forEach(one -> goodbyes.add(one.trackers.stop()));
         all.clear();
+        return CompletableFuture.allOf(goodbyes.toArray(CompletableFuture<?>[]::new));
     }
 }

@@ -4,6 +4,7 @@ import io.netloft.chassis.log.Log;
 import io.netloft.proto.bencode.BencodeException;
 import io.netloft.proto.bencode.BencodeLimits;
 import io.netloft.proto.bencode.TrackerAnswer;
+import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
@@ -14,6 +15,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.SplittableRandom;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -92,8 +94,7 @@ final class Trackers {
             return;
         }
         String url = tiers.get(tier).get(place);
-        node.web()
-                .get(URI.create(url + query(url, event)), Map.of(), MOST_ANSWER)
+        announce(url, event)
                 .whenCompleteAsync(
                         (fetched, failure) -> {
                             String fault = failure == null ? answered(fetched) : String.valueOf(failure.getMessage());
@@ -110,6 +111,15 @@ final class Trackers {
                             }
                         },
                         node.loop());
+    }
+
+    /** Whoever made the link or the metainfo wrote the address: it may be none. */
+    private CompletableFuture<WebFetch.Fetched> announce(String url, String what) {
+        try {
+            return node.web().get(URI.create(url + query(url, what)), Map.of(), MOST_ANSWER);
+        } catch (IllegalArgumentException e) {
+            return CompletableFuture.failedFuture(new IOException(url + " (expected: an address)"));
+        }
     }
 
     private void failed() {
@@ -182,11 +192,13 @@ final class Trackers {
         return addresses;
     }
 
-    /** Says goodbye to the tracker that answered last; nobody waits for its answer. */
-    void stop() {
-        if (told && last != null) {
-            told = false;
-            node.web().get(URI.create(last + query(last, "stopped")), Map.of(), MOST_ANSWER);
+    /** Says goodbye to the tracker that answered last; completes when it has answered, or will not. */
+    CompletableFuture<?> stop() {
+        String url = last;
+        if (!told || url == null) {
+            return CompletableFuture.completedFuture(null);
         }
+        told = false;
+        return announce(url, "stopped").handle((fetched, failure) -> url);
     }
 }

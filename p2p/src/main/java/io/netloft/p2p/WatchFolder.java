@@ -3,6 +3,7 @@ package io.netloft.p2p;
 import io.netloft.chassis.log.Log;
 import io.netloft.proto.bencode.InfoHash;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.FileVisitOption;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -30,6 +31,7 @@ final class WatchFolder {
     private final Map<Path, Long> looks = new HashMap<>();
     private final Map<Path, Long> taken = new HashMap<>();
     private final Map<Path, InfoHash> shares = new HashMap<>();
+    private long unreadable;
 
     WatchFolder(Path folder, Desk desk) {
         this.folder = folder;
@@ -43,10 +45,10 @@ final class WatchFolder {
             for (Path entry : (Iterable<Path>) entries::iterator) {
                 boolean hidden = String.valueOf(entry.getFileName()).startsWith(".");
                 if (!hidden && !Files.isSymbolicLink(entry)) {
-                    now.put(entry, mark(entry));
+                    now.put(entry, markOf(entry));
                 }
             }
-        } catch (IOException e) {
+        } catch (IOException | UncheckedIOException e) {
             LOG.warn("the watched folder can't be read", "folder", folder, "cause", e.getMessage());
             return;
         }
@@ -62,6 +64,16 @@ final class WatchFolder {
         Set<Path> gone = new HashSet<>(taken.keySet());
         gone.removeAll(now.keySet());
         gone.forEach(this::drop);
+    }
+
+    /** Of what can't be read, or goes while it is read, another each time: it is no reason to pass over the rest. */
+    private long markOf(Path entry) {
+        try {
+            return mark(entry);
+        } catch (IOException | UncheckedIOException e) {
+            LOG.debug("not readable in the watched folder", "path", entry, "cause", e.getMessage());
+            return ++unreadable;
+        }
     }
 
     /** A number that is another when something in it has changed. */

@@ -99,6 +99,9 @@ final class WebFetch {
             fetched.completeExceptionally(new IOException(uri.getHost() + ": no such host", e));
         } catch (IOException e) {
             fetched.completeExceptionally(e);
+        } catch (IllegalArgumentException e) {
+            // A port beyond all ports, for instance: nobody would answer, and nobody may wait for it.
+            fetched.completeExceptionally(new IOException(uri + ": " + e.getMessage(), e));
         }
     }
 

@@ -206,6 +206,23 @@ class HostileTest {
         }
     }
 
+    @Test
+    void whoSaysNothingBeforeItIsKnownWhatIsSharedIsNotKeptForEver() throws Exception {
+        Share unknown = Share.wanted(InfoHash.over(new byte[7]), folder.resolve("unknown"), giver.ground());
+        giver.add(unknown, List.of());
+        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), giver.port())) {
+            socket.setSoTimeout(15_000);
+            socket.getOutputStream().write(handshake(unknown.hash()));
+            socket.getInputStream().readNBytes(PeerwireHandshake.LENGTH);
+            PeerHandler peer = giver.ask(() -> unknown.peers().get(0));
+            long nowNs = System.nanoTime();
+            assertThat(giver.ask(() -> peer.isSilent(nowNs + SECONDS.toNanos(120))))
+                    .isFalse();
+            assertThat(giver.ask(() -> peer.isSilent(nowNs + SECONDS.toNanos(151))))
+                    .isTrue();
+        }
+    }
+
     // It says that it has everything, and gives zeros.
     @Test
     void whoGivesWrongOctetsIsDroppedAndNothingOfItIsWritten() throws Exception {

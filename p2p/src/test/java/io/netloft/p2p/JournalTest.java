@@ -67,4 +67,23 @@ class JournalTest {
             assertThat(journal.pieces().isEmpty()).isTrue();
         }
     }
+
+    @Test
+    void whatIsLostIsNotThereUntilItIsNotedAgain() throws Exception {
+        Path out = folder.resolve("out");
+        try (Journal journal = open(out)) {
+            journal.note(5);
+            journal.note(0);
+            journal.lose(5);
+            journal.lose(0);
+            journal.note(0);
+        }
+        try (Journal journal = open(out)) {
+            assertThat(journal.pieces().stream()).containsExactly(0);
+            journal.note(5);
+        }
+        try (Journal journal = open(out)) {
+            assertThat(journal.pieces().stream()).containsExactly(0, 5);
+        }
+    }
 }

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.Objects;
 import org.libtorrent4j.SessionManager;
 import org.libtorrent4j.SessionParams;
@@ -54,14 +55,22 @@ public final class LibtorrentPeer {
         Runtime.getRuntime().halt(0);
     }
 
-    // The library is in a jar; it wants to be told the path of a file.
+    /**
+     * The library is in a jar; it wants to be told the path of a file. Written once for all tests, below target: as a
+     * temporary file it would stay behind whenever a process is killed, and every one of these is.
+     */
     private static void load() throws IOException {
+        Path library = Path.of("target", "libtorrent4j", "libtorrent4j.so").toAbsolutePath();
         try (InputStream in =
                 Objects.requireNonNull(SessionManager.class.getResourceAsStream("/lib/x86_64/libtorrent4j.so"))) {
-            Path library = Files.createTempFile("libtorrent4j", ".so");
-            library.toFile().deleteOnExit();
-            Files.write(library, in.readAllBytes());
-            System.setProperty("libtorrent4j.jni.path", library.toString());
+            byte[] octets = in.readAllBytes();
+            if (!Files.exists(library) || Files.size(library) != octets.length) {
+                Files.createDirectories(library.getParent());
+                Path beside = Files.createTempFile(library.getParent(), "libtorrent4j", ".new");
+                Files.write(beside, octets);
+                Files.move(beside, library, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+            }
         }
+        System.setProperty("libtorrent4j.jni.path", library.toString());
     }
 }

@@ -8,9 +8,12 @@ import static org.awaitility.Awaitility.await;
 import io.netloft.p2p.core.SwarmLimits;
 import io.netloft.proto.bencode.Metainfo;
 import java.io.IOException;
+import java.io.RandomAccessFile;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.ExecutionException;
@@ -148,6 +151,75 @@ class NodeTest {
             Share.Body body = share.body();
             return body == null ? 0 : body.swarm().have().cardinality();
         });
+    }
+
+    /** The share as it is found when a node starts and nobody is there to fetch from: how many pieces are there. */
+    private int found(MetainfoMaker.Made made) throws Exception {
+        try (Node again = node("b", SwarmLimits.DEFAULT, false)) {
+            Share wanted = Share.wanted(made.metainfo().hash(), folder.resolve("out"), again.ground());
+            again.add(wanted, List.of());
+            know(again, wanted, made.metainfo());
+            wanted.known().get(20, SECONDS);
+            return pieces(again, wanted);
+        }
+    }
+
+    private MetainfoMaker.Made fetched(Path file) throws Exception {
+        MetainfoMaker.Made made = made(file);
+        try (Node giver = node("a", SwarmLimits.DEFAULT, false);
+                Node taker = node("b", SwarmLimits.DEFAULT, false)) {
+            give(giver, made);
+            Share wanted = Share.wanted(made.metainfo().hash(), folder.resolve("out"), taker.ground());
+            taker.add(wanted, List.of(address(giver)));
+            wanted.done().get(30, SECONDS);
+        }
+        return made;
+    }
+
+    /** As after a kill, when of a file that was deleted only the last piece had come again. */
+    @Test
+    void whatWasLostOnceIsNotThereAgainBecauseTheFileIsAsLongAsItWas() throws Exception {
+        MetainfoMaker.Made made = fetched(Sample.file(folder.resolve("in/lost"), 2_000_000, 1));
+        Path copy = folder.resolve("out/lost");
+        assertThat(found(made)).isEqualTo(made.metainfo().pieces());
+        Files.delete(copy);
+        assertThat(found(made)).isZero();
+        try (RandomAccessFile sparse = new RandomAccessFile(copy.toFile(), "rw")) {
+            sparse.setLength(2_000_000);
+        }
+        assertThat(found(made)).isZero();
+    }
+
+    @Test
+    void aWholeFileThatWasChangedMeanwhileIsLookedThrough() throws Exception {
+        MetainfoMaker.Made made = fetched(Sample.file(folder.resolve("in/edited"), 2_000_000, 1));
+        Path copy = folder.resolve("out/edited");
+        try (RandomAccessFile edited = new RandomAccessFile(copy.toFile(), "rw")) {
+            edited.seek(1_000_000);
+            edited.write(~edited.read());
+        }
+        Files.setLastModifiedTime(copy, FileTime.from(Instant.now().plusSeconds(2)));
+        assertThat(found(made)).isEqualTo(made.metainfo().pieces() - 1);
+        assertThat(found(made)).as("and once more").isEqualTo(made.metainfo().pieces() - 1);
+    }
+
+    @Test
+    void aFileThatChangesAfterItWasFetchedIsWithdrawn() throws Exception {
+        Path file = Sample.file(folder.resolve("in/given on"), 500_000, 1);
+        MetainfoMaker.Made made = made(file);
+        try (Node giver = node("a", SwarmLimits.DEFAULT, false);
+                Node taker = node("b", SwarmLimits.DEFAULT, false)) {
+            give(giver, made);
+            Share wanted = Share.wanted(made.metainfo().hash(), folder.resolve("out"), taker.ground());
+            taker.add(wanted, List.of(address(giver)));
+            wanted.done().get(30, SECONDS);
+            Disk disk = Objects.requireNonNull(wanted.body()).disk();
+            await().atMost(10, SECONDS).until(disk::remembers);
+            Files.setLastModifiedTime(
+                    folder.resolve("out/given on"), FileTime.from(Instant.now().plusSeconds(2)));
+            await().atMost(20, SECONDS).until(wanted::closed);
+            assertThat(wanted.trouble()).contains("given on has changed");
+        }
     }
 
     @Test

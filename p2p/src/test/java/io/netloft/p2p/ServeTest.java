@@ -9,12 +9,15 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.netloft.chassis.web.Json;
 import io.netloft.chassis.web.WebClientException;
 import java.io.IOException;
+import java.net.Socket;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -147,14 +150,17 @@ class ServeTest {
             byte[] damaged = Files.readAllBytes(got);
             damaged[500_000] ^= 1;
             Files.write(got, damaged);
+            // Else it may be fetched again before anybody has seen that it was missing.
+            giver.client().post("/v1/shares/" + hash + "/pause", Map.of());
             taker.client().post("/v1/shares/" + hash + "/verify", Map.of());
             await().atMost(20, SECONDS).until(() -> {
                 JsonNode now = taker.share(hash);
                 return now.path("state").asText().equals("fetching")
                         && now.path("have").asInt() == now.path("pieces").asInt() - 1;
             });
+            giver.client().post("/v1/shares/" + hash + "/resume", Map.of());
             get(taker, Map.of("get", hash, "peers", peerOf(giver)));
-            await().atMost(20, SECONDS).until(() -> taker.state(hash).equals("giving"));
+            await().atMost(40, SECONDS).until(() -> taker.state(hash).equals("giving"));
             assertThat(got).hasSameBinaryContentAs(file);
         }
     }
@@ -164,9 +170,11 @@ class ServeTest {
         Path in = folder.resolve("in/film");
         Sample.file(in.resolve("a.txt"), 50_000, 6);
         Path film = Sample.file(in.resolve("b.mkv"), 4_000_000, 7);
-        try (Daemon giver = daemon("a", "--limits-upload", "2MiB", "--discovery-multicast=false");
+        try (Daemon giver = daemon("a", "--discovery-multicast=false");
                 Daemon taker = daemon("b", "--discovery-multicast=false")) {
             String hash = share(giver, in);
+            // So slow that it can't be over before it was looked at, on any machine.
+            assertThat(limit(giver, hash, "{\"upload\":\"128KiB\"}")).isEqualTo(200);
             get(taker, Map.of("get", hash, "peers", peerOf(giver)));
             await().atMost(20, SECONDS)
                     .until(() -> taker.share(hash).path("pieces").asInt() > 0);
@@ -178,6 +186,7 @@ class ServeTest {
             assertThat(taker.state(hash))
                     .as("not all was there when the part was")
                     .isEqualTo("fetching");
+            assertThat(limit(giver, hash, "{}")).isEqualTo(200);
             assertThat(read(taker, "/v1/shares/film/files/b.mkv", "bytes=-10").body())
                     .isEqualTo(Arrays.copyOfRange(all, all.length - 10, all.length));
             assertThat(read(taker, "/v1/shares/film/files/b.mkv", "").body()).isEqualTo(all);
@@ -261,6 +270,94 @@ class ServeTest {
     }
 
     @Test
+    void whatWasChangedSinceItWasFetchedIsNotPutBackUnasked() throws Exception {
+        Path file = Sample.file(folder.resolve("in/mine.bin"), 400_000, 17);
+        Path got = folder.resolve("b/downloads/mine.bin");
+        try (Daemon giver = daemon("a", "--discovery-multicast=false")) {
+            String hash = share(giver, file);
+            try (Daemon taker = daemon("b", "--discovery-multicast=false")) {
+                get(taker, Map.of("get", hash, "peers", peerOf(giver)));
+                await().atMost(20, SECONDS)
+                        .until(() -> Files.exists(folder.resolve("b/shares/" + hash + ".json"))
+                                && !Files.readString(folder.resolve("b/shares/" + hash + ".json"))
+                                        .contains("\"stamp\":\"\""));
+            }
+            Files.write(got, Sample.octets(400_000, 18));
+            Files.setLastModifiedTime(got, FileTime.from(Instant.now().plusSeconds(2)));
+            try (Daemon again = daemon("b", "--discovery-multicast=false")) {
+                await().atMost(20, SECONDS)
+                        .until(() -> again.client().get("/v1/shares").size() == 1);
+                assertThat(again.state(hash)).isEqualTo("withdrawn");
+                assertThat(again.share(hash).path("trouble").asText()).contains("have changed");
+                assertThat(got).hasBinaryContent(Sample.octets(400_000, 18));
+                again.client().post("/v1/shares/" + hash + "/resume", Map.of());
+                await().atMost(20, SECONDS).until(() -> again.state(hash).equals("fetching"));
+                get(again, Map.of("get", hash, "peers", peerOf(giver)));
+                await().atMost(20, SECONDS).until(() -> again.state(hash).equals("giving"));
+                assertThat(got).hasSameBinaryContentAs(file);
+            }
+        }
+    }
+
+    /** Else every start of the daemon would read all that lies in the watched folder. */
+    @Test
+    void whatIsGivenAndLooksAsItDidIsNotReadAgain() throws Exception {
+        Path in = folder.resolve("in/docs");
+        Path file = Sample.file(in.resolve("a"), 100_000, 19);
+        try (Daemon daemon = daemon("a", "--discovery-multicast=false")) {
+            String hash = share(daemon, in);
+            FileTime before = Files.getLastModifiedTime(file);
+            Files.write(file, Sample.octets(100_000, 20));
+            Files.setLastModifiedTime(file, before);
+            assertThat(share(daemon, in)).as("nothing shows that it is another").isEqualTo(hash);
+            Sample.file(in.resolve("b"), 10, 21);
+            assertThat(share(daemon, in)).as("with one file more").isNotEqualTo(hash);
+        }
+    }
+
+    /** What a page of any site could have a browser on this machine send (DNS rebinding, forms, fetch). */
+    @Test
+    void pagesOfOthersNeitherShareNorSee() throws Exception {
+        Path file = Sample.file(folder.resolve("in/secret"), 1_000, 22);
+        String path = "{\"path\":\"" + file + "\"}";
+        try (Daemon daemon = daemon("a", "--discovery-multicast=false")) {
+            String host = "127.0.0.1:" + daemon.api().getPort();
+            String json = "Content-Type: application/json\r\n";
+            String evil = "Origin: http://evil.example\r\n";
+            assertThat(status(daemon, "POST /v1/shares", "evil.example", json, path))
+                    .isEqualTo(403);
+            assertThat(status(daemon, "GET /v1/shares", "evil.example", "", "")).isEqualTo(403);
+            assertThat(status(daemon, "GET /v1/shares", host, evil, "")).isEqualTo(403);
+            assertThat(status(daemon, "POST /v1/shares", host, json + evil, path))
+                    .isEqualTo(403);
+            assertThat(status(daemon, "POST /v1/shares", host, "Content-Type: text/plain\r\n", path))
+                    .isEqualTo(403);
+            assertThat(status(daemon, "POST /v1/shares", host, "", path)).isEqualTo(403);
+            assertThat(daemon.client().get("/v1/shares")).isEmpty();
+            assertThat(status(daemon, "POST /v1/shares", host, json, path)).isEqualTo(201);
+            String hash = daemon.client().get("/v1/shares").get(0).path("hash").asText();
+            assertThat(status(daemon, "POST /v1/shares/" + hash + "/pause", host, evil, ""))
+                    .isEqualTo(403);
+            assertThat(status(daemon, "GET /v1/shares/" + hash + "/files/secret", "evil.example", "", ""))
+                    .isEqualTo(403);
+            assertThat(status(daemon, "GET /v1/events", "evil.example", "", "")).isEqualTo(403);
+        }
+    }
+
+    private static int status(Daemon daemon, String what, String host, String headers, String body) throws IOException {
+        try (Socket socket = new Socket("127.0.0.1", daemon.api().getPort())) {
+            socket.setSoTimeout(10_000);
+            byte[] octets = body.getBytes(StandardCharsets.UTF_8);
+            String head = what + " HTTP/1.1\r\nHost: " + host + "\r\n" + headers
+                    + "Connection: close\r\nContent-Length: " + octets.length + "\r\n\r\n";
+            socket.getOutputStream().write(head.getBytes(StandardCharsets.US_ASCII));
+            socket.getOutputStream().write(octets);
+            String answer = new String(socket.getInputStream().readNBytes(12), StandardCharsets.US_ASCII);
+            return Integer.parseInt(answer.substring(9));
+        }
+    }
+
+    @Test
     void eachSecondThePageIsToldHowItStands() throws Exception {
         Path file = Sample.file(folder.resolve("in/live.bin"), 10_000, 16);
         try (Daemon daemon = daemon("a", "--discovery-multicast=false")) {
@@ -282,6 +379,8 @@ class ServeTest {
         try (Daemon daemon = daemon("a", "--discovery-multicast=false")) {
             refused(daemon, Map.of("path", "/nowhere/at/all"), 400, "nothing there");
             refused(daemon, Map.of("path", "relative"), 400, "an absolute path");
+            refused(daemon, Map.of("path", "/with\0nul"), 400, "a path");
+            refused(daemon, Map.of("get", "/with\0nul.torrent"), 400, "a path");
             refused(daemon, Map.of(), 400, "either path or get");
             refused(daemon, Map.of("get", "magnet:?dn=x"), 400, "xt");
             refused(daemon, Map.of("get", "a name that nobody has"), 404, "p2p ls");

@@ -180,6 +180,41 @@ class WebPeersTest {
         }
     }
 
+    /** Whoever made the link wrote them: nothing but that tracker may fail for it. */
+    @Test
+    void trackersThatAreNoAddressesArePassedOver() throws Exception {
+        Path file = Sample.file(folder.resolve("in/tracked.bin"), 300_000, 3);
+        try (Node giver = Sample.node(folder.resolve("a"), SwarmLimits.DEFAULT, false);
+                Node taker = Sample.node(folder.resolve("b"), SwarmLimits.DEFAULT, false)) {
+            byte[] peers = octets(
+                    BencodeValue.Dict.builder().put("peers", compact(giver)).build());
+            answer("/announce", 200, exchange -> peers);
+            List<List<String>> none = List.of(
+                    List.of("http://not an address/"), List.of("http://[/"), List.of("http://127.0.0.1:99999/"));
+            want(taker, InfoHash.over(new byte[2]), none, List.of());
+            want(
+                            taker,
+                            give(giver, file).hash(),
+                            List.of(none.get(0), none.get(2), List.of(url("/announce"))),
+                            List.of("http://not an address/", "http://127.0.0.1:99999/"))
+                    .done()
+                    .get(30, SECONDS);
+            assertThat(folder.resolve("out/tracked.bin")).hasSameBinaryContentAs(file);
+        }
+    }
+
+    @Test
+    void aNodeThatEndsSaysSoToItsTrackers() throws Exception {
+        byte[] none =
+                octets(BencodeValue.Dict.builder().put("peers", new byte[0]).build());
+        answer("/announce", 200, exchange -> none);
+        try (Node taker = Sample.node(folder.resolve("b"), SwarmLimits.DEFAULT, false)) {
+            want(taker, InfoHash.over(new byte[1]), List.of(List.of(url("/announce"))), List.of());
+            await().atMost(20, SECONDS).until(() -> asked.stream().anyMatch(one -> one.contains("event=started")));
+        }
+        await().atMost(20, SECONDS).until(() -> asked.stream().anyMatch(one -> one.contains("event=stopped")));
+    }
+
     private byte[] range(HttpExchange exchange, Path file) {
         String[] ends =
                 exchange.getRequestHeaders().getFirst("range").substring(6).split("-", 2);

@@ -53,7 +53,7 @@ record P2pJar(List<String> through, String network, Path data) {
 
     /** Begins to fetch something into a folder. */
     JarProcess.Launch get(String what, Path folder, String... more) {
-        return command("get", what, "-o", folder.toString(), "--timeout", "60").args(more);
+        return command("get", what, "-o", folder.toString(), "--timeout", "120").args(more);
     }
 
     /** Runs a command that is no peer, and gives what it printed. */

@@ -29,6 +29,7 @@ class P2pKillIT {
     private static final int PIECE = 32_768;
     private static final int NOTE = 8;
     private static final int KILLS = 5;
+    private static final int MOST_NOTED = LENGTH / PIECE - 200;
     private static final Pattern LINK = Pattern.compile("magnet:\\?xt=urn:btih:([0-9a-f]{40})\\S*");
 
     @TempDir
@@ -62,7 +63,9 @@ class P2pKillIT {
             Path journal = folder.resolve("data/journals").resolve(link.group(1) + ".journal");
             long head = head();
             long noted = 0;
-            for (int kill = 0; kill < KILLS; kill++) {
+            // A machine that stalls may have fetched most of it before the first kill: some must be left for the last
+            // run.
+            for (int kill = 0; kill < KILLS && noted < MOST_NOTED; kill++) {
                 long until = noted + gen.between(5, 80);
                 try (JarProcess getter = get(link.group()).startUnready()) {
                     await().atMost(Duration.ofSeconds(30)).until(() -> notes(journal, head) >= until);

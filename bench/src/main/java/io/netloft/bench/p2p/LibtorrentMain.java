@@ -35,7 +35,7 @@ public final class LibtorrentMain {
      * PEER-PORT}, which says how many seconds it took and ends.
      */
     public static void main(String[] args) throws IOException, InterruptedException {
-        load();
+        Path library = load(Path.of(args[2]).toAbsolutePath());
         SettingsPack settings = new SettingsPack();
         settings.listenInterfaces("127.0.0.1:" + args[1]);
         settings.setEnableDht(false);
@@ -55,6 +55,8 @@ public final class LibtorrentMain {
         Watch watch = new Watch();
         session.addListener(watch);
         session.start(new SessionParams(settings));
+        // It is loaded: as a file it would stay behind, because this process ends by being killed, or halts.
+        Files.delete(library);
         TorrentInfo torrent = new TorrentInfo(new File(args[2]));
         File folder = new File(args[3]);
         boolean gives = args[0].equals("give");
@@ -75,13 +77,14 @@ public final class LibtorrentMain {
     }
 
     // The library is in a jar; it wants to be told the path of a file.
-    private static void load() throws IOException {
+    private static Path load(Path beside) throws IOException {
         try (InputStream in =
                 Objects.requireNonNull(SessionManager.class.getResourceAsStream("/lib/x86_64/libtorrent4j.so"))) {
-            Path library = Files.createTempFile("libtorrent4j", ".so");
-            library.toFile().deleteOnExit();
+            Path library = beside.resolveSibling(
+                    "libtorrent4j-" + ProcessHandle.current().pid() + ".so");
             Files.write(library, in.readAllBytes());
             System.setProperty("libtorrent4j.jni.path", library.toString());
+            return library;
         }
     }
 

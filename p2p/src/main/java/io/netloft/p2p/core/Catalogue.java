@@ -51,6 +51,9 @@ public final class Catalogue {
     /** Octets of answers a second, about twenty: a datagram of 60 octets must not make us a tap for others to open. */
     private static final int ANSWERS = 24_000;
 
+    /** Below it are services, which nobody is to be made to dial. */
+    static final int LEAST_PORT = 1_024;
+
     private static final CatalogueLimits LIMITS = CatalogueLimits.DEFAULT;
 
     /** An answer that waits for its time. */
@@ -237,6 +240,10 @@ public final class Catalogue {
 
     /** The node that says something, taken up when there is room; null when it is not listened to. */
     private @Nullable Neighbour admitted(long node, Endpoint from, String alias, int port) {
+        if (port < LEAST_PORT) {
+            refused++;
+            return null;
+        }
         Neighbour known = neighbours.get(node);
         if (known != null) {
             return known.host().equals(from.host()) ? known : null;

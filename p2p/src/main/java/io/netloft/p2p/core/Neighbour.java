@@ -48,7 +48,7 @@ public final class Neighbour {
     void take(CatalogueMessage.Announce said) {
         alias = said.alias();
         port = said.port();
-        web = said.web();
+        web = said.web() >= Catalogue.LEAST_PORT ? said.web() : 0;
         digest = said.digest();
         size = said.size();
         version = said.version();

@@ -21,7 +21,10 @@ public final class Swarm {
     public static final int REQUESTS = 500;
 
     private static final long SECOND = 1_000_000_000L;
-    private static final long SILENT_NS = 150 * SECOND;
+
+    /** So long a peer may say nothing, not even that it is there. */
+    public static final long SILENT_NS = 150 * SECOND;
+
     private static final long FORGET_NS = 30 * SECOND;
     private static final long CHOKE_NS = 2 * SECOND;
     private static final int MOST_SURPLUS = 64;
@@ -235,8 +238,11 @@ public final class Swarm {
     }
 
     private void interested(SwarmPeer peer, boolean now) {
-        peer.interested(now);
-        rechoke();
+        // Said again it changes nothing, and to choose anew among all peers for nothing is what a flood would have.
+        if (peer.interested() != now) {
+            peer.interested(now);
+            rechoke();
+        }
     }
 
     /**

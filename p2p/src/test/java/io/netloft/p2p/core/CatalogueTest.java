@@ -248,6 +248,21 @@ class CatalogueTest {
         return new CatalogueMessage.Announce(node, "liar", 6881, 0, 99, 99, 0, size, List.of());
     }
 
+    /** Its source may be made up, and what listens there is none of ours. */
+    @Test
+    void nobodyIsDialledWhereServicesAre() {
+        Neighbourhood.Node one = network.add(0);
+        Neighbourhood.Node target = network.add(5);
+        Endpoint made = new Endpoint(target.host(), 6773);
+        one.catalogue().heard(new CatalogueMessage.Announce(9, "liar", 22, 0, 99, 99, 0, 5, List.of()), made);
+        assertThat(one.catalogue().neighbours()).isEmpty();
+        one.catalogue().heard(new CatalogueMessage.Announce(9, "liar", 6881, 80, 99, 99, 0, 5, List.of()), made);
+        assertThat(one.catalogue().neighbours()).hasSize(1);
+        target.deaf(true);
+        network.run(10_000);
+        assertThat(target.lists()).isZero();
+    }
+
     @Test
     void nodesThatAreMadeUpTakeNoMoreThanTheirRoom() {
         Catalogue catalogue = network.add(0).catalogue();
