@@ -311,7 +311,7 @@ class ServeTest {
             assertThatThrownBy(() -> daemon.client().get("/v1/shares"))
                     .isInstanceOf(WebClientException.class)
                     .hasMessageContaining("401");
-            assertThat(daemon.client().text("/")).contains("token-form");
+            assertThat(daemon.client().text("/")).contains("Token of the API");
         }
     }
 }
