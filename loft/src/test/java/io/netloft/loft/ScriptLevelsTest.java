@@ -76,13 +76,16 @@ class ScriptLevelsTest extends ScriptTree {
         environment()
                 .put(
                         "FAKE_REPORT",
-                        report("<error message=\"expected: 1&#10; but was: 2\" type=\"x\">" + stack + "</error>", 0, 0, 1));
+                        report(
+                                "<error message=\"expected: 1&#10; but was: 2\" type=\"x\">" + stack + "</error>",
+                                0,
+                                0,
+                                1));
         Ran ran = run("test");
 
         assertThat(ran.out())
                 .contains("failed: a.BTest.does  expected: 1  but was: 2  at io.netloft.a.BTest.does(BTest.java:7)\n")
                 .endsWith("1 passed, 1 failed, 0 skipped\n");
-    }
     }
 
     private static String report(String inside, int skipped, int failures, int errors) {

@@ -2,7 +2,6 @@ package io.netloft.systemtests;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.awaitility.Awaitility.await;
 
 import io.grpc.CallOptions;
 import io.grpc.ManagedChannel;
@@ -13,8 +12,6 @@ import io.grpc.stub.StreamObserver;
 import io.netloft.testkit.JarProcess;
 import io.netloft.testkit.NeedsPeer;
 import io.netloft.testkit.Peer;
-import io.netloft.testkit.RunningProcess;
-import io.netloft.testkit.RunningProcess.Signal;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -24,12 +21,12 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 
 /**
  * HTTP/2 and gRPC on both sides of the proxy, captured by tcpdump and read by the sniffer. With {@code golden.update} the
@@ -44,13 +41,16 @@ class ProxyCaptureIT {
             .resolve("sniffer/src/test/resources/captures/proxy-http2.pcap");
     private static final String END = "GET /the-end HTTP/1.1";
 
+    @TempDir
+    private Path folder;
+
     @Test
     void theSnifferReadsHttp2AndGrpcOnBothSidesOfTheProxy() throws IOException, InterruptedException {
         try (Echo echo = Echo.start();
                 GrpcPeer grpc = GrpcPeer.start();
                 JarProcess proxy = proxy(echo, grpc)) {
             Path capture = captured(proxy, echo, grpc);
-            List<String> said = messages(capture);
+            List<String> said = LoopbackCapture.read(capture);
             assertThat(said)
                     .anyMatch(line -> line.contains("HTTP/2 > GET /bytes/600"))
                     .anyMatch(line -> line.contains("HTTP/2 > POST /echo"))
@@ -85,26 +85,16 @@ class ProxyCaptureIT {
                 .start();
     }
 
-    private static Path captured(JarProcess proxy, Echo echo, GrpcPeer grpc) throws IOException, InterruptedException {
+    private Path captured(JarProcess proxy, Echo echo, GrpcPeer grpc) throws IOException, InterruptedException {
         int port = proxy.address("http").getPort();
-        Peer tcpdump = Peer.of("tcpdump");
-        Path capture = tcpdump.dir().resolve("capture.pcap");
+        Path capture = folder.resolve("capture.pcap");
         String filter = "tcp and (port " + port + " or port " + echo.port() + " or port "
                 + grpc.address().replaceFirst(".*:", "") + ")";
-        try (RunningProcess running = tcpdump.args("-i", "lo", "-n", "-U", "--immediate-mode", "-Z", "root")
-                .args("-w", capture.toString(), filter)
-                .readyWhenLine("listening on lo")
-                .start()) {
+        LoopbackCapture.write(capture, filter, END, () -> {
             speakHttp2(port);
             speakGrpc(port);
             speakHttp1(port);
-            await("the last request in the capture")
-                    .atMost(Duration.ofSeconds(20))
-                    .until(() -> Files.readString(capture, StandardCharsets.ISO_8859_1)
-                            .contains(END));
-            running.signal(Signal.TERM);
-            running.exitCode(Duration.ofSeconds(10));
-        }
+        });
         return capture;
     }
 
@@ -160,13 +150,5 @@ class ProxyCaptureIT {
                 .version(HttpClient.Version.HTTP_1_1)
                 .build()
                 .send(HttpRequest.newBuilder(end).build(), BodyHandlers.discarding());
-    }
-
-    private static List<String> messages(Path capture) {
-        Peer.Finished done = JarProcess.of("sniffer")
-                .args("-n", "-r", capture.toString(), "--app-only")
-                .run();
-        assertThat(done.exitCode()).as(done.stderr()).isZero();
-        return done.stdout().lines().toList();
     }
 }

@@ -1,16 +1,12 @@
 package io.netloft.systemtests;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import io.netloft.testkit.JarProcess;
 import io.netloft.testkit.NeedsPeer;
 import io.netloft.testkit.Peer;
-import io.netloft.testkit.RunningProcess;
-import io.netloft.testkit.RunningProcess.Signal;
 import io.netloft.testkit.Seeds;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -41,35 +37,15 @@ class SnifferToolkitIT {
     @TempDir
     private Path folder;
 
-    private interface Talk {
-        void run() throws IOException, InterruptedException;
-    }
-
     /** Captures what is said until something is in the capture, and reads it. */
-    private List<String> captured(String name, String filter, String last, Talk talk)
+    private List<String> captured(String name, String filter, String last, LoopbackCapture.Talk talk)
             throws IOException, InterruptedException {
         Path capture = folder.resolve(name);
-        try (RunningProcess tcpdump = Peer.of("tcpdump")
-                .args("-i", "lo", "-n", "-U", "--immediate-mode", "-Z", "root")
-                .args("-w", capture.toString(), filter)
-                .readyWhenLine("listening on lo")
-                .start()) {
-            talk.run();
-            await("the last message in the capture")
-                    .atMost(PATIENCE)
-                    .until(() -> Files.readString(capture, StandardCharsets.ISO_8859_1)
-                            .contains(last));
-            tcpdump.signal(Signal.TERM);
-            tcpdump.exitCode(Duration.ofSeconds(10));
-        }
-        Peer.Finished done = JarProcess.of("sniffer")
-                .args("-n", "-r", capture.toString(), "--app-only")
-                .run();
-        assertThat(done.exitCode()).as(done.stderr()).isZero();
+        LoopbackCapture.write(capture, filter, last, talk);
         if (Boolean.getBoolean("golden.update")) {
             Files.copy(capture, KEPT.resolve(name), StandardCopyOption.REPLACE_EXISTING);
         }
-        return done.stdout().lines().toList();
+        return LoopbackCapture.read(capture);
     }
 
     private static void says(List<String> said, String regex) {
