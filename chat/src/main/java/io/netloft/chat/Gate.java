@@ -1,6 +1,5 @@
 package io.netloft.chat;
 
-import io.netloft.chassis.auth.BearerTokens;
 import io.netloft.chassis.auth.Claims;
 import io.netloft.chassis.auth.JwtVerifier;
 import io.netloft.chassis.auth.TokenRefusedException;
@@ -22,12 +21,10 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Who asks, and what the rules grant him. A token comes in the Authorization header, as a subprotocol {@code bearer.TOKEN},
- * which is never agreed on, or in the first message; never in an address, where it would end up in logs. Where nothing is
+ * Who asks, and what the rules grant him. A token comes with the request or in the first message. Where nothing is
  * configured everybody is a guest of the name that he chooses. Thread-safe.
  */
 final class Gate {
-    private static final String SUBPROTOCOL = "bearer.";
     private static final String NAMELESS = "guest-";
 
     private final List<JwtVerifier> verifiers;
@@ -40,13 +37,8 @@ final class Gate {
     private record Rule(List<Pattern> who, Map<String, String> claims, List<Pattern> rooms, Grant may) {
         boolean fits(String user, @Nullable Claims its) {
             return (who.isEmpty() || matches(who, user))
-                    && claims.entrySet().stream().allMatch(claim -> has(its, claim.getKey(), claim.getValue()));
-        }
-
-        private static boolean has(@Nullable Claims claims, String name, String value) {
-            return claims != null
-                    && (claims.texts(name).contains(value)
-                            || value.equals(String.valueOf(claims.all().get(name))));
+                    && claims.entrySet().stream()
+                            .allMatch(claim -> its != null && its.has(claim.getKey(), claim.getValue()));
         }
 
         static boolean matches(List<Pattern> globs, String name) {
@@ -106,7 +98,7 @@ final class Gate {
      */
     @Nullable
     Who who(WebRequest request) {
-        String token = token(request);
+        String token = request.token();
         if (token == null) {
             String as = request.query("as");
             if (!guests) {
@@ -149,21 +141,6 @@ final class Gate {
     WebException refused(String why) {
         counts.refused(ChatError.UNPROVED);
         return new WebException(ChatError.UNPROVED, "token: " + why + " (expected: Authorization: Bearer TOKEN)");
-    }
-
-    private static @Nullable String token(WebRequest request) {
-        String header = BearerTokens.of(request.header("authorization"));
-        if (header != null || !request.asksForWebSocket()) {
-            return header;
-        }
-        for (String line : request.headers().getAll("sec-websocket-protocol")) {
-            for (String name : line.split(",", -1)) {
-                if (name.strip().startsWith(SUBPROTOCOL)) {
-                    return name.strip().substring(SUBPROTOCOL.length());
-                }
-            }
-        }
-        return null;
     }
 
     /** Whose token it is; null: nobody's. */

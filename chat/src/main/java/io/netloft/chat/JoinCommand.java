@@ -9,6 +9,7 @@ import io.netloft.chassis.net.Transport;
 import io.netloft.chassis.net.Workers;
 import io.netloft.chassis.tls.TlsClientConfig;
 import io.netloft.chassis.tls.TlsContexts;
+import io.netloft.chassis.tls.TlsOptions;
 import io.netty.handler.ssl.SslContext;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -21,6 +22,7 @@ import java.util.Objects;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -59,14 +61,8 @@ final class JoinCommand implements Callable<Integer> {
             defaultValue = "10")
     private int last = 10;
 
-    @Option(names = "--tls", description = "Speak TLS.")
-    private boolean tls;
-
-    @Option(
-            names = "--ca",
-            paramLabel = "FILE",
-            description = "Authorities to trust, PEM; without it those of the JVM.")
-    private @Nullable Path ca;
+    @Mixin
+    private TlsOptions tls = new TlsOptions();
 
     @Spec
     private @Nullable CommandSpec spec;
@@ -78,7 +74,7 @@ final class JoinCommand implements Callable<Integer> {
         SslContext secure;
         try {
             token = tokenFile == null ? null : Files.readString(tokenFile).strip();
-            secure = tls ? TlsContexts.client(new TlsClientConfig(ca, null, null, true), List.of()) : null;
+            secure = tls.tls() ? TlsContexts.client(new TlsClientConfig(tls.ca(), null, null, true), List.of()) : null;
             HostPort.parse(server);
         } catch (IOException | IllegalArgumentException e) {
             return trouble(String.valueOf(e.getMessage()));

@@ -3,6 +3,7 @@ package io.netloft.kvstore;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.netloft.chassis.config.HostPort;
 import io.netloft.chassis.life.ExitCode;
+import io.netloft.chassis.tls.TlsOptions;
 import io.netloft.chassis.web.Json;
 import io.netloft.proto.resp.RespMessage;
 import java.io.IOException;
@@ -211,17 +212,11 @@ abstract class ClientCommand implements Callable<Integer> {
 
     /** TLS of a client command; the server's name and certificate are always checked. */
     static final class Tls {
-        @Option(names = "--tls", description = "Speak TLS.")
-        private boolean tls;
-
-        @Option(
-                names = "--ca",
-                paramLabel = "FILE",
-                description = "Authorities to trust, PEM; without it those of the JVM.")
-        private @Nullable Path ca;
+        @Mixin
+        private TlsOptions options = new TlsOptions();
 
         boolean wanted() {
-            return tls || ca != null;
+            return options.tls() || options.ca() != null;
         }
 
         /** What trusts the authorities given. */
@@ -231,13 +226,14 @@ abstract class ClientCommand implements Callable<Integer> {
                 context.init(null, trust().getTrustManagers(), null);
                 return context;
             } catch (GeneralSecurityException e) {
-                throw new IOException("--ca: " + ca + ": " + e.getMessage() + " (expected: certificates, PEM)", e);
+                throw new IOException(
+                        "--ca: " + options.ca() + ": " + e.getMessage() + " (expected: certificates, PEM)", e);
             }
         }
 
         private TrustManagerFactory trust() throws GeneralSecurityException, IOException {
             TrustManagerFactory factory = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
-            Path file = ca;
+            Path file = options.ca();
             if (file == null) {
                 factory.init((KeyStore) null);
                 return factory;

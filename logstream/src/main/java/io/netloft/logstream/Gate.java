@@ -14,13 +14,9 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Who asks, and what he may read. A token comes in the Authorization header, or, because browsers can't send that with a
- * WebSocket, as a subprotocol {@code bearer.TOKEN}, which is never agreed on. Never in an address, where it would end up in
- * logs. Thread-safe.
+ * Who asks, and what he may read. Thread-safe.
  */
 final class Gate {
-    private static final String SUBPROTOCOL = "bearer.";
-
     private final @Nullable JwtVerifier jwt;
     private final Delivered delivered;
     private volatile LogstreamConfig.Access config;
@@ -39,17 +35,10 @@ final class Gate {
 
     private record Rule(List<Pattern> who, Map<String, String> claims, FileChoice files) {
         boolean fits(Who asks) {
+            Claims its = asks.claims();
             return (who.isEmpty() || who.stream().anyMatch(one -> one.matches(asks.name())))
                     && claims.entrySet().stream()
-                            .allMatch(claim -> has(asks.claims(), claim.getKey(), claim.getValue()));
-        }
-
-        private static boolean has(@Nullable Claims claims, String name, String value) {
-            if (claims == null) {
-                return false;
-            }
-            return claims.texts(name).contains(value)
-                    || value.equals(String.valueOf(claims.all().get(name)));
+                            .allMatch(claim -> its != null && its.has(claim.getKey(), claim.getValue()));
         }
     }
 
@@ -97,7 +86,7 @@ final class Gate {
         if (!guarded()) {
             return Who.ANYBODY;
         }
-        String token = token(request);
+        String token = request.token();
         Who who = token == null ? null : prove(token);
         if (who == null) {
             throw refused(token == null ? "missing" : "wrong, or not valid any more");
@@ -109,26 +98,6 @@ final class Gate {
     WebException refused(String why) {
         delivered.refused();
         return new WebException(LogstreamError.UNPROVED, "token: " + why + " (expected: Authorization: Bearer TOKEN)");
-    }
-
-    /** Whether a request carries a token. */
-    static boolean carriesToken(WebRequest request) {
-        return token(request) != null;
-    }
-
-    private static @Nullable String token(WebRequest request) {
-        String header = BearerTokens.of(request.header("authorization"));
-        if (header != null || !request.asksForWebSocket()) {
-            return header;
-        }
-        for (String line : request.headers().getAll("sec-websocket-protocol")) {
-            for (String name : line.split(",", -1)) {
-                if (name.strip().startsWith(SUBPROTOCOL)) {
-                    return name.strip().substring(SUBPROTOCOL.length());
-                }
-            }
-        }
-        return null;
     }
 
     /** Whose token it is; null: nobody's. */

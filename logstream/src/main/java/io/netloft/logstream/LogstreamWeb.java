@@ -129,7 +129,7 @@ final class LogstreamWeb {
     }
 
     private CompletionStage<Answer> tail(WebRequest request) {
-        if (request.asksForWebSocket() && speaksSubscriptions(request)) {
+        if (request.asksForWebSocket() && request.subprotocols().contains(SUBPROTOCOL)) {
             return subscriptions(request);
         }
         Gate.Who who = desk.gate().who(request);
@@ -170,12 +170,6 @@ final class LogstreamWeb {
         return shape == Form.Shape.BYTES ? "text/plain; charset=utf-8" : "application/x-ndjson";
     }
 
-    private static boolean speaksSubscriptions(WebRequest request) {
-        return request.headers().getAll("sec-websocket-protocol").stream()
-                .flatMap(line -> List.of(line.split(",", -1)).stream())
-                .anyMatch(name -> name.strip().equals(SUBPROTOCOL));
-    }
-
     private CompletionStage<Answer> subscriptions(WebRequest request) {
         if (!request.query().isEmpty()) {
             String name = request.query().keySet().iterator().next();
@@ -183,9 +177,8 @@ final class LogstreamWeb {
                     name, String.valueOf(request.query(name)), "no parameters with " + SUBPROTOCOL + ", but commands");
         }
         // A token may also come as the first message, but one that comes with the request must be right.
-        Gate.Who who = !desk.gate().guarded() || Gate.carriesToken(request)
-                ? desk.gate().who(request)
-                : null;
+        Gate.Who who =
+                !desk.gate().guarded() || request.token() != null ? desk.gate().who(request) : null;
         return CompletableFuture.completedStage(new Answer.Upgrade(
                 sockets,
                 (asked, session) ->

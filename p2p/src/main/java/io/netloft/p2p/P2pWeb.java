@@ -30,6 +30,7 @@ import java.util.function.Supplier;
 
 /** The routes of the API and the page. */
 final class P2pWeb {
+    private static final Set<String> PAGE = Set.of("/", "/page.css", "/page.js");
     private static final String SHARE = "/v1/shares/{share}";
     private static final int MOST_CONNECTIONS = 1_000;
     private static final int MOST_BODY = 1 << 20;
@@ -57,7 +58,7 @@ final class P2pWeb {
 
     // The page holds nothing that is shared; what it shows it asks for.
     private static boolean openToAll(String path) {
-        return path.equals("/") || path.equals("/page.css") || path.equals("/page.js");
+        return PAGE.contains(path) || StaticPages.LIVE.contains(path);
     }
 
     private void routes() {
@@ -65,6 +66,7 @@ final class P2pWeb {
                 .page("/", "page/index.html")
                 .page("/page.css", "page/page.css")
                 .page("/page.js", "page/page.js")
+                .live()
                 .addTo(router);
         json("/v1/status", request -> view.get());
         json("/v1/shares", request -> desk.shelf().views());

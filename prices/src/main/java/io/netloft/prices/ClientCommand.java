@@ -10,6 +10,7 @@ import io.netloft.chassis.net.Transport;
 import io.netloft.chassis.tls.TlsClientConfig;
 import io.netloft.chassis.tls.TlsContexts;
 import io.netloft.chassis.tls.TlsException;
+import io.netloft.chassis.tls.TlsOptions;
 import io.netty.handler.ssl.SslContext;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -19,6 +20,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -35,14 +37,8 @@ abstract class ClientCommand implements Callable<Integer> {
     @Option(names = "--token-file", paramLabel = "FILE", description = "File with your token.")
     private @Nullable Path tokenFile;
 
-    @Option(names = "--tls", description = "Speak TLS.")
-    private boolean tls;
-
-    @Option(
-            names = "--ca",
-            paramLabel = "FILE",
-            description = "Authorities to trust, PEM; without it those of the JVM.")
-    private @Nullable Path ca;
+    @Mixin
+    private TlsOptions tls = new TlsOptions();
 
     @Option(names = "--cert", paramLabel = "FILE", description = "Certificate to show, PEM.")
     private @Nullable Path cert;
@@ -110,7 +106,7 @@ abstract class ClientCommand implements Callable<Integer> {
     }
 
     private PricesClient.Target target() {
-        if (!tls && (ca != null || cert != null || key != null)) {
+        if (!tls.tls() && (tls.ca() != null || cert != null || key != null)) {
             throw new IllegalArgumentException("--ca, --cert, --key: of TLS (expected: --tls too)");
         }
         if ((cert == null) != (key == null)) {
@@ -122,7 +118,8 @@ abstract class ClientCommand implements Callable<Integer> {
         }
         Duration patience = Values.duration(retryFor);
         String token = token();
-        SslContext secure = tls ? TlsContexts.client(new TlsClientConfig(ca, cert, key, true), List.of("h2")) : null;
+        SslContext secure =
+                tls.tls() ? TlsContexts.client(new TlsClientConfig(tls.ca(), cert, key, true), List.of("h2")) : null;
         return new PricesClient.Target(address, secure, token, patience);
     }
 

@@ -6,6 +6,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.netloft.chassis.life.Launcher;
 import io.netloft.chassis.life.Running;
+import io.netloft.testkit.Browser;
+import io.netloft.testkit.NeedsPeer;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -22,6 +24,7 @@ import java.util.List;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.openqa.selenium.By;
 
 /** The live board of the admin page. */
 class BoardPageTest {
@@ -94,6 +97,25 @@ class BoardPageTest {
             try (BufferedReader events = events(at(running, "/board/events"), TOKEN)) {
                 assertThat(next(events).get("whole").booleanValue()).isTrue();
             }
+        }
+    }
+
+    @Test
+    @NeedsPeer({"chromium", "chromedriver"})
+    void inABrowserItAsksForTheTokenAndThenFollowsThePrices() throws Exception {
+        Path file = Files.writeString(folder.resolve("token"), TOKEN);
+        try (Running running = start("--set", "admin-token=file:" + file);
+                Browser browser = Browser.open()) {
+            browser.go(at(running, "/page/board").toString()).awaitText("#state", "locked");
+            browser.clearConsole();
+            browser.driver().findElement(By.id("token")).sendKeys(TOKEN);
+            browser.click("#login button");
+            browser.awaitText("#state", "live").awaitText("#rows .badge.live", "live");
+            browser.awaitText("#rates", "updates in a second");
+            assertThat(browser.driver().findElement(By.id("login")).isDisplayed())
+                    .isFalse();
+            browser.driver().findElement(By.id("filter")).sendKeys("no such product");
+            assertThat(browser.text("#rows")).isEmpty();
         }
     }
 

@@ -1,15 +1,15 @@
 package io.netloft.bench.beside;
 
 import io.netloft.bench.run.Grid;
+import io.netloft.bench.run.InTurn;
 import io.netloft.bench.run.Pace;
 import io.netloft.bench.run.RowResult;
 import io.netloft.bench.run.Talk;
 import java.util.ArrayList;
-import java.util.Collections;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.BiConsumer;
 import java.util.function.Function;
 import java.util.stream.IntStream;
 
@@ -37,29 +37,14 @@ public record SpeedRow<S extends Paced>(
             Talk.say(name + ": warm-up, " + lane.label() + ", " + seconds + " s");
             lane.load().run(seconds);
         }
-        Map<String, Tally> tallies = new LinkedHashMap<>();
-        lanes.forEach(lane -> tallies.put(lane.label(), new Tally(figure)));
-        for (int round = 0; round < pace.rounds(); round++) {
-            for (Lane lane : turn(lanes, round)) {
-                tallies.computeIfPresent(lane.label(), (label, tally) -> turn(lane, tally, pace.seconds()));
-                Talk.say(name + ": round " + (round + 1) + " of " + pace.rounds() + ", " + lane.label());
-            }
-        }
-        return result(tallies);
+        BiConsumer<Lane, Tally> turn = (lane, tally) -> turn(lane, tally, pace.seconds());
+        return result(InTurn.measure(name, pace.rounds(), lanes, Lane::label, () -> new Tally(figure), turn));
     }
 
-    private static Tally turn(Lane lane, Tally tally, int seconds) {
+    private static void turn(Lane lane, Tally tally, int seconds) {
         long cpuBefore = lane.cpuMicros().getAsLong();
         Count count = lane.load().run(seconds);
         tally.add(lane.label(), count, lane.cpuMicros().getAsLong() - cpuBefore);
-        return tally;
-    }
-
-    /** Each round begins with another lane, so that none always follows the same one. */
-    private static List<Lane> turn(List<Lane> lanes, int round) {
-        List<Lane> turned = new ArrayList<>(lanes);
-        Collections.rotate(turned, -round);
-        return turned;
     }
 
     private RowResult result(Map<String, Tally> tallies) {

@@ -39,8 +39,7 @@ public final class ChatCommand extends BesideCommand {
 
     @Override
     protected Run prepare(Path root, Pace pace) {
-        known("only", only, Rows.names());
-        Set<String> rows = only.isEmpty() ? Set.copyOf(Rows.names()) : only;
-        return new ChatBench(new Settings(root, pace, rows, arguments))::run;
+        var settings = new Settings(root, pace, rows(only, Rows.names()), arguments);
+        return () -> ChatBench.run(settings);
     }
 }

@@ -1,12 +1,9 @@
 package io.netloft.bench.chat;
 
-import io.netloft.bench.beside.Paced;
 import io.netloft.bench.beside.Server;
-import io.netloft.bench.beside.Servers;
+import io.netloft.bench.beside.ServerStage;
 import io.netloft.bench.beside.Settings;
 import io.netloft.bench.run.BenchException;
-import io.netloft.bench.run.Children;
-import io.netloft.bench.run.Pace;
 import io.netloft.bench.run.Program;
 import io.netloft.bench.run.Workspace;
 import io.netloft.chassis.net.Transport;
@@ -14,12 +11,11 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 
 /** Where a row starts its servers and connects its clients; all are closed when the row is over. One thread uses it. */
-final class Stage implements Paced, AutoCloseable {
+final class Stage extends ServerStage {
     /** The module. */
     static final String OURS = "chat";
 
@@ -33,44 +29,13 @@ final class Stage implements Paced, AutoCloseable {
             "--set", "limits.per-room=1000000",
             "--set", "limits.per-room-burst=1000000");
 
-    private final Settings settings;
-    private final Transport transport;
-    private final Workspace workspace;
-    private final Servers servers;
-    private final List<Crowd> crowds = new ArrayList<>();
-
     /** An empty one; the transport is the caller's. */
     Stage(Settings settings, Transport transport, Workspace workspace) {
-        this.settings = settings;
-        this.transport = transport;
-        this.workspace = workspace;
-        servers = new Servers(settings, workspace);
+        super(settings, transport, workspace);
     }
 
     static Program node() {
         return Program.find("node", "nodejs");
-    }
-
-    Settings settings() {
-        return settings;
-    }
-
-    Transport transport() {
-        return transport;
-    }
-
-    @Override
-    public Pace pace() {
-        return settings.pace();
-    }
-
-    Children children() {
-        return servers.children();
-    }
-
-    /** A folder of its own, below that of the run. */
-    Path folder(String name) {
-        return servers.folder(name);
     }
 
     /** Ours. */
@@ -80,22 +45,22 @@ final class Stage implements Paced, AutoCloseable {
 
     /** Ours on that port, with what one before it on that port has stored. */
     Dialect ours(int port) {
-        return new Dialect(servers.ours(OURS, port, List.of(), UNLIMITED), true);
+        return new Dialect(servers().ours(OURS, port, List.of(), UNLIMITED), true);
     }
 
     /** The hub on node and ws. */
     Dialect hub() {
-        Path modules = settings.root().resolve("target/peers/node_modules");
+        Path modules = settings().root().resolve("target/peers/node_modules");
         if (!Files.isDirectory(modules.resolve("ws"))) {
             throw new BenchException(modules + ": no ws (expected: what .ci/peers installs)");
         }
         int port = Workspace.freePort();
         List<String> command = List.of(
                 node().file().toString(),
-                workspace.file(HUB, script()).toString(),
+                workspace().file(HUB, script()).toString(),
                 modules.toString(),
                 Integer.toString(port));
-        Server server = servers.listening(Rows.WS, command, port);
+        Server server = servers().listening(Rows.WS, command, port);
         return new Dialect(server, false);
     }
 
@@ -114,15 +79,6 @@ final class Stage implements Paced, AutoCloseable {
 
     /** Clients that go on behind a place. */
     Crowd crowd(Dialect dialect, int count, int rooms, Place place) {
-        Crowd crowd = Crowd.connect(dialect, transport, count, rooms, place);
-        crowds.add(crowd);
-        return crowd;
-    }
-
-    /** Stops what was started, and waits for its end. */
-    @Override
-    public void close() {
-        crowds.forEach(Crowd::close);
-        servers.close();
+        return keep(Crowd.connect(dialect, transport(), count, rooms, place));
     }
 }

@@ -1,56 +1,27 @@
 package io.netloft.bench.kvstore;
 
-import io.netloft.bench.run.LauncherScript;
-import io.netloft.bench.run.Machine;
+import io.netloft.bench.beside.BesideRun;
+import io.netloft.bench.beside.Settings;
 import io.netloft.bench.run.Report;
-import io.netloft.bench.run.RowResult;
-import io.netloft.bench.run.Workspace;
-import io.netloft.chassis.net.Transport;
-import java.util.ArrayList;
-import java.util.List;
 
-/** One run: measures the rows that were asked for, each on a stage of its own. */
+/** One run, and what its figures must be read with. */
 final class KvstoreBench {
-    private final Settings settings;
-
-    KvstoreBench(Settings settings) {
-        this.settings = settings;
-    }
+    private KvstoreBench() {}
 
     /**
      * Measures; blocks for minutes.
      *
      * @throws io.netloft.bench.run.BenchException when a peer is missing or a server fails; everything is stopped then
      */
-    Report run() {
-        List<String> facts = new ArrayList<>(Machine.facts(settings.root()));
-        facts.add(Stage.redisServer().firstLine("--version"));
-        facts.add(Stage.etcd().firstLine("--version"));
-        facts.add(RedisBenchmark.program().firstLine("--version"));
-        facts.add("flags of our JVM: " + String.join(" ", new LauncherScript(settings.root()).flags(Stage.OURS)));
-        facts.add(settings.pace().fact()
-                + (settings.arguments().isEmpty() ? "" : ", netloft with " + String.join(" ", settings.arguments())));
-        facts.add("connections of a load: redis-benchmark 50, etcd " + settings.etcdConnections());
-        List<RowResult> results;
-        try (Transport transport = Transport.open(Transport.Choice.AUTO, 1)) {
-            results = Rows.all().stream()
-                    .filter(row -> settings.rows().contains(row.name()))
-                    .map(row -> measure(row, transport))
-                    .toList();
-        }
-        facts.add("load after: " + Machine.load());
-        return new Report(
-                "kvstore", "bench kvstore", facts, results, settings.pace().quick());
-    }
-
-    private RowResult measure(Row row, Transport transport) {
-        var workspace = Workspace.create(settings.root().resolve("bench/target/runs"), "kvstore-" + row.name());
-        RowResult result;
-        try (var stage = new Stage(settings, transport, workspace)) {
-            result = row.measure(stage);
-        }
-        // Only after a row without failure: the logs of one that failed are wanted.
-        workspace.remove();
-        return result;
+    static Report run(Settings settings, int etcdConnections) {
+        var run = new BesideRun(Stage.OURS, settings);
+        run.fact(Stage.redisServer().firstLine("--version"));
+        run.fact(Stage.etcd().firstLine("--version"));
+        run.fact(RedisBenchmark.program().firstLine("--version"));
+        run.fact("flags of our JVM: " + run.flags());
+        run.paced(settings.pace().fact());
+        run.fact("connections of a load: redis-benchmark 50, etcd " + etcdConnections);
+        return run.measure(
+                Rows.all(), (transport, workspace) -> new Stage(settings, etcdConnections, transport, workspace));
     }
 }

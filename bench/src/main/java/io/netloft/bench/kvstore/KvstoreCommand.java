@@ -1,5 +1,6 @@
 package io.netloft.bench.kvstore;
 
+import io.netloft.bench.beside.Settings;
 import io.netloft.bench.run.BenchException;
 import io.netloft.bench.run.BesideCommand;
 import io.netloft.bench.run.Pace;
@@ -44,11 +45,10 @@ public final class KvstoreCommand extends BesideCommand {
 
     @Override
     protected Run prepare(Path root, Pace pace) {
-        known("only", only, Rows.names());
+        var settings = new Settings(root, pace, rows(only, Rows.names()), arguments);
         if (etcdConnections < 1) {
             throw new BenchException("etcd-connections: " + etcdConnections + " (expected: at least 1)");
         }
-        Set<String> rows = only.isEmpty() ? Set.copyOf(Rows.names()) : only;
-        return new KvstoreBench(new Settings(root, pace, rows, arguments, etcdConnections))::run;
+        return () -> KvstoreBench.run(settings, etcdConnections);
     }
 }

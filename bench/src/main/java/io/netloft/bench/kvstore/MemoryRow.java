@@ -1,5 +1,6 @@
 package io.netloft.bench.kvstore;
 
+import io.netloft.bench.beside.Row;
 import io.netloft.bench.run.BenchException;
 import io.netloft.bench.run.Bound;
 import io.netloft.bench.run.Grid;
@@ -16,7 +17,7 @@ import java.util.regex.Pattern;
  * What a key costs in memory: of ours heap after a full collection and direct memory, of Redis what it says it uses, each
  * less the same when empty. Once, as what is held does not vary as time does.
  */
-final class MemoryRow implements Row {
+final class MemoryRow implements Row<Stage> {
     /** Keys of the rows that look at a large store. */
     static final int KEYS = 1_000_000;
 

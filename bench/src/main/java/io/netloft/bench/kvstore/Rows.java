@@ -1,5 +1,6 @@
 package io.netloft.bench.kvstore;
 
+import io.netloft.bench.beside.Row;
 import io.netloft.bench.kvstore.Lane.Load;
 import io.netloft.bench.kvstore.Verdict.Quantity;
 import io.netloft.bench.run.BenchException;
@@ -21,7 +22,7 @@ final class Rows {
 
     private Rows() {}
 
-    static List<Row> all() {
+    static List<Row<Stage>> all() {
         return List.of(get(), set(), clusterSet(), oneInFlight(), followerGet(), new MemoryRow(), new StartRow());
     }
 
@@ -29,7 +30,7 @@ final class Rows {
         return all().stream().map(Row::name).toList();
     }
 
-    private static Row get() {
+    private static Row<Stage> get() {
         return new SpeedRow(
                 "get",
                 "GET, -c 50, 100 bytes, one node each; redis-server without persistence",
@@ -50,7 +51,7 @@ final class Rows {
                         .toList());
     }
 
-    private static Row set() {
+    private static Row<Stage> set() {
         return new SpeedRow(
                 "set",
                 "SET, -P 16 -c 50, 100 bytes, one node each, on disk before the answer; redis-server with appendfsync"
@@ -67,7 +68,7 @@ final class Rows {
                         Bound.atLeast(1.5))));
     }
 
-    private static Row clusterSet() {
+    private static Row<Stage> clusterSet() {
         String put = "etcd put, 1,000 in flight";
         String txn = "etcd Txn of 50 puts, 64 in flight";
         String ours = label(OURS, DEEP);
@@ -88,7 +89,7 @@ final class Rows {
                         rate(ours, List.of(txn), Bound.atLeast(2))));
     }
 
-    private static Row oneInFlight() {
+    private static Row<Stage> oneInFlight() {
         String put = "etcd put";
         return new SpeedRow(
                 "one-in-flight",
@@ -109,7 +110,7 @@ final class Rows {
                 List.of(new Verdict(Quantity.P50, OURS, List.of(put), Bound.atMost(3), Bound.atMost(1))));
     }
 
-    private static Row followerGet() {
+    private static Row<Stage> followerGet() {
         String some = "etcd Range, 64 in flight";
         String many = "etcd Range, 1,000 in flight";
         return new SpeedRow(
@@ -175,8 +176,7 @@ final class Rows {
                 store,
                 seconds -> {
                     int port = member.applyAsInt(new Members(stage, store));
-                    try (var client = new EtcdClient(
-                            stage.transport(), port, stage.settings().etcdConnections())) {
+                    try (var client = new EtcdClient(stage.transport(), port, stage.etcdConnections())) {
                         return client.run(work.calls(), inFlight, seconds);
                     }
                 },

@@ -1,14 +1,14 @@
 package io.netloft.bench.kvstore;
 
+import io.netloft.bench.beside.Row;
 import io.netloft.bench.run.Grid;
+import io.netloft.bench.run.InTurn;
 import io.netloft.bench.run.Pace;
 import io.netloft.bench.run.RowResult;
 import io.netloft.bench.run.Talk;
-import java.util.ArrayList;
-import java.util.Collections;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BiConsumer;
 import java.util.function.Function;
 
 /**
@@ -21,7 +21,7 @@ import java.util.function.Function;
  * @param verdicts what is asked
  */
 record SpeedRow(String name, String title, int warmUps, Function<Stage, List<Lane>> staging, List<Verdict> verdicts)
-        implements Row {
+        implements Row<Stage> {
     private static final int NATIVE_WARM_UP_SECONDS = 2;
 
     @Override
@@ -35,29 +35,14 @@ record SpeedRow(String name, String title, int warmUps, Function<Stage, List<Lan
             Talk.say(name + ": warm-up, " + lane.label() + ", " + seconds + " s");
             lane.load().warmUp(seconds);
         }
-        Map<String, Tally> tallies = new LinkedHashMap<>();
-        lanes.forEach(lane -> tallies.put(lane.label(), new Tally()));
-        for (int round = 0; round < pace.rounds(); round++) {
-            for (Lane lane : turn(lanes, round)) {
-                tallies.computeIfPresent(lane.label(), (label, tally) -> turn(lane, tally, pace.seconds()));
-                Talk.say(name + ": round " + (round + 1) + " of " + pace.rounds() + ", " + lane.label());
-            }
-        }
-        return result(tallies);
+        BiConsumer<Lane, Tally> turn = (lane, tally) -> turn(lane, tally, pace.seconds());
+        return result(InTurn.measure(name, pace.rounds(), lanes, Lane::label, Tally::new, turn));
     }
 
-    private static Tally turn(Lane lane, Tally tally, int seconds) {
+    private static void turn(Lane lane, Tally tally, int seconds) {
         long cpuBefore = lane.store().cpuMicros();
         Count count = lane.load().run(seconds);
         tally.add(lane.label(), count, lane.store().cpuMicros() - cpuBefore);
-        return tally;
-    }
-
-    /** Each round begins with another lane, so that none always follows the same one. */
-    private static List<Lane> turn(List<Lane> lanes, int round) {
-        List<Lane> turned = new ArrayList<>(lanes);
-        Collections.rotate(turned, -round);
-        return turned;
     }
 
     private RowResult result(Map<String, Tally> tallies) {

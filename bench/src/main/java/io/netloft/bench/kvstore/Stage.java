@@ -1,8 +1,11 @@
 package io.netloft.bench.kvstore;
 
+import io.netloft.bench.beside.Paced;
+import io.netloft.bench.beside.Settings;
 import io.netloft.bench.run.Child;
 import io.netloft.bench.run.Children;
 import io.netloft.bench.run.LauncherScript;
+import io.netloft.bench.run.Pace;
 import io.netloft.bench.run.Program;
 import io.netloft.bench.run.Workspace;
 import io.netloft.chassis.net.Transport;
@@ -21,7 +24,7 @@ import java.util.stream.IntStream;
  * Where a row starts its stores, each process on free ports of loopback with a data folder of its own, all on one file
  * system; they stop when the row is over. One thread uses it.
  */
-final class Stage implements AutoCloseable {
+final class Stage implements Paced {
     static final String OURS = "kvstore";
     /** What a server of ours says once it serves. */
     static final Pattern READY_LINE = Pattern.compile("\\bready took=");
@@ -34,14 +37,16 @@ final class Stage implements AutoCloseable {
     private static final long ETCD_QUOTA = 8L << 30;
 
     private final Settings settings;
+    private final int etcdConnections;
     private final Transport transport;
     private final Workspace workspace;
     private final Children children;
     private final LauncherScript script;
 
     /** An empty one; the transport is the caller's. */
-    Stage(Settings settings, Transport transport, Workspace workspace) {
+    Stage(Settings settings, int etcdConnections, Transport transport, Workspace workspace) {
         this.settings = settings;
+        this.etcdConnections = etcdConnections;
         this.transport = transport;
         this.workspace = workspace;
         children = new Children(workspace);
@@ -58,6 +63,16 @@ final class Stage implements AutoCloseable {
 
     Settings settings() {
         return settings;
+    }
+
+    /** So many a load on etcd is spread over. */
+    int etcdConnections() {
+        return etcdConnections;
+    }
+
+    @Override
+    public Pace pace() {
+        return settings.pace();
     }
 
     Transport transport() {
@@ -247,7 +262,6 @@ final class Stage implements AutoCloseable {
         return new Store.Node(children.start(name, command, Map.of()), port, 0);
     }
 
-    /** Stops what was started, and waits for its end. */
     @Override
     public void close() {
         children.close();

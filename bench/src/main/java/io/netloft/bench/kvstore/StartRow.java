@@ -1,5 +1,6 @@
 package io.netloft.bench.kvstore;
 
+import io.netloft.bench.beside.Row;
 import io.netloft.bench.run.Bound;
 import io.netloft.bench.run.Grid;
 import io.netloft.bench.run.RowResult;
@@ -13,7 +14,7 @@ import java.util.Locale;
  * From the start of the process to the line that says it is ready, and to the first answer that shows that all is there,
  * with a large store on disk. The process before was told to end. The launcher script and the JVM are part of it.
  */
-final class StartRow implements Row {
+final class StartRow implements Row<Stage> {
     private static final Duration PATIENCE = Duration.ofMinutes(2);
     private static final Bound READY = new Bound(false, 5, " s");
 

@@ -1,59 +1,27 @@
 package io.netloft.bench.logstream;
 
-import io.netloft.bench.beside.Row;
+import io.netloft.bench.beside.BesideRun;
 import io.netloft.bench.beside.Settings;
-import io.netloft.bench.run.LauncherScript;
-import io.netloft.bench.run.Machine;
 import io.netloft.bench.run.Report;
-import io.netloft.bench.run.RowResult;
-import io.netloft.bench.run.Workspace;
-import io.netloft.chassis.net.Transport;
-import java.util.ArrayList;
-import java.util.List;
 
-/** One run: measures the rows that were asked for, each on a stage of its own. */
+/** One run, and what its figures must be read with. */
 final class LogstreamBench {
-    private final Settings settings;
-
-    LogstreamBench(Settings settings) {
-        this.settings = settings;
-    }
+    private LogstreamBench() {}
 
     /**
      * Measures; blocks for minutes.
      *
      * @throws io.netloft.bench.run.BenchException when a peer is missing or a server fails; everything is stopped then
      */
-    Report run() {
-        List<String> facts = new ArrayList<>(Machine.facts(settings.root()));
-        facts.add(Stage.websocketd().firstLine("--version"));
-        facts.add(Stage.tail().firstLine("--version"));
-        facts.add(Stage.nginx().firstLine("-v"));
-        facts.add(Stage.curl().firstLine("--version"));
-        facts.add(Stage.grep().firstLine("--version"));
-        facts.add("flags of our JVM: " + String.join(" ", new LauncherScript(settings.root()).flags(Stage.OURS)));
-        facts.add(settings.pace().fact()
-                + (settings.arguments().isEmpty() ? "" : ", netloft with " + String.join(" ", settings.arguments())));
-        List<RowResult> results;
-        try (Transport transport = Transport.open(Transport.Choice.AUTO, 1)) {
-            results = Rows.all().stream()
-                    .filter(row -> settings.rows().contains(row.name()))
-                    .map(row -> measure(row, transport))
-                    .toList();
-        }
-        facts.add("load after: " + Machine.load());
-        return new Report(
-                "logstream", "bench logstream", facts, results, settings.pace().quick());
-    }
-
-    private RowResult measure(Row<Stage> row, Transport transport) {
-        var workspace = Workspace.create(settings.root().resolve("bench/target/runs"), "logstream-" + row.name());
-        RowResult result;
-        try (var stage = new Stage(settings, transport, workspace)) {
-            result = row.measure(stage);
-        }
-        // Only after a row without failure: the logs of one that failed are wanted.
-        workspace.remove();
-        return result;
+    static Report run(Settings settings) {
+        var run = new BesideRun(Stage.OURS, settings);
+        run.fact(Stage.websocketd().firstLine("--version"));
+        run.fact(Stage.tail().firstLine("--version"));
+        run.fact(Stage.nginx().firstLine("-v"));
+        run.fact(Stage.curl().firstLine("--version"));
+        run.fact(Stage.grep().firstLine("--version"));
+        run.fact("flags of our JVM: " + run.flags());
+        run.paced(settings.pace().fact());
+        return run.measure(Rows.all(), (transport, workspace) -> new Stage(settings, transport, workspace));
     }
 }

@@ -38,8 +38,7 @@ public final class LogstreamCommand extends BesideCommand {
 
     @Override
     protected Run prepare(Path root, Pace pace) {
-        known("only", only, Rows.names());
-        Set<String> rows = only.isEmpty() ? Set.copyOf(Rows.names()) : only;
-        return new LogstreamBench(new Settings(root, pace, rows, arguments))::run;
+        var settings = new Settings(root, pace, rows(only, Rows.names()), arguments);
+        return () -> LogstreamBench.run(settings);
     }
 }

@@ -1,16 +1,12 @@
 package io.netloft.bench.logstream;
 
-import io.netloft.bench.beside.Paced;
 import io.netloft.bench.beside.Server;
-import io.netloft.bench.beside.Servers;
+import io.netloft.bench.beside.ServerStage;
 import io.netloft.bench.beside.Settings;
-import io.netloft.bench.run.Children;
-import io.netloft.bench.run.Pace;
 import io.netloft.bench.run.Program;
 import io.netloft.bench.run.Workspace;
 import io.netloft.chassis.net.Transport;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
@@ -18,22 +14,13 @@ import java.util.Locale;
  * Where a row starts its servers, on free ports of loopback, and keeps its files; they stop, and are closed, when the row
  * is over. One thread uses it.
  */
-final class Stage implements Paced, AutoCloseable {
+final class Stage extends ServerStage {
     /** The module. */
     static final String OURS = "logstream";
 
-    private final Settings settings;
-    private final Transport transport;
-    private final Workspace workspace;
-    private final Servers servers;
-    private final List<AutoCloseable> opened = new ArrayList<>();
-
     /** An empty one; the transport is the caller's. */
     Stage(Settings settings, Transport transport, Workspace workspace) {
-        this.settings = settings;
-        this.transport = transport;
-        this.workspace = workspace;
-        servers = new Servers(settings, workspace);
+        super(settings, transport, workspace);
     }
 
     static Program websocketd() {
@@ -60,24 +47,6 @@ final class Stage implements Paced, AutoCloseable {
         return Program.find("taskset", "util-linux");
     }
 
-    Settings settings() {
-        return settings;
-    }
-
-    @Override
-    public Pace pace() {
-        return settings.pace();
-    }
-
-    Children children() {
-        return servers.children();
-    }
-
-    /** A folder of its own, below that of the run. */
-    Path folder(String name) {
-        return servers.folder(name);
-    }
-
     /** A writer of a file. */
     LineWriter writer(Path file) {
         return keep(new LineWriter(file));
@@ -85,12 +54,7 @@ final class Stage implements Paced, AutoCloseable {
 
     /** Viewers that are connected. */
     Viewers viewers(Server server, String path, int count) {
-        return keep(Viewers.connect(server.name(), transport, server.port(), path, count));
-    }
-
-    private <T extends AutoCloseable> T keep(T resource) {
-        opened.add(resource);
-        return resource;
+        return keep(Viewers.connect(server.name(), transport(), server.port(), path, count));
     }
 
     /**
@@ -100,7 +64,7 @@ final class Stage implements Paced, AutoCloseable {
      * @param before a command that becomes it, or nothing
      */
     Server ours(String glob, List<String> before) {
-        return servers.ours(OURS, Workspace.freePort(), before, List.of(glob));
+        return servers().ours(OURS, Workspace.freePort(), before, List.of(glob));
     }
 
     /** websocketd, which starts a {@code tail -F} of the file for each viewer. */
@@ -115,7 +79,7 @@ final class Stage implements Paced, AutoCloseable {
                 "-n0",
                 "-F",
                 file.toString());
-        return servers.listening("websocketd", command, port);
+        return servers().listening("websocketd", command, port);
     }
 
     /** nginx, one worker, serving the files of a folder. */
@@ -123,7 +87,7 @@ final class Stage implements Paced, AutoCloseable {
         int port = Workspace.freePort();
         // As root, a worker that gives its rights up could not enter the run's folder.
         String user = "root".equals(System.getProperty("user.name")) ? "user root;\n" : "";
-        Path file = workspace.file("nginx.conf", user + String.format(Locale.ROOT, """
+        Path file = workspace().file("nginx.conf", user + String.format(Locale.ROOT, """
                 daemon off;
                 worker_processes 1;
                 pid nginx.pid;
@@ -143,20 +107,8 @@ final class Stage implements Paced, AutoCloseable {
                   }
                 }
                 """, port, folder));
-        List<String> command = List.of(nginx().file().toString(), "-p", workspace.dir() + "/", "-c", file.toString());
-        return servers.listening("nginx", command, port);
-    }
-
-    /** Stops what was started, and waits for its end. */
-    @Override
-    public void close() {
-        for (AutoCloseable resource : opened) {
-            try {
-                resource.close();
-            } catch (Exception e) {
-                // The row is over, or has failed already, and what failed it must be what is told.
-            }
-        }
-        servers.close();
+        List<String> command =
+                List.of(nginx().file().toString(), "-p", workspace().dir() + "/", "-c", file.toString());
+        return servers().listening("nginx", command, port);
     }
 }

@@ -22,7 +22,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** Where a row has its files and starts its programs, on loopback; all are gone when the row is over. One thread uses it. */
-final class Stage implements Paced, AutoCloseable {
+final class Stage implements Paced {
     /** The module. */
     static final String OURS = "p2p";
 
@@ -162,7 +162,6 @@ final class Stage implements Paced, AutoCloseable {
         }
     }
 
-    /** Stops what was started, and waits for its end. */
     @Override
     public void close() {
         children.close();

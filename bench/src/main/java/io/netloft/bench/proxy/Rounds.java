@@ -2,7 +2,7 @@ package io.netloft.bench.proxy;
 
 import io.netloft.bench.load.LoadCount;
 import io.netloft.bench.run.BenchException;
-import io.netloft.bench.run.Talk;
+import io.netloft.bench.run.InTurn;
 import java.util.List;
 import java.util.Map;
 import java.util.function.BiConsumer;
@@ -14,14 +14,7 @@ final class Rounds {
 
     static Map<String, Tally> run(
             String row, List<Contender> servers, Settings settings, BiConsumer<Contender, Tally> turn) {
-        Map<String, Tally> tallies = Tally.of(servers);
-        for (int round = 0; round < settings.rounds(); round++) {
-            for (Contender server : Tally.turn(servers, round)) {
-                turn.accept(server, tallies.getOrDefault(server.name(), new Tally()));
-                Talk.say(row + ": round " + (round + 1) + " of " + settings.rounds() + ", " + server.name());
-            }
-        }
-        return tallies;
+        return InTurn.measure(row, settings.rounds(), servers, Contender::name, Tally::new, turn);
     }
 
     /** One turn of a closed load: what was done a second, and the server's CPU time for each. */

@@ -1,9 +1,7 @@
 package io.netloft.bench.proxy;
 
 import io.netloft.bench.run.Samples;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 
@@ -45,13 +43,6 @@ final class Tally {
         return failed;
     }
 
-    /** An empty one for each server. */
-    static Map<String, Tally> of(List<Contender> servers) {
-        Map<String, Tally> tallies = new LinkedHashMap<>();
-        servers.forEach(server -> tallies.put(server.name(), new Tally()));
-        return tallies;
-    }
-
     /** The median of one quantity for each server. */
     static Map<String, Double> medians(Map<String, Tally> tallies, Function<Tally, Samples> quantity) {
         Map<String, Double> medians = new LinkedHashMap<>();
@@ -61,12 +52,5 @@ final class Tally {
 
     static long failedIn(Map<String, Tally> tallies) {
         return tallies.values().stream().mapToLong(Tally::failed).sum();
-    }
-
-    /** The order of a round: each begins with another server, so that none always follows the same one. */
-    static List<Contender> turn(List<Contender> servers, int round) {
-        List<Contender> turned = new ArrayList<>(servers);
-        java.util.Collections.rotate(turned, -round);
-        return turned;
     }
 }

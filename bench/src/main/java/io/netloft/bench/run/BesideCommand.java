@@ -5,6 +5,7 @@ import io.netloft.chassis.term.Out;
 import java.nio.file.Path;
 import java.util.Collection;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
@@ -112,6 +113,16 @@ public abstract class BesideCommand implements Callable<Integer> {
     private Integer failed(BenchException e, ExitCode code) {
         Talk.say("bench " + name + ": " + e.getMessage());
         return code.code();
+    }
+
+    /**
+     * The rows to measure: those that were asked for, or else all.
+     *
+     * @throws BenchException naming the first that there isn't
+     */
+    protected static Set<String> rows(Set<String> only, List<String> all) {
+        known("only", only, all);
+        return only.isEmpty() ? Set.copyOf(all) : only;
     }
 
     /**

@@ -42,8 +42,7 @@ public final class SnifferCommand extends BesideCommand {
 
     @Override
     protected Run prepare(Path root, Pace pace) {
-        known("only", only, Rows.names());
-        Set<String> rows = only.isEmpty() ? Set.copyOf(Rows.names()) : only;
-        return new SnifferBench(new Settings(root, pace, rows, arguments), whole)::run;
+        var settings = new Settings(root, pace, rows(only, Rows.names()), arguments);
+        return () -> SnifferBench.run(settings, whole);
     }
 }

@@ -24,7 +24,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /** Where a row has its captures and runs programs over them; all are gone when the row is over. One thread uses it. */
-final class Stage implements Paced, AutoCloseable {
+final class Stage implements Paced {
     /** The module. */
     static final String OURS = "sniffer";
 
@@ -201,7 +201,6 @@ final class Stage implements Paced, AutoCloseable {
         return Count.of(packets, tookNs / 1e9, 0);
     }
 
-    /** Stops what was started, and waits for its end. */
     @Override
     public void close() {
         children.close();

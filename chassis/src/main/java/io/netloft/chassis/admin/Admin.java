@@ -24,6 +24,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -34,11 +35,12 @@ import org.jspecify.annotations.Nullable;
  * The admin endpoint. A server adds its readiness conditions, sections and routes in its {@code create} or
  * {@code start}; adding is thread-safe. Paths that a server adds must not be those of this class: {@code /}, {@code
  * /healthz}, {@code /readyz}, {@code /metrics}, {@code /config}, {@code /info}, {@code /status}, {@code /drain}, {@code
- * /reload}.
+ * /reload}, {@code /live.js}, {@code /live.css}.
  */
 public final class Admin implements AutoCloseable {
     private static final int PORTS_TO_TRY = 64;
     private static final int MAX_CONNECTIONS = 256;
+    private static final Set<String> OPEN = Set.of("/", "/healthz", "/readyz", "/status.css", "/status.js");
 
     private final AdminControl control;
     private final Meters meters;
@@ -144,20 +146,16 @@ public final class Admin implements AutoCloseable {
      * {@code /page/} are files of the jar that ask for the token themselves.
      */
     public static boolean openToAll(String path) {
-        return path.equals("/")
-                || path.startsWith("/page/")
-                || path.equals("/healthz")
-                || path.equals("/readyz")
-                || path.equals("/status.css")
-                || path.equals("/status.js");
+        return OPEN.contains(path) || StaticPages.LIVE.contains(path) || path.startsWith("/page/");
     }
 
     private void routes() {
-        StaticPages pages = StaticPages.of(Admin.class)
+        StaticPages.of(Admin.class)
                 .page("/", "status.html")
                 .page("/status.css", "status.css")
-                .page("/status.js", "status.js");
-        pages.addTo(router);
+                .page("/status.js", "status.js")
+                .live()
+                .addTo(router);
         router.get("/healthz", request -> WebResponse.text("ok\n"));
         router.get("/readyz", request -> ready());
         router.async(HttpMethod.GET, "/metrics", request -> onWorker(() -> metrics(request)));

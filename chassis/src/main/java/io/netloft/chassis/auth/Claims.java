@@ -27,4 +27,9 @@ public record Claims(String subject, long expiresAtMs, Map<String, Object> all) 
                 ? List.of(text.strip().split("\\s+"))
                 : List.of();
     }
+
+    /** Whether a claim is this value, or a list with it. */
+    public boolean has(String name, String value) {
+        return texts(name).contains(value) || value.equals(String.valueOf(all.get(name)));
+    }
 }

@@ -8,6 +8,7 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * Pages from the jar, read once, each with a strong ETag and a policy that lets a page load nothing but this port's own
@@ -17,6 +18,9 @@ public final class StaticPages {
     /** Content-Security-Policy of every page. */
     public static final String POLICY = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:;"
             + " connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+
+    /** Paths of {@link #live()}: files of the jar, which are nobody's secret. */
+    public static final Set<String> LIVE = Set.of("/live.js", "/live.css");
 
     private static final Map<String, String> TYPES = Map.of(
             "html", "text/html; charset=utf-8",
@@ -39,7 +43,17 @@ public final class StaticPages {
 
     /** Serves a resource at a path; its suffix tells the media type. */
     public StaticPages page(String path, String resource) {
-        byte[] bytes = read(resource);
+        return page(path, owner, resource);
+    }
+
+    /** Serves what live pages have in common, {@code /live.js} and {@code /live.css}. */
+    public StaticPages live() {
+        LIVE.forEach(path -> page(path, StaticPages.class, path.substring(1)));
+        return this;
+    }
+
+    private StaticPages page(String path, Class<?> beside, String resource) {
+        byte[] bytes = read(beside, resource);
         String type = TYPES.get(resource.substring(resource.lastIndexOf('.') + 1));
         if (type == null) {
             throw new IllegalArgumentException(resource + ": unknown suffix (expected: one of " + TYPES.keySet() + ")");
@@ -69,10 +83,10 @@ public final class StaticPages {
         return page;
     }
 
-    private byte[] read(String resource) {
-        try (InputStream in = owner.getResourceAsStream(resource)) {
+    private static byte[] read(Class<?> beside, String resource) {
+        try (InputStream in = beside.getResourceAsStream(resource)) {
             if (in == null) {
-                throw new IllegalArgumentException(resource + ": not in the jar beside " + owner.getName());
+                throw new IllegalArgumentException(resource + ": not in the jar beside " + beside.getName());
             }
             return in.readAllBytes();
         } catch (IOException e) {

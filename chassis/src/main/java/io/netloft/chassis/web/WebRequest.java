@@ -1,5 +1,7 @@
 package io.netloft.chassis.web;
 
+import io.netloft.chassis.auth.BearerTokens;
+import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpMethod;
 import java.net.InetSocketAddress;
@@ -29,6 +31,7 @@ public record WebRequest(
         byte[] body,
         InetSocketAddress remote,
         Map<String, String> parameters) {
+    private static final String TOKEN_PROTOCOL = "bearer.";
 
     /** The first value of a query parameter, or null. */
     public @Nullable String query(String name) {
@@ -40,6 +43,23 @@ public record WebRequest(
     public String header(CharSequence name) {
         String value = headers.get(name);
         return value == null ? "" : value;
+    }
+
+    /**
+     * The bearer token that it carries, or null: in the Authorization header or, because browsers can't send that with a
+     * WebSocket, as a subprotocol {@code bearer.TOKEN}, which is never agreed on. Never in an address, where it would end up
+     * in logs.
+     */
+    public @Nullable String token() {
+        String token = BearerTokens.of(header(HttpHeaderNames.AUTHORIZATION));
+        if (token != null || !asksForWebSocket()) {
+            return token;
+        }
+        return subprotocols().stream()
+                .filter(name -> name.startsWith(TOKEN_PROTOCOL))
+                .map(name -> name.substring(TOKEN_PROTOCOL.length()))
+                .findFirst()
+                .orElse(null);
     }
 
     /** The value of a {@code {name}} in the route. */
@@ -54,6 +74,11 @@ public record WebRequest(
     /** Whether the client wants to go on in WebSocket. */
     public boolean asksForWebSocket() {
         return WebSocketHandshake.isUpgrade(headers);
+    }
+
+    /** The WebSocket subprotocols that the client offers, in its order. */
+    public List<String> subprotocols() {
+        return WebSocketHandshake.subprotocols(headers);
     }
 
     /** Whether the client names this media type among those that it takes; a wildcard names none. */

@@ -5,9 +5,9 @@ import io.netty.handler.codec.http.HttpHeaders;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
-import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** The opening handshake of a server (RFC 6455 §4.2). */
@@ -83,13 +83,16 @@ final class WebSocketHandshake {
         }
     }
 
+    /** The subprotocols that the client offers, in its order. */
+    static List<String> subprotocols(HttpHeaders asked) {
+        return asked.getAll(HttpHeaderNames.SEC_WEBSOCKET_PROTOCOL).stream()
+                .flatMap(line -> Stream.of(line.split(",", -1)))
+                .map(String::strip)
+                .toList();
+    }
+
     private static String choose(List<String> ours, HttpHeaders asked) {
-        List<String> theirs = new ArrayList<>();
-        for (String header : asked.getAll(HttpHeaderNames.SEC_WEBSOCKET_PROTOCOL)) {
-            for (String name : header.split(",", -1)) {
-                theirs.add(name.strip());
-            }
-        }
+        List<String> theirs = subprotocols(asked);
         return ours.stream().filter(theirs::contains).findFirst().orElse("");
     }
 }

@@ -1,30 +1,9 @@
-// The live status page: reads /status/events by fetch rather than EventSource, because only fetch can carry the token.
-'use strict';
+// The live status page.
+import { Feed, badge, byId, element, headers } from './live.js';
 
-const byId = (id) => document.getElementById(id);
 const GOOD = new Set(['up', 'ready', 'healthy', 'running', 'ok', 'leader', 'open', 'yes', 'closed circuit']);
 const BAD = new Set(['down', 'failed', 'unhealthy', 'ejected', 'dead', 'error', 'exited', 'lost']);
 const MID = new Set(['draining', 'drained', 'starting', 'unknown', 'checking', 'waiting', 'restarting', 'half-open']);
-let lastId = '';
-let retryMs = 500;
-
-function headers(more) {
-  const token = sessionStorage.getItem('netloft-token');
-  return Object.assign(token ? { authorization: 'Bearer ' + token } : {}, more);
-}
-
-function element(name, text, className) {
-  const made = document.createElement(name);
-  if (text !== undefined) made.textContent = text;
-  if (className) made.className = className;
-  return made;
-}
-
-function state(text, className) {
-  const badge = byId('state');
-  if (badge.textContent !== text) badge.textContent = text;
-  badge.className = 'badge ' + className;
-}
 
 function note(text, good) {
   byId('note').textContent = text;
@@ -139,51 +118,16 @@ function show(status) {
   current = status;
   document.title = status.server + ' · netloft';
   byId('server').textContent = status.server;
-  state(status.draining ? 'draining' : status.ready ? 'ready' : 'not ready', status.draining ? 'mid' : status.ready ? 'up' : 'down');
+  badge(status.draining ? 'draining' : status.ready ? 'ready' : 'not ready', status.draining ? 'mid' : status.ready ? 'up' : 'down');
   facts(status);
   sections(status);
 }
 
-function event(block) {
-  let data = '';
-  for (const line of block.split('\n')) {
-    if (line.startsWith('id: ')) lastId = line.slice(4);
-    if (line.startsWith('data: ')) data += (data ? '\n' : '') + line.slice(6);
-  }
-  if (data) show(JSON.parse(data));
-}
+const STATES = { locked: ['locked', 'mid'], broken: ['no connection', 'down'] };
 
-async function follow() {
-  const response = await fetch('status/events', { headers: headers(lastId ? { 'last-event-id': lastId } : {}) });
-  if (response.status === 401) {
-    byId('login').hidden = false;
-    state('locked', 'mid');
-    return false;
-  }
-  if (!response.ok) throw new Error('status ' + response.status);
-  byId('login').hidden = true;
-  retryMs = 500;
-  const reader = response.body.pipeThrough(new TextDecoderStream()).getReader();
-  let buffer = '';
-  for (;;) {
-    const { value, done } = await reader.read();
-    if (done) return true;
-    buffer += value;
-    const blocks = buffer.split('\n\n');
-    buffer = blocks.pop();
-    blocks.forEach(event);
-  }
-}
-
-async function run() {
-  try {
-    if (!(await follow())) return;
-  } catch (e) {
-    // The server is gone or away: said below, and tried again.
-  }
-  state('no connection', 'down');
-  setTimeout(run, retryMs);
-  retryMs = Math.min(retryMs * 2, 5000);
+function state(now) {
+  // What `open` means, the first status says.
+  if (now in STATES) badge(...STATES[now]);
 }
 
 async function post(path, button) {
@@ -209,10 +153,5 @@ byId('reload').addEventListener('click', (click) => post('reload', click.current
 byId('drain').addEventListener('click', (click) => {
   if (window.confirm('Stop taking work, finish what is in hand, and end the process?')) post('drain', click.currentTarget);
 });
-byId('login').addEventListener('submit', (submit) => {
-  submit.preventDefault();
-  sessionStorage.setItem('netloft-token', byId('token').value);
-  run();
-});
 setInterval(() => { if (current) facts(current); }, 1000);
-run();
+new Feed('status/events', { onData: show, onState: state }).run();

@@ -1,7 +1,4 @@
-'use strict';
-
-const byId = id => document.getElementById(id);
-let token = sessionStorage.getItem('token') || '';
+import { Feed, byId, element, headers } from './live.js';
 
 function size(octets) {
   const units = ['B', 'KiB', 'MiB', 'GiB', 'TiB'];
@@ -16,57 +13,48 @@ function size(octets) {
 
 const rate = octets => octets > 0 ? size(octets) + '/s' : '';
 
-function make(tag, text, kind) {
-  const element = document.createElement(tag);
-  if (text !== undefined) element.textContent = text;
-  if (kind) element.className = kind;
-  return element;
-}
-
 function say(text) {
   byId('fault').textContent = text;
   byId('fault').hidden = text === '';
 }
 
 async function call(method, path, body) {
-  const headers = {'x-netloft': '1'};
-  if (token) headers.authorization = 'Bearer ' + token;
-  if (body) headers['content-type'] = 'application/json';
-  const answer = await fetch(path, {method, headers, body: body ? JSON.stringify(body) : undefined});
+  const type = body && {'content-type': 'application/json'};
+  const answer = await fetch(path, {method, headers: headers({'x-netloft': '1', ...type}), body: JSON.stringify(body)});
   if (answer.ok) {
     say('');
     return;
   }
   const problem = await answer.json().catch(() => ({detail: String(answer.status)}));
   say([problem.detail, problem.remedy].filter(Boolean).join('; '));
-  byId('token-form').hidden = answer.status !== 401;
+  byId('login').hidden = answer.status !== 401;
 }
 
 function button(text, label, act) {
-  const element = make('button', text);
-  element.type = 'button';
-  element.setAttribute('aria-label', label);
-  element.addEventListener('click', act);
-  return element;
+  const made = element('button', text);
+  made.type = 'button';
+  made.setAttribute('aria-label', label);
+  made.addEventListener('click', act);
+  return made;
 }
 
 const rows = new Map();
 
 function shareRow(share) {
-  const row = make('tr');
-  const name = make('td', undefined, 'name');
-  name.append(make('span'), make('small'));
-  const there = make('td');
-  const bar = make('progress');
+  const row = element('tr');
+  const name = element('td', undefined, 'name');
+  name.append(element('span'), element('small'));
+  const there = element('td');
+  const bar = element('progress');
   bar.max = 1;
   there.append(bar);
-  const act = make('td', undefined, 'act');
+  const act = element('td', undefined, 'act');
   const path = '/v1/shares/' + share.hash;
   const rest = button('', '', () => call('POST', path + (row.dataset.state === 'paused' || row.dataset.state === 'withdrawn' ? '/resume' : '/pause')));
   act.append(rest, ' ', button('Verify', 'Verify ' + share.name, () => call('POST', path + '/verify')), ' ',
     button('Forget', 'Forget ' + share.name, () => call('DELETE', path)));
-  const number = () => make('td', undefined, 'number');
-  row.append(name, make('td', undefined, 'state'), there, number(), number(), number(), number(), act);
+  const number = () => element('td', undefined, 'number');
+  row.append(name, element('td', undefined, 'state'), there, number(), number(), number(), number(), act);
   return row;
 }
 
@@ -119,16 +107,16 @@ function showNeighbours(offers, own) {
   if (text === offersBefore) return;
   offersBefore = text;
   const all = offers.map(offer => {
-    const row = make('tr');
-    const act = make('td', undefined, 'act');
+    const row = element('tr');
+    const act = element('td', undefined, 'act');
     if (!own.includes(offer.hash)) {
       const peers = offer.sources.map(source => source.address).filter(at => at.split(':').length === 2);
       act.append(button('Get', 'Get ' + offer.name, () => call('POST', '/v1/shares', {get: offer.hash, peers})));
     }
-    const name = make('td', offer.name, 'name');
+    const name = element('td', offer.name, 'name');
     name.title = offer.hash;
-    row.append(name, make('td', size(offer.length), 'number'), make('td', offer.files, 'number'),
-      make('td', offer.sources.map(source => source.alias + ' ' + source.address).join(', ')), act);
+    row.append(name, element('td', size(offer.length), 'number'), element('td', offer.files, 'number'),
+      element('td', offer.sources.map(source => source.alias + ' ' + source.address).join(', ')), act);
     return row;
   });
   byId('neighbours').replaceChildren(...all);
@@ -146,32 +134,10 @@ function show(moment) {
   showNeighbours(moment.neighbours, moment.shares.map(share => share.hash));
 }
 
-// An EventSource can't carry a token, so the stream is read by hand.
-async function follow() {
-  try {
-    const answer = await fetch('/v1/events', {headers: token ? {authorization: 'Bearer ' + token} : {}});
-    if (!answer.ok) {
-      byId('token-form').hidden = answer.status !== 401;
-      throw new Error('status ' + answer.status);
-    }
-    byId('token-form').hidden = true;
-    say('');
-    const reader = answer.body.pipeThrough(new TextDecoderStream()).getReader();
-    let text = '';
-    for (let part = await reader.read(); !part.done; part = await reader.read()) {
-      text += part.value;
-      const events = text.split('\n\n');
-      text = events.pop();
-      for (const event of events) {
-        const data = event.split('\n').filter(line => line.startsWith('data: ')).map(line => line.slice(6)).join('\n');
-        if (data) show(JSON.parse(data));
-      }
-    }
-    throw new Error('the stream has ended');
-  } catch (e) {
-    byId('facts').textContent = 'no answer (' + e.message + '); trying again';
-    setTimeout(follow, 2000);
-  }
+function state(now, cause) {
+  if (now === 'open') say('');
+  if (now === 'locked') byId('facts').textContent = 'the API asks for its token';
+  if (now === 'broken') byId('facts').textContent = 'no answer (' + cause + '); trying again';
 }
 
 byId('add').addEventListener('submit', event => {
@@ -181,9 +147,4 @@ byId('add').addEventListener('submit', event => {
   const share = what.startsWith('/') && !what.endsWith('.torrent');
   call('POST', '/v1/shares', share ? {path: what} : {get: what}).then(() => { byId('what').value = ''; });
 });
-byId('token-form').addEventListener('submit', event => {
-  event.preventDefault();
-  token = byId('token').value.trim();
-  sessionStorage.setItem('token', token);
-});
-follow();
+new Feed('/v1/events', {onData: show, onState: state}).run();

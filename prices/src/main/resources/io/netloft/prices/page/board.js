@@ -1,25 +1,11 @@
-// The live board: reads ../board/events by fetch rather than EventSource, because only fetch can carry the token.
-'use strict';
+// The live board.
+import { Feed, badge, byId, element } from '../live.js';
 
 const SVG = 'http://www.w3.org/2000/svg';
 const POINTS = 60;
-const byId = (id) => document.getElementById(id);
 const products = new Map();
 const rates = new Map();
-let retryMs = 500;
 let before = null;
-
-function element(name, text, className) {
-  const made = document.createElement(name);
-  if (text !== undefined) made.textContent = text;
-  if (className) made.className = className;
-  return made;
-}
-
-function state(text, className) {
-  byId('state').textContent = text;
-  byId('state').className = 'badge ' + className;
-}
 
 function sparkline() {
   const svg = document.createElementNS(SVG, 'svg');
@@ -104,7 +90,7 @@ function product(now) {
   known.trail = known.trail.concat(now.trail.map(Number)).slice(-POINTS);
   if (known.trail.length > 0) draw(known.svg, known.trail);
   known.badge.textContent = now.reason ? now.state + ': ' + now.reason : now.state;
-  known.badge.className = now.state;
+  known.badge.className = 'badge ' + now.state;
   known.row.className = now.state === 'live' ? '' : 'off';
   known.cells[6].textContent = now.number;
   known.at = now.receivedMs;
@@ -137,51 +123,7 @@ function show(board) {
   filter();
 }
 
-function event(block) {
-  let data = '';
-  for (const line of block.split('\n')) if (line.startsWith('data: ')) data += line.slice(6);
-  if (data) show(JSON.parse(data));
-}
-
-async function follow() {
-  const token = sessionStorage.getItem('netloft-token');
-  const response = await fetch('../board/events', { headers: token ? { authorization: 'Bearer ' + token } : {} });
-  if (response.status === 401) {
-    byId('login').hidden = false;
-    state('locked', 'mid');
-    return false;
-  }
-  if (!response.ok) throw new Error('board ' + response.status);
-  byId('login').hidden = true;
-  state('live', 'up');
-  retryMs = 500;
-  const reader = response.body.pipeThrough(new TextDecoderStream()).getReader();
-  let buffer = '';
-  for (;;) {
-    const { value, done } = await reader.read();
-    if (done) return true;
-    buffer += value;
-    const blocks = buffer.split('\n\n');
-    buffer = blocks.pop();
-    blocks.forEach(event);
-  }
-}
-
-async function run() {
-  try {
-    if (!(await follow())) return;
-  } catch (e) {
-    // The server is gone or away: said below, and tried again.
-  }
-  state('no connection', 'down');
-  setTimeout(run, retryMs);
-  retryMs = Math.min(retryMs * 2, 5000);
-}
+const STATES = { open: ['live', 'up'], locked: ['locked', 'mid'], broken: ['no connection', 'down'] };
 
 byId('filter').addEventListener('input', filter);
-byId('login').addEventListener('submit', (submitted) => {
-  submitted.preventDefault();
-  sessionStorage.setItem('netloft-token', byId('token').value);
-  run();
-});
-run();
+new Feed('../board/events', { onData: show, onState: now => badge(...STATES[now]) }).run();
