@@ -38,6 +38,10 @@ final class ConnectFault {
         if (cause instanceof ConnectTimeoutException) {
             return "no connection in time";
         }
+        if (cause instanceof NoRouteToHostException) {
+            // The native transports say no more than that.
+            return "No route to host";
+        }
         String message = cause == null ? null : cause.getMessage();
         if (message == null) {
             return "no connection";

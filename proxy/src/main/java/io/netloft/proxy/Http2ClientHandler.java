@@ -47,7 +47,7 @@ final class Http2ClientHandler extends Http2ConnectionHandler implements LoopCon
     private final Http2Heads heads;
     private final Http2Guard resets;
     private final FrameGatherer gatherer;
-    private final StreamIds ids = new StreamIds(64);
+    private final StreamIds ids;
     private final Http2Connection.PropertyKey key;
     private final ArrayDeque<ClientStream> spare = new ArrayDeque<>();
     private final List<ClientStream> toUpstream = new ArrayList<>();
@@ -84,6 +84,7 @@ final class Http2ClientHandler extends Http2ConnectionHandler implements LoopCon
         this.peer = peer;
         this.rules = rules;
         this.heads = new Http2Heads(rules.limits());
+        this.ids = new StreamIds(rules.http2().streams());
         this.key = connection().newKey();
         decoder.frameListener(new Frames());
         connection().addListener(new Streams());

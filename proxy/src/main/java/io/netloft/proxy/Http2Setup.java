@@ -22,6 +22,8 @@ import java.util.List;
 final class Http2Setup {
     /** Requests at once on a connection to an upstream, if that allows as many. */
     static final int STREAMS = 100;
+    /** A connection to an upstream that has come so far takes no more requests: its ids will soon be used up. */
+    static final int LAST_STREAM = Integer.MAX_VALUE - 8 * STREAMS;
     /** Bytes of an answer that an upstream may send before its client took any. */
     static final int WINDOW = 64 * 1024;
     /** Frames of a few bytes that one head may be cut into (CONTINUATION). */

@@ -50,7 +50,7 @@ final class Http2UpstreamHandler extends Http2ConnectionHandler implements Upstr
     private final String scheme;
     private final Http2Guard resets;
     private final FrameGatherer gatherer;
-    private final StreamIds ids = new StreamIds(2 * Http2Setup.STREAMS);
+    private final StreamIds ids = new StreamIds(Http2Setup.STREAMS);
     private final Http2Connection.PropertyKey key;
     private final List<UpstreamStream> gathering = new ArrayList<>();
     private final ConnectAllowed connects = new ConnectAllowed();
@@ -101,7 +101,9 @@ final class Http2UpstreamHandler extends Http2ConnectionHandler implements Upstr
     /** True when one more request may use it, now or once it is open. */
     boolean hasRoom() {
         int most = Math.min(Http2Setup.STREAMS, connection().local().maxActiveStreams());
-        return !outdated && (state == State.OPENING || state == State.OPEN) && streams + waiting.size() < most;
+        boolean lasts = connection().local().lastStreamCreated() < Http2Setup.LAST_STREAM;
+        boolean takesMore = !outdated && lasts && (state == State.OPENING || state == State.OPEN);
+        return takesMore && streams + waiting.size() < most;
     }
 
     boolean open() {
@@ -143,23 +145,21 @@ final class Http2UpstreamHandler extends Http2ConnectionHandler implements Upstr
             state = State.CLOSED;
             loop.pool().left(slot, this);
             loop.pool().give(slot, old, settings);
-            tellWaiting();
+            tell(UpstreamConnector.Asker::connected);
         }
     }
 
-    private void tellWaiting() {
+    private void tell(Consumer<UpstreamConnector.Asker> word) {
         List<UpstreamConnector.Asker> all = new ArrayList<>(waiting);
         waiting.clear();
-        all.forEach(UpstreamConnector.Asker::connected);
+        all.forEach(word);
     }
 
     @Override
     public void connectFailed(ProxyError error, String detail) {
         state = State.CLOSED;
         loop.pool().left(slot, this);
-        List<UpstreamConnector.Asker> all = new ArrayList<>(waiting);
-        waiting.clear();
-        all.forEach(asker -> asker.connectFailed(error, detail));
+        tell(asker -> asker.connectFailed(error, detail));
     }
 
     @Override
@@ -169,7 +169,7 @@ final class Http2UpstreamHandler extends Http2ConnectionHandler implements Upstr
         state = State.OPEN;
         loop.pool().opened(slot);
         Http2Setup.widen(decoder(), Http2Setup.STREAMS * Http2Setup.WINDOW);
-        tellWaiting();
+        tell(UpstreamConnector.Asker::connected);
         if (outdated) {
             leave();
         } else if (streams == 0) {
@@ -203,11 +203,6 @@ final class Http2UpstreamHandler extends Http2ConnectionHandler implements Upstr
     /** Tells whether the upstream takes extended CONNECTs, as soon as its settings are here; never within the call. */
     void whenSettled(Consumer<Boolean> asker) {
         connects.ask(asker, loop.loop());
-    }
-
-    /** A stream that was asked for will not be opened. */
-    void notOpened() {
-        done();
     }
 
     /** Opens a stream with its request's head; null when that can't be, of which the stream is told. */
@@ -272,7 +267,8 @@ final class Http2UpstreamHandler extends Http2ConnectionHandler implements Upstr
 
     // ---- how it ends
 
-    private void done() {
+    /** A stream is over, or will not be opened. */
+    void done() {
         streams--;
         if (streams == 0 && state == State.OPEN) {
             loop.lines(settings).poolIdle().start(idle, loop.nowNs());
@@ -406,6 +402,11 @@ final class Http2UpstreamHandler extends Http2ConnectionHandler implements Upstr
             loop.live().metrics().serverHttp2Error(error.error());
             ProxyLog.http2Broken(slot.upstream(), error);
         }
+        if (state == State.OPEN) {
+            // Closed once the server has taken our GOAWAY, which it may not: nobody else shall wait there.
+            state = State.LEAVING;
+            loop.pool().left(slot, this);
+        }
         super.onConnectionError(context, outbound, cause, error);
     }
 
@@ -415,8 +416,7 @@ final class Http2UpstreamHandler extends Http2ConnectionHandler implements Upstr
             super.exceptionCaught(context, cause);
             return;
         }
-        loop.live().metrics().ioError();
-        ProxyLog.connectionFailed(context.channel(), cause);
+        loop.ioFailed(context.channel(), cause);
         context.close();
     }
 
@@ -429,7 +429,12 @@ final class Http2UpstreamHandler extends Http2ConnectionHandler implements Upstr
     private final class Frames extends Http2FrameAdapter {
         @Override
         public void onHeadersRead(
-                ChannelHandlerContext context, int streamId, Http2Headers headers, int padding, boolean ends) {
+                ChannelHandlerContext context, int streamId, Http2Headers headers, int padding, boolean ends)
+                throws Http2Exception {
+            if (!connection().local().isValidStreamId(streamId)) {
+                // Only a promise could be answered there, and we take none (RFC 9113 §8.4).
+                throw Http2Exception.connectionError(Http2Error.PROTOCOL_ERROR, "stream %d is not ours", streamId);
+            }
             UpstreamStream known = of(streamId);
             if (known != null) {
                 known.fields((FieldList) headers, ends);
@@ -445,7 +450,8 @@ final class Http2UpstreamHandler extends Http2ConnectionHandler implements Upstr
                 short weight,
                 boolean exclusive,
                 int padding,
-                boolean ends) {
+                boolean ends)
+                throws Http2Exception {
             onHeadersRead(context, streamId, headers, padding, ends);
         }
 

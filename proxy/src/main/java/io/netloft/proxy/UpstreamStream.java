@@ -88,12 +88,12 @@ final class UpstreamStream implements Outlet {
         Http2Headers fields = Http2Fields.connect(read, connection.scheme());
         connection.whenSettled(taken -> {
             if (attempt == null) {
-                connection.notOpened();
+                connection.done();
             } else if (taken) {
                 stream = connection.open(this, fields, false);
                 flush();
             } else {
-                connection.notOpened();
+                connection.done();
                 fail(connection.open() ? ProxyError.NO_EXTENDED_CONNECT : ProxyError.UPSTREAM_RESET, "");
             }
         });

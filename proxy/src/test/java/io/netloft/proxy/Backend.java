@@ -12,11 +12,13 @@ import java.net.SocketException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLParameters;
@@ -30,6 +32,7 @@ final class Backend implements AutoCloseable {
     private final Set<Socket> open = ConcurrentHashMap.newKeySet();
     private final List<String> heads = new CopyOnWriteArrayList<>();
     private final AtomicInteger connections = new AtomicInteger();
+    private final CompletableFuture<Void> accepting;
     private volatile Script script;
 
     /** What happens on one connection; it is closed when this returns. */
@@ -46,7 +49,7 @@ final class Backend implements AutoCloseable {
         this.listener = listener;
         this.layer = layer;
         this.script = script;
-        threads.execute(this::acceptAll);
+        this.accepting = CompletableFuture.runAsync(this::acceptAll, threads);
     }
 
     static Backend scripted(Script script) {
@@ -126,6 +129,10 @@ final class Backend implements AutoCloseable {
         try {
             while (!listener.isClosed()) {
                 Socket socket = listener.accept();
+                if (listener.isClosed()) {
+                    socket.close();
+                    return;
+                }
                 connections.incrementAndGet();
                 open.add(socket);
                 threads.execute(() -> converse(socket));
@@ -146,13 +153,17 @@ final class Backend implements AutoCloseable {
         }
     }
 
-    /** Takes no more connections and goes on with those that it has. */
+    /**
+     * Takes no more connections and goes on with those that it has. The system listens for as long as a thread waits to
+     * accept, closed or not: whoever connects after this is refused.
+     */
     void listensNoMore() {
         try {
             listener.close();
         } catch (IOException e) {
             throw new AssertionError(e);
         }
+        accepting.orTimeout(20, TimeUnit.SECONDS).join();
     }
 
     /** Closes every connection, by reset if asked, and listens on. */

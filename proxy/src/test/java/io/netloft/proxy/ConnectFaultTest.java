@@ -28,6 +28,15 @@ class ConnectFaultTest {
         assertThat(ConnectFault.words(null)).isEqualTo("no connection");
     }
 
+    /** The native transports give no words with it, and Netty adds the address to none. */
+    @Test
+    void saysThatThereIsNoRouteWhereTheTransportSaysNothing() {
+        var silent = new NoRouteToHostException("null: /10.0.0.9:9001");
+        assertThat(ConnectFault.words(silent)).isEqualTo("No route to host");
+        assertThat(ConnectFault.words(new NoRouteToHostException())).isEqualTo("No route to host");
+        assertThat(ConnectFault.silent(silent)).isTrue();
+    }
+
     @Test
     void whoRefusesOrResetsHasAnswered() {
         assertThat(ConnectFault.silent(new ConnectException("Connection refused: /127.0.0.1:1")))

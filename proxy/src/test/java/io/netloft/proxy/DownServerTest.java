@@ -174,6 +174,51 @@ class DownServerTest {
         await("nobody connects there").until(() -> hung.active() == 0);
     }
 
+    /** Requests that share a connection of HTTP/2 move like those that have one each, as far as they may be repeated. */
+    @Test
+    void whatASilentServerOwesOnASharedConnectionMoves() throws Exception {
+        Backend hangs = opened(Backend.scripted(c -> serveHttp2(c, false)));
+        Backend good = opened(Backend.scripted(c -> serveHttp2(c, true)));
+        ProxyRig proxy = opened(ProxyRig.with("""
+            listen: 127.0.0.1:0
+            groups:
+              g:
+                servers: ["%s", "%s"]
+                protocol: http2
+                health: {interval: 50ms, timeout: 500ms, fall: 3}
+            routes: [{group: g}]
+            """.formatted(hangs.address(), good.address())));
+        awaitUp(proxy, hangs);
+        awaitUp(proxy, good);
+        try (Http2Peer client = new Http2Peer(proxy.address()).begin()) {
+            for (int stream = 1; stream < 13; stream += 2) {
+                client.get(stream, "/");
+            }
+            inHand.await();
+            mood = Mood.MUTE;
+            for (int stream = 1; stream < 13; stream += 2) {
+                assertThat(client.answer(stream).body()).isEqualTo("ok");
+            }
+        }
+        Upstream hung = proxy.upstream(hangs.address());
+        assertThat(hung.up()).isFalse();
+        assertThat(hung.failures()).as("in turn: half of them").isEqualTo(3);
+        await("it has nothing in hand").until(() -> hung.active() == 0);
+    }
+
+    /** Answers checks by the mood, and everything else if it answers at all. */
+    private void serveHttp2(Backend.Conversation c, boolean answers) throws IOException {
+        Http2Peer peer = new Http2Peer(c.socket()).serve();
+        for (int stream = 3; peer.request(stream) != null; stream += 2) {
+            boolean check = CHECK.equals(peer.answer(stream).field("user-agent"));
+            if (!answers && (!check || mood == Mood.MUTE)) {
+                inHand.countDown();
+                waitFor(never);
+            }
+            peer.head(stream, false, ":status", "200", "content-length", "2").data(stream, true, "ok");
+        }
+    }
+
     private static Backend secured(DevelopmentCertificate certificate, String protocol) {
         String spoken = protocol.equals("http2") ? "h2" : "http/1.1";
         return Backend.secured(TestTls.context(certificate, null), false, List.of(spoken), c -> {

@@ -188,7 +188,7 @@ class FailoverTest {
                 },
                 "health:",
                 "  interval: 50ms",
-                "  timeout: 100ms",
+                "  timeout: 500ms",
                 "ejection:",
                 "  failures: 0");
         try (RawClient one = proxy.client();
@@ -223,7 +223,7 @@ class FailoverTest {
                     "  attempts: 2");
             String response = exchange(GET);
             assertThat(response).startsWith("HTTP/1.1 504 ").contains("\"cause\":\"response-timeout\"", hung.address());
-            assertThat(hung.heads()).hasSize(2);
+            await().untilAsserted(() -> assertThat(hung.heads()).hasSize(2));
         }
     }
 

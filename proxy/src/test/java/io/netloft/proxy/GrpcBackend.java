@@ -229,14 +229,14 @@ final class GrpcBackend implements AutoCloseable {
     }
 
     boolean sawCancellation() throws InterruptedException {
-        return cancelled.await(5, TimeUnit.SECONDS);
+        return cancelled.await(20, TimeUnit.SECONDS);
     }
 
     @Override
     public void close() {
         server.shutdownNow();
         try {
-            server.awaitTermination(5, TimeUnit.SECONDS);
+            server.awaitTermination(20, TimeUnit.SECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

@@ -122,7 +122,7 @@ class GrpcTest {
         }
         requests.onCompleted();
         assertThat(answers.next()).isEqualTo("500000");
-        answers.completed.get(5, TimeUnit.SECONDS);
+        answers.completed.get(20, TimeUnit.SECONDS);
     }
 
     @Test
@@ -147,7 +147,7 @@ class GrpcTest {
             assertThat(answers.next()).isEqualTo("you said message " + i);
         }
         requests.onCompleted();
-        answers.completed.get(5, TimeUnit.SECONDS);
+        answers.completed.get(20, TimeUnit.SECONDS);
     }
 
     @Test
@@ -180,7 +180,7 @@ class GrpcTest {
         requests.onNext("two");
         assertThat(answers.next()).isEqualTo("you said two");
         requests.onCompleted();
-        answers.completed.get(5, TimeUnit.SECONDS);
+        answers.completed.get(20, TimeUnit.SECONDS);
     }
 
     @Test
@@ -220,7 +220,7 @@ class GrpcTest {
         proxy.settle();
         requests.onCompleted();
         assertThat(answers.next()).isEqualTo("3");
-        answers.completed.get(5, TimeUnit.SECONDS);
+        answers.completed.get(20, TimeUnit.SECONDS);
     }
 
     @Test
@@ -257,7 +257,7 @@ class GrpcTest {
         private final CompletableFuture<Void> completed = new CompletableFuture<>();
 
         String next() throws InterruptedException {
-            return values.poll(5, TimeUnit.SECONDS);
+            return values.poll(20, TimeUnit.SECONDS);
         }
 
         @Override

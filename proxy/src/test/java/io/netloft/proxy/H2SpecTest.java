@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The conformance suite h2spec 2.1.0, as a plugin on Maven Central carries it, against both listeners. */
-@Timeout(60)
+@Timeout(180)
 class H2SpecTest {
     private static final String ARCHIVE = "/h2spec/2.1.0/h2spec_linux_amd64.tar.gz";
     private static final Workers WORKERS = new Workers("h2spec-test", 2, 100);
@@ -71,7 +71,7 @@ class H2SpecTest {
 
     private void passes(Path suite, int port, List<String> more) throws Exception {
         List<String> command =
-                new ArrayList<>(List.of(suite.toString(), "-h", "127.0.0.1", "-p", String.valueOf(port), "-o", "5"));
+                new ArrayList<>(List.of(suite.toString(), "-h", "127.0.0.1", "-p", String.valueOf(port), "-o", "10"));
         command.addAll(more);
         Path log = folder.resolve("log");
         Process process = new ProcessBuilder(command)
@@ -79,7 +79,7 @@ class H2SpecTest {
                 .redirectOutput(log.toFile())
                 .start();
         try {
-            assertThat(process.waitFor(50, TimeUnit.SECONDS)).isTrue();
+            assertThat(process.waitFor(80, TimeUnit.SECONDS)).isTrue();
         } finally {
             process.destroyForcibly();
         }

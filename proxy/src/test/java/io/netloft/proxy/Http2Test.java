@@ -96,7 +96,7 @@ class Http2Test {
                     .data(1, false, large)
                     .head(1, true, "x-sum", "7");
             assertThat(client.answer(1).body()).isEqualTo("got it");
-            assertThat(body.get(5, TimeUnit.SECONDS))
+            assertThat(body.get(20, TimeUnit.SECONDS))
                     .isEqualTo("5\r\nhello\r\n7d0\r\n" + "y".repeat(2000) + "\r\n0\r\nx-sum: 7\r\n\r\n");
         }
     }
@@ -269,9 +269,29 @@ class Http2Test {
             client.get(1, "/hang");
             await().until(() -> backend.heads().size() == 1);
             client.reset(1);
-            assertThat(gone.await(5, TimeUnit.SECONDS)).isTrue();
+            assertThat(gone.await(20, TimeUnit.SECONDS)).isTrue();
             assertThat(client.get(3, "/").answer(3).body()).isEqualTo("fine");
             assertThat(proxy.scrape()).contains("proxy_failed_total{cause=\"client-gone\"} 1.0");
+        }
+    }
+
+    @Test
+    void whatIsOnItsWayWhenAllStreamsBreakOffAtOnceIsNoFault() {
+        serves(c -> {
+            boolean whole = c.readHead().startsWith("GET");
+            c.write(whole ? Backend.ok("fine") : "HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\nhalf");
+        });
+        try (Http2Peer client = client("health: {type: none}")) {
+            for (int id = 1; id < 201; id += 2) {
+                client.request(id, "POST", "/", false);
+            }
+            for (int id = 1; id < 201; id += 2) {
+                assertThat(client.resetOf(id)).isEqualTo(2);
+            }
+            for (int id = 1; id < 201; id += 2) {
+                client.data(id, false, "more");
+            }
+            assertThat(client.get(201, "/").answer(201).body()).isEqualTo("fine");
         }
     }
 

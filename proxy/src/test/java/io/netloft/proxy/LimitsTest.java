@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import java.io.UncheckedIOException;
+import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -133,7 +134,7 @@ class LimitsTest {
         start("timeouts:", "  request-head: 300ms");
         try (RawClient client = proxy.client()) {
             client.send("GET / HTTP/1.1\r\nHost: a\r\n");
-            await().pollInterval(java.time.Duration.ofMillis(30)).until(() -> {
+            await().pollInterval(Duration.ofMillis(30)).until(() -> {
                 try {
                     client.send("X: y\r\n");
                     return client.socket().getInputStream().available() > 0;
@@ -161,11 +162,13 @@ class LimitsTest {
 
     @Test
     void idleConnectionsAreClosed() {
-        start("timeouts:", "  keep-alive: 200ms");
+        start("timeouts:", "  keep-alive: 1h");
         try (RawClient fresh = proxy.client();
                 RawClient used = proxy.client()) {
             assertThat(used.send("GET / HTTP/1.1\r\nHost: a\r\n\r\n").response())
                     .endsWith("x");
+            await().until(() -> proxy.clients() == 2);
+            proxy.skip(Duration.ofHours(2));
             assertThat(fresh.ended()).isTrue();
             assertThat(used.ended()).isTrue();
         }

@@ -12,7 +12,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** What routes do beside choosing a group, as servers and clients see it. */
-@Timeout(value = 30, unit = TimeUnit.SECONDS)
+@Timeout(value = 60, unit = TimeUnit.SECONDS)
 class RouteRulesTest {
     private final Backend web = Backend.answering(Backend.ok("web"));
     private final Backend other = Backend.answering(

@@ -162,18 +162,22 @@ class StreamingTest {
                 "health:",
                 "  type: none",
                 "timeouts:",
-                "  request-body: 300ms");
+                "  request-body: 30s");
+        AtomicLong written = new AtomicLong();
         try (RawClient client = proxy.client()) {
             CompletableFuture<Void> upload = CompletableFuture.runAsync(() -> {
                 client.send("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: " + MUCH + "\r\n\r\n");
                 try {
                     for (long sent = 0; sent < MUCH; sent += CHUNK) {
                         client.send(new byte[CHUNK]);
+                        written.addAndGet(CHUNK);
                     }
                 } catch (java.io.UncheckedIOException closed) {
                     // The proxy gave up on it, as it should.
                 }
             });
+            awaitStandstill(written);
+            proxy.skip(Duration.ofSeconds(31));
             assertThat(client.response()).startsWith("HTTP/1.1 504 ").contains("request-stalled");
             upload.join();
         }

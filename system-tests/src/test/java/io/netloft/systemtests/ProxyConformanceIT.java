@@ -21,9 +21,9 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** What suites of conformance ask of a server of HTTP/1.1, asked of the proxy: h1spec's list, and some of our own. */
-@Timeout(value = 30, unit = TimeUnit.SECONDS)
+@Timeout(value = 60, unit = TimeUnit.SECONDS)
 class ProxyConformanceIT {
-    private static final int TIMEOUT_MS = 5_000;
+    private static final int TIMEOUT_MS = 15_000;
     private static final int SILENCE_MS = 300;
     private static final String WHOLE = "GET /hello HTTP/1.1\r\nHost: localhost\r\n\r\n";
 

@@ -142,7 +142,7 @@ class ProxyReloadIT {
         Files.writeString(file, "groups:\n  web:\n    servers: [\"" + first.address() + "\"]\n    balanse: random\n");
         proxy.awaitLine("reload refused, the old configuration stays.*trigger=file", Duration.ofSeconds(10));
         String problem = "proxy.yaml:4:5: groups.web.balanse: unknown key";
-        proxy.awaitLine("ERROR.*" + problem, Duration.ofSeconds(2));
+        proxy.awaitLine("ERROR.*" + problem, Duration.ofSeconds(15));
 
         proxy.signal(Signal.HUP);
         proxy.awaitLine("reload refused.*trigger=(SIGHUP|signal|hup)", Duration.ofSeconds(10));

@@ -38,6 +38,7 @@ class ProxyTcpFaultsIT {
     private int port;
     private int talking;
     private int silent;
+    private int patient;
 
     @BeforeEach
     void start() throws IOException {
@@ -45,6 +46,7 @@ class ProxyTcpFaultsIT {
         second = RedisServer.start();
         port = Peer.freePort();
         silent = Peer.freePort();
+        patient = Peer.freePort();
         talking = Peer.freePort();
         // It says its word, ends its side, and keeps what it still hears.
         open.add(Peer.of("socat")
@@ -72,7 +74,8 @@ class ProxyTcpFaultsIT {
                 tcp:
                   redis: {listen: "127.0.0.1:%d", group: redis}
                   talking: {listen: "127.0.0.1:%d", group: talking, idle: 500ms}
-                """.formatted(address(first), address(second), balance, talking, port, silent);
+                  patient: {listen: "127.0.0.1:%d", group: talking}
+                """.formatted(address(first), address(second), balance, talking, port, silent, patient);
     }
 
     private static String address(RedisServer server) {
@@ -219,7 +222,7 @@ class ProxyTcpFaultsIT {
     void aServerThatEndedItsSideIsStillTold() throws IOException {
         Path heard = open.get(0).dir().resolve("all");
         RunningProcess client = Peer.of("socat")
-                .args("-t", "20", "-", "TCP:127.0.0.1:" + silent)
+                .args("-t", "20", "-", "TCP:127.0.0.1:" + patient)
                 .readyWhenLine("first word")
                 .start();
         open.add(client);
@@ -246,6 +249,8 @@ class ProxyTcpFaultsIT {
         await("the end")
                 .atMost(SOON)
                 .until(() -> admin.get("/metrics").body().contains("proxy_failed_total{cause=\"tcp-idle\"} 1.0"));
-        assertThat(admin.get("/metrics").body()).contains("proxy_tcp_connections{listener=\"talking\"} 0.0");
+        await("its connection to be gone")
+                .atMost(SOON)
+                .until(() -> admin.get("/metrics").body().contains("proxy_tcp_connections{listener=\"talking\"} 0.0"));
     }
 }

@@ -186,7 +186,7 @@ class ProxyUpstreamTlsIT {
     @Test
     void withoutVerificationAnyCertificateWillDoAndTheLogWarns() {
         assertThat(curl("/trusting")).contains("TLSv1.3").endsWith("=200");
-        proxy.awaitLine("WARN.*trusting", Duration.ofSeconds(5));
+        proxy.awaitLine("WARN.*trusting", Duration.ofSeconds(15));
     }
 
     @Test

@@ -1,12 +1,13 @@
 package io.netloft.systemtests;
 
-import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.netloft.testkit.Browser;
 import io.netloft.testkit.JarProcess;
 import io.netloft.testkit.NeedsPeer;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
@@ -79,8 +80,10 @@ class ProxyWebSocketPeersIT {
                 browser.go("https://localhost:" + proxy.address("https").getPort() + "/page")
                         .awaitText("#said", "h2;hello;long;4321 true;");
             }
-            String log = proxy.process().stdout().text();
-            assertThat(log).as("a stream, not an upgrade").containsPattern(SWITCHED);
+            await("a stream, not an upgrade, in the log")
+                    .atMost(Duration.ofSeconds(20))
+                    .until(() ->
+                            SWITCHED.matcher(proxy.process().stdout().text()).find());
         }
     }
 }

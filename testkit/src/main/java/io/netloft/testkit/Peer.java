@@ -17,6 +17,9 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
@@ -30,6 +33,13 @@ public final class Peer {
     // Where Debian puts servers; a user's path often lacks them.
     private static final List<String> MORE_DIRS = List.of("/usr/local/sbin", "/usr/sbin", "/sbin", "/usr/local/bin");
     private static final int CONNECT_TIMEOUT_MS = 1_000;
+    private static final int LEAST_PORT = 20_000;
+    /** From here on the kernel gives ports to who connects, or listens anywhere (ip(7), ip_local_port_range). */
+    private static final int EPHEMERAL_PORTS = 32_768;
+
+    private static final int PORT_TRIES = 1_000;
+    /** Whoever was given one may not have bound it yet. */
+    private static final Set<Integer> PORTS_GIVEN = ConcurrentHashMap.newKeySet();
 
     private final String name;
     private final Path dir;
@@ -67,12 +77,26 @@ public final class Peer {
                                 program + ": not found (expected: on the path); annotate the test with @NeedsPeer")));
     }
 
-    /** A port of loopback that nobody listened on a moment ago, for a program that cannot choose one itself. */
+    /**
+     * A port of loopback that nobody listened on a moment ago, for a program that cannot choose one itself. Each is given once,
+     * and none that a connection might be given by chance before the program is there.
+     */
     public static int freePort() {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        } catch (IOException e) {
-            throw new UncheckedIOException("loopback: no free port (expected: some)", e);
+        for (int tries = 0; tries < PORT_TRIES; tries++) {
+            int port = ThreadLocalRandom.current().nextInt(LEAST_PORT, EPHEMERAL_PORTS);
+            if (isFree(port) && PORTS_GIVEN.add(port)) {
+                return port;
+            }
+        }
+        throw new IllegalStateException(
+                "loopback: no free port (expected: some of " + LEAST_PORT + " to " + (EPHEMERAL_PORTS - 1) + ")");
+    }
+
+    private static boolean isFree(int port) {
+        try (ServerSocket socket = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
+            return socket.isBound();
+        } catch (IOException taken) {
+            return false;
         }
     }
 

@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -81,6 +82,12 @@ class PeerTest {
         }
         assertThat(process.alive()).isFalse();
         assertThat(process.exitCode(LONG)).isEqualTo(143);
+    }
+
+    @Test
+    void aPortIsGivenOnceAndIsNoneOfTheKernelsChoice() {
+        List<Integer> ports = Stream.generate(Peer::freePort).limit(300).toList();
+        assertThat(ports).doesNotHaveDuplicates().allMatch(port -> port >= 1024 && port < 32_768);
     }
 
     @Test

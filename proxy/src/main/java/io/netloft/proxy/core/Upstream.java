@@ -124,8 +124,9 @@ public final class Upstream {
 
     /** Told by the active check that runs for it, with the cause of the change. */
     public void up(boolean now, String cause) {
-        verdict = now ? Verdict.UP : Verdict.DOWN;
+        // Whoever sees the verdict finds its cause.
         lastChange = cause;
+        verdict = now ? Verdict.UP : Verdict.DOWN;
         if (now) {
             failuresInARow.set(0);
             ejected = false;
