@@ -51,6 +51,7 @@ final class Load implements AutoCloseable {
     private final InetSocketAddress target;
     private final List<String> paths;
     private final int perSecond;
+    private final int mostConnections;
     private final boolean keepAlive;
     private final @Nullable SslContext tls;
     private final LoadReport report = new LoadReport();
@@ -79,28 +80,42 @@ final class Load implements AutoCloseable {
     }
 
     private Load(
-            InetSocketAddress target, int perSecond, boolean keepAlive, @Nullable SslContext tls, List<String> paths) {
+            InetSocketAddress target,
+            int perSecond,
+            int standing,
+            boolean keepAlive,
+            @Nullable SslContext tls,
+            List<String> paths) {
         this.target = target;
         this.perSecond = perSecond;
+        this.mostConnections = standing > 0 ? standing : MOST_CONNECTIONS;
         this.keepAlive = keepAlive;
         this.tls = tls;
         this.paths = List.copyOf(paths);
+        for (int i = 0; i < standing; i++) {
+            stand();
+        }
         this.ticker = group.scheduleAtFixedRate(this::tick, 0, TICK_MS, TimeUnit.MILLISECONDS);
     }
 
     /** Begins at once; each request asks for the next of {@code paths}, round and round. */
     static Load on(InetSocketAddress target, int perSecond, String... paths) {
-        return new Load(target, perSecond, true, null, List.of(paths));
+        return new Load(target, perSecond, 0, true, null, List.of(paths));
+    }
+
+    /** The same on so many connections, which are there when it returns; requests wait for one of them, and no other is opened. */
+    static Load onStanding(InetSocketAddress target, int perSecond, int connections, String... paths) {
+        return new Load(target, perSecond, connections, true, null, List.of(paths));
     }
 
     /** The same over TLS, believing any certificate: the proxy's is its own. */
     static Load overTls(InetSocketAddress target, int perSecond, String... paths) {
-        return new Load(target, perSecond, true, trusting(), List.of(paths));
+        return new Load(target, perSecond, 0, true, trusting(), List.of(paths));
     }
 
     /** The same with a connection of its own for every request. */
     static Load onFreshConnections(InetSocketAddress target, int perSecond, String... paths) {
-        return new Load(target, perSecond, false, null, List.of(paths));
+        return new Load(target, perSecond, 0, false, null, List.of(paths));
     }
 
     private static SslContext trusting() {
@@ -154,7 +169,7 @@ final class Load implements AutoCloseable {
             Channel channel = idle.pollFirst();
             if (channel != null) {
                 send(channel, exchange);
-            } else if (open < MOST_CONNECTIONS) {
+            } else if (open < mostConnections) {
                 connect(exchange);
             } else {
                 queued.addLast(exchange);
@@ -172,7 +187,29 @@ final class Load implements AutoCloseable {
 
     private void connect(Exchange exchange) {
         open++;
-        new Bootstrap()
+        bootstrap().connect(target).addListener((ChannelFuture connected) -> {
+            if (connected.isSuccess()) {
+                connected.channel().closeFuture().addListener(closed -> connectionClosed());
+                send(connected.channel(), exchange);
+            } else {
+                exchange.end(Outcome.NOT_SENT, String.valueOf(connected.cause()));
+                connectionClosed();
+            }
+        });
+    }
+
+    private void stand() {
+        Channel channel = bootstrap().connect(target).syncUninterruptibly().channel();
+        group.submit(() -> {
+                    open++;
+                    idle.addLast(channel);
+                    channel.closeFuture().addListener(closed -> connectionClosed());
+                })
+                .syncUninterruptibly();
+    }
+
+    private Bootstrap bootstrap() {
+        return new Bootstrap()
                 .group(group)
                 .channel(NioSocketChannel.class)
                 .option(ChannelOption.TCP_NODELAY, true)
@@ -188,16 +225,6 @@ final class Load implements AutoCloseable {
                                 .addLast("count", connection.counter())
                                 .addLast("http", new HttpClientCodec())
                                 .addLast("connection", connection);
-                    }
-                })
-                .connect(target)
-                .addListener((ChannelFuture connected) -> {
-                    if (connected.isSuccess()) {
-                        connected.channel().closeFuture().addListener(closed -> connectionClosed());
-                        send(connected.channel(), exchange);
-                    } else {
-                        exchange.end(Outcome.NOT_SENT, String.valueOf(connected.cause()));
-                        connectionClosed();
                     }
                 });
     }
