@@ -130,7 +130,8 @@ class ScriptTest extends ScriptTree {
         Path jar = Files.createDirectories(tree().resolve("proxy/target")).resolve("netloft-proxy.jar");
         executable(
                 bin().resolve("mvn"),
-                "#!/bin/sh\ncase $1 in -v) echo 'Apache Maven 3.9.9' ;; *) echo half >" + jar + "; kill $$ ;; esac\n");
+                "#!/bin/sh\ncase $1 in -v) echo 'Apache Maven 3.9.9' ;; *) echo half >'" + jar
+                        + "'; kill $$ ;; esac\n");
         assertThat(run("proxy").code()).isEqualTo(1);
         assertThat(jar).hasContent("half");
 

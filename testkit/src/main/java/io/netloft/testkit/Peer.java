@@ -18,8 +18,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SplittableRandom;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
@@ -40,6 +40,9 @@ public final class Peer {
     private static final int PORT_TRIES = 1_000;
     /** Whoever was given one may not have bound it yet. */
     private static final Set<Integer> PORTS_GIVEN = ConcurrentHashMap.newKeySet();
+    // Two processes that run tests at the same time begin at different ports.
+    private static final SplittableRandom PORTS =
+            new SplittableRandom(ProcessHandle.current().pid());
 
     private final String name;
     private final Path dir;
@@ -81,9 +84,9 @@ public final class Peer {
      * A port of loopback that nobody listened on a moment ago, for a program that cannot choose one itself. Each is given once,
      * and none that a connection might be given by chance before the program is there.
      */
-    public static int freePort() {
+    public static synchronized int freePort() {
         for (int tries = 0; tries < PORT_TRIES; tries++) {
-            int port = ThreadLocalRandom.current().nextInt(LEAST_PORT, EPHEMERAL_PORTS);
+            int port = PORTS.nextInt(LEAST_PORT, EPHEMERAL_PORTS);
             if (isFree(port) && PORTS_GIVEN.add(port)) {
                 return port;
             }
