@@ -54,7 +54,7 @@ final class CatalogueNet implements CatalogueOutbox {
     private final EventLoop loop;
     private final CatalogueDecoder decoder = new CatalogueDecoder(CatalogueLimits.DEFAULT);
     private final SecondLimit limit = new SecondLimit(MOST_HEARD_A_SECOND);
-    private final List<Outlet> outlets = new ArrayList<>();
+    private final Outlets<Outlet> outlets;
     private final WebFetch web;
     private final Executor reading;
     private final @Nullable GroupSeal seal;
@@ -72,6 +72,7 @@ final class CatalogueNet implements CatalogueOutbox {
         this.loop = loop;
         this.web = web;
         this.reading = reading;
+        this.outlets = new Outlets<>(loop, this::open, CatalogueNet::close);
         this.seal = group == null ? null : group.seal();
     }
 
@@ -80,11 +81,15 @@ final class CatalogueNet implements CatalogueOutbox {
         CatalogueSelf self =
                 new CatalogueSelf(node, Alias.ofThisMachine(), peerPort, peerPort, System.currentTimeMillis());
         catalogue = new Catalogue(self, CatalogueBounds.DEFAULT, new SplittableRandom(node), System::nanoTime, this);
-        for (NetworkInterface network : networks) {
-            for (SocketProtocolFamily family : Multicast.families(network)) {
-                open(network, family);
-            }
-        }
+        follow(networks);
+    }
+
+    /**
+     * Keeps in step with the interfaces there are; who comes with a new one hears of us at once. Blocks; not on the loop, one
+     * thread at a time.
+     */
+    void follow(List<NetworkInterface> networks) {
+        outlets.follow(Multicast.places(networks), () -> catalogue().again());
     }
 
     /** What is known, and what we say. */
@@ -100,25 +105,32 @@ final class CatalogueNet implements CatalogueOutbox {
         }
     }
 
-    private void open(NetworkInterface network, SocketProtocolFamily family) {
-        String group = family == SocketProtocolFamily.INET ? CatalogueMessage.GROUP_4 : CatalogueMessage.GROUP_6;
+    private @Nullable Outlet open(Multicast.Place place) {
+        NetworkInterface network = place.network();
+        String group = place.family() == SocketProtocolFamily.INET ? CatalogueMessage.GROUP_4 : CatalogueMessage.GROUP_6;
         Channel ear = null;
         try {
             InetSocketAddress to = new InetSocketAddress(InetAddress.getByName(group), CatalogueMessage.PORT);
-            ear = multicast.hear(network, family, to, new Inlet(network));
-            Channel mouth = multicast.speak(network, family, new Inlet(network));
-            outlets.add(new Outlet(network, ear, mouth, to));
+            ear = multicast.hear(network, place.family(), to, new Inlet(network));
+            Channel mouth = multicast.speak(network, place.family(), new Inlet(network));
+            return new Outlet(network, ear, mouth, to);
         } catch (IOException | RuntimeException e) {
             LOG.warn("the catalogue does not work here", "interface", network.getName(), "group", group, "cause", e);
             if (ear != null) {
                 ear.close();
             }
+            return null;
         }
+    }
+
+    private static void close(Outlet outlet) {
+        outlet.mouth.close();
+        outlet.ear.close();
     }
 
     @Override
     public void toAll(CatalogueMessage message) {
-        outlets.forEach(outlet -> send(outlet.mouth, message, outlet.group));
+        outlets.all().forEach(outlet -> send(outlet.mouth, message, outlet.group));
     }
 
     @Override
@@ -126,7 +138,7 @@ final class CatalogueNet implements CatalogueOutbox {
         try {
             // A literal: nothing is looked up.
             InetAddress address = InetAddress.getByName(asker.host());
-            for (Outlet outlet : outlets) {
+            for (Outlet outlet : outlets.all()) {
                 boolean same = outlet.group.getAddress().getAddress().length == address.getAddress().length;
                 if (same && OnLink.reaches(outlet.network, address)) {
                     send(outlet.mouth, message, new InetSocketAddress(address, asker.port()));
@@ -196,10 +208,7 @@ final class CatalogueNet implements CatalogueOutbox {
         if (catalogue != null) {
             catalogue.leave();
         }
-        for (Outlet outlet : outlets) {
-            outlet.mouth.close();
-            outlet.ear.close();
-        }
+        outlets.close();
     }
 
     /** What arrives on one socket. */

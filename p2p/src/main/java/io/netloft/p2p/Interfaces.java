@@ -33,6 +33,18 @@ final class Interfaces {
         return names.isEmpty() ? usual() : chosen;
     }
 
+    /** The same, but that those which were named and are not there are left out. */
+    static List<NetworkInterface> there(List<String> names) throws SocketException {
+        List<NetworkInterface> there = new ArrayList<>();
+        for (String name : names) {
+            NetworkInterface found = NetworkInterface.getByName(name);
+            if (found != null && found.isUp()) {
+                there.add(found);
+            }
+        }
+        return names.isEmpty() ? usual() : there;
+    }
+
     private static List<NetworkInterface> usual() throws SocketException {
         List<NetworkInterface> usual = new ArrayList<>();
         for (NetworkInterface one : NetworkInterface.networkInterfaces().toList()) {

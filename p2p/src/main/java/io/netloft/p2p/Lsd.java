@@ -27,6 +27,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Local Service Discovery (BEP 14): a socket for each interface and family. Announces in a burst, then slowly; whoever
@@ -62,7 +63,7 @@ final class Lsd {
     private final Listener listener;
     private final SecondLimit limit = new SecondLimit(MOST_HEARD_A_SECOND);
     private final LsdDecoder decoder = new LsdDecoder(LsdLimits.DEFAULT);
-    private final List<Outlet> outlets = new ArrayList<>();
+    private final Outlets<Outlet> outlets;
     /** With the number of its announcement: one that was taken back and begun again is another. */
     private final Map<InfoHash, Long> announced = new HashMap<>();
 
@@ -80,38 +81,43 @@ final class Lsd {
         this.multicast = multicast;
         this.loop = loop;
         this.listener = listener;
+        this.outlets = new Outlets<>(loop, this::open, outlet -> outlet.channel.close());
         this.cookie = String.format("%08x", random.nextInt() & Integer.MAX_VALUE);
     }
 
     /** Opens the sockets of interfaces; what could not be opened is logged. Blocks; not on the loop. */
     void open(List<NetworkInterface> networks, int listenPort) {
         port = listenPort;
-        for (NetworkInterface network : networks) {
-            for (SocketProtocolFamily family : Multicast.families(network)) {
-                boolean four = family == SocketProtocolFamily.INET;
-                open(
-                        network,
-                        family,
-                        four ? LsdMessage.GROUP_4 : LsdMessage.GROUP_6,
-                        four ? LsdMessage.HOST_4 : LsdMessage.HOST_6);
-            }
-        }
+        follow(networks);
         loop.scheduleAtFixedRate(this::sendOne, SEND_MS, SEND_MS, TimeUnit.MILLISECONDS);
     }
 
-    private void open(NetworkInterface network, SocketProtocolFamily family, String group, String host) {
+    /**
+     * Keeps in step with the interfaces there are; who comes with a new one hears at once what is announced. Blocks; not on the
+     * loop, one thread at a time.
+     */
+    void follow(List<NetworkInterface> networks) {
+        outlets.follow(Multicast.places(networks), () -> announced.keySet().forEach(this::say));
+    }
+
+    private @Nullable Outlet open(Multicast.Place place) {
+        NetworkInterface network = place.network();
+        boolean four = place.family() == SocketProtocolFamily.INET;
+        String group = four ? LsdMessage.GROUP_4 : LsdMessage.GROUP_6;
         try {
             InetSocketAddress to = new InetSocketAddress(InetAddress.getByName(group), LsdMessage.PORT);
-            outlets.add(new Outlet(multicast.hear(network, family, to, new Inlet(network)), to, host));
+            Channel ear = multicast.hear(network, place.family(), to, new Inlet(network));
             LOG.debug("discovery listens", "interface", network.getName(), "group", group);
+            return new Outlet(ear, to, four ? LsdMessage.HOST_4 : LsdMessage.HOST_6);
         } catch (IOException | RuntimeException e) {
             LOG.warn("discovery does not work here", "interface", network.getName(), "group", group, "cause", e);
+            return null;
         }
     }
 
     /** On how many interfaces and families it works. */
     int outlets() {
-        return outlets.size();
+        return outlets.all().size();
     }
 
     /** Announces that were to be made, each on all interfaces. */
@@ -174,7 +180,7 @@ final class Lsd {
     }
 
     private void send(InfoHash hash) {
-        for (Outlet outlet : outlets) {
+        for (Outlet outlet : outlets.all()) {
             ByteBuf out = outlet.channel.alloc().buffer(200);
             LsdEncoder.write(out, new LsdMessage(outlet.host, port, List.of(hash), cookie));
             outlet.channel.writeAndFlush(new DatagramPacket(out, outlet.group)).addListener(future -> {
@@ -210,7 +216,7 @@ final class Lsd {
     }
 
     void close() {
-        outlets.forEach(outlet -> outlet.channel.close());
+        outlets.close();
     }
 
     /** What arrives on one socket. */

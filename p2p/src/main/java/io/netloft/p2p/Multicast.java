@@ -13,7 +13,9 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.NetworkInterface;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 
 /**
  * Opens sockets of multicast groups, each of one interface and family. Blocks; not on the loop.
@@ -21,6 +23,23 @@ import java.util.List;
  * @param ttl how many routers a datagram passes
  */
 record Multicast(Transport transport, EventLoop loop, int ttl) {
+    /**
+     * Where a group can be heard. An interface whose addresses have changed, or that was made anew, is another place: what the
+     * kernel knew of groups there is forgotten.
+     *
+     * @param network equal to another when name and addresses are
+     */
+    record Place(NetworkInterface network, int index, SocketProtocolFamily family) {}
+
+    /** The places of interfaces, in their order. */
+    static Set<Place> places(List<NetworkInterface> networks) {
+        Set<Place> places = new LinkedHashSet<>();
+        for (NetworkInterface network : networks) {
+            families(network).forEach(family -> places.add(new Place(network, network.getIndex(), family)));
+        }
+        return places;
+    }
+
     /** The families in which an interface can be used. */
     static List<SocketProtocolFamily> families(NetworkInterface network) {
         List<SocketProtocolFamily> families = new ArrayList<>();

@@ -19,7 +19,6 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.NetworkInterface;
 import java.net.UnknownHostException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -27,7 +26,6 @@ import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
@@ -39,9 +37,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class Node implements Lsd.Listener, AutoCloseable {
     private static final Log LOG = Log.of(Node.class);
-    private static final String CLIENT = "-NL0100-";
-    private static final String LETTERS = "0123456789abcdefghijklmnopqrstuvwxyz";
     private static final long TICK_MS = 100;
+    private static final long FOLLOW_MS = 10_000;
     private static final long LOOK_MS = 5_000;
     private static final int LOOKS_A_MINUTE = 12;
     private static final int QUEUE = 4_096;
@@ -72,7 +69,7 @@ final class Node implements Lsd.Listener, AutoCloseable {
             @Nullable GroupKey group) {}
 
     private final Options options;
-    private final List<NetworkInterface> networks;
+    private final Networks networks;
     private final Transport transport;
     private final boolean ownTransport;
     private final Wires wires;
@@ -100,7 +97,7 @@ final class Node implements Lsd.Listener, AutoCloseable {
     private int looks;
     private int turn;
 
-    private Node(Options options, List<NetworkInterface> networks, Transport transport, boolean ownTransport) {
+    private Node(Options options, Networks networks, Transport transport, boolean ownTransport) {
         this.options = options;
         this.networks = networks;
         this.transport = transport;
@@ -112,19 +109,10 @@ final class Node implements Lsd.Listener, AutoCloseable {
         long nowNs = System.nanoTime();
         this.rates = new SharedRates(
                 new Bucket(options.limits.uploadRate(), nowNs), new Bucket(options.limits.downloadRate(), nowNs));
-        this.peerId = newPeerId();
+        this.peerId = PeerIds.next();
         Multicast multicast = new Multicast(transport, loop, options.ttl);
         this.lsd = new Lsd(multicast, loop, this);
         this.names = new CatalogueNet(multicast, loop, web, disk.blocking(), options.group);
-    }
-
-    private static byte[] newPeerId() {
-        SplittableRandom random = new SplittableRandom(System.nanoTime());
-        StringBuilder id = new StringBuilder(CLIENT);
-        for (int i = 0; i < 12; i++) {
-            id.append(LETTERS.charAt(random.nextInt(LETTERS.length())));
-        }
-        return id.toString().getBytes(StandardCharsets.US_ASCII);
     }
 
     /**
@@ -144,16 +132,16 @@ final class Node implements Lsd.Listener, AutoCloseable {
     }
 
     private static Node start(Options options, Transport transport, boolean ownTransport) throws IOException {
-        List<NetworkInterface> networks = Interfaces.chosen(options.interfaces);
+        Networks networks = new Networks(options.interfaces);
         Node node = new Node(options, networks, transport, ownTransport);
         try {
             Channel bound = node.wires.listen(options.listen, node);
             node.listener = bound;
             node.port = ((InetSocketAddress) bound.localAddress()).getPort();
-            node.lsd.open(options.discovery ? networks : List.of(), node.port);
-            node.names.open(node.named() ? networks : List.of(), node.port);
+            node.lsd.open(options.discovery ? networks.now() : List.of(), node.port);
+            node.names.open(node.named() ? networks.now() : List.of(), node.port);
             if (options.discovery && node.lsd.outlets() == 0) {
-                LOG.warn("discovery works on no interface; give peers with --peer", "interfaces", networks);
+                LOG.warn("discovery works on no interface; give peers with --peer", "interfaces", networks.now());
             }
         } catch (RuntimeException e) {
             node.close();
@@ -161,7 +149,17 @@ final class Node implements Lsd.Listener, AutoCloseable {
         }
         node.every(0, TICK_MS, node::tick);
         node.every(LOOK_MS, LOOK_MS, node::look);
+        node.every(FOLLOW_MS, FOLLOW_MS, () -> node.files.execute(node::follow));
         return node;
+    }
+
+    /** Keeps in step with the interfaces there are. Blocks; not on the loop. */
+    private void follow() {
+        synchronized (networks) {
+            List<NetworkInterface> now = networks.look();
+            lsd.follow(options.discovery ? now : List.of());
+            names.follow(named() ? now : List.of());
+        }
     }
 
     /** Again and again: what goes wrong with one share must not be the end of all others. */
@@ -334,16 +332,11 @@ final class Node implements Lsd.Listener, AutoCloseable {
 
     /** Whether an address is one of the networks on which peers are looked for. */
     boolean reaches(InetAddress address) {
-        return !address.isAnyLocalAddress()
-                && !address.isMulticastAddress()
-                && networks.stream().anyMatch(network -> OnLink.reaches(network, address));
+        return networks.reach(address);
     }
 
     boolean isOurs(InetSocketAddress address) {
-        return address.getPort() == port
-                && networks.stream()
-                        .flatMap(NetworkInterface::inetAddresses)
-                        .anyMatch(own -> own.equals(address.getAddress()));
+        return address.getPort() == port && networks.own(address.getAddress());
     }
 
     /** Who may be connected. On the loop. */
@@ -409,7 +402,7 @@ final class Node implements Lsd.Listener, AutoCloseable {
     }
 
     List<NetworkInterface> networks() {
-        return networks;
+        return networks.now();
     }
 
     /** The shares; on the loop. */

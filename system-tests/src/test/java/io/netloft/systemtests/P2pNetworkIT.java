@@ -13,8 +13,10 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -151,6 +153,66 @@ class P2pNetworkIT {
                 network.multicast(true);
                 assertDone(getter, "bob");
             }
+        }
+    }
+
+    /** A daemon is there before its machine has an address. */
+    @Test
+    void whoGetsItsAddressLaterLooksForPeersThen() {
+        Addresses bobs = Addresses.takeFrom("bob");
+        try (JarProcess giver = at("ann").share(file);
+                JarProcess getter = at("bob").get("report.iso", out("bob")).startUnready()) {
+            getter.process().stderr().await(Pattern.compile("discovery works on no interface"), PATIENCE);
+            bobs.giveBack();
+            assertDone(getter, "bob");
+            assertThat(giver.process().alive()).isTrue();
+        } finally {
+            bobs.giveBack();
+        }
+    }
+
+    /** A machine that changes networks has another address there. */
+    @Test
+    void whoseAddressHasChangedIsFoundAtTheNewOne() {
+        Addresses anns = Addresses.takeFrom("ann");
+        anns.giveBack();
+        try (JarProcess giver = at("ann").share(file)) {
+            String other = network.address("ann").replaceFirst("\\d+$", "77");
+            anns.giveInstead(other);
+            await("its new address")
+                    .atMost(PATIENCE)
+                    .untilAsserted(() -> assertThat(
+                                    at("bob").command("ls").run().stdout())
+                            .contains("report.iso", other + ":68"));
+            assertDone(at("bob").get("report.iso", out("bob")).startUnready(), "bob");
+            assertThat(giver.process().alive()).isTrue();
+        } finally {
+            anns.giveBack();
+        }
+    }
+
+    /** The IPv4 address of a member, which it may lose; it has no other then. */
+    private record Addresses(String member) {
+        static Addresses takeFrom(String member) {
+            Addresses addresses = new Addresses(member);
+            addresses.run("addr", "flush", "dev", "eth0");
+            return addresses;
+        }
+
+        void giveInstead(String address) {
+            run("addr", "flush", "dev", "eth0");
+            run("addr", "add", address + "/24", "dev", "eth0");
+        }
+
+        void giveBack() {
+            giveInstead(network.address(member));
+        }
+
+        private void run(String... ip) {
+            List<String> command = new ArrayList<>(network.command(member));
+            command.add("ip");
+            command.addAll(List.of(ip));
+            Programs.run(command);
         }
     }
 

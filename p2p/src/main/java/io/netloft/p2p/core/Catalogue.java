@@ -187,6 +187,12 @@ public final class Catalogue {
         }
     }
 
+    /** Others hear us now who did not before: announces begin anew. */
+    public void again() {
+        burst = 0;
+        soon();
+    }
+
     /** Says goodbye; after that nothing is announced. */
     public void leave() {
         left = true;

@@ -91,6 +91,22 @@ class CatalogueTest {
     }
 
     @Test
+    void whoComesToAnotherNetworkIsKnownThereWithinASecond() {
+        List<Neighbourhood.Node> two = add(2, 100);
+        two.get(1).deaf(true);
+        network.run(300_000);
+        assertThat(two.get(0).catalogue().neighbours()).isEmpty();
+        two.get(1).deaf(false);
+        two.get(1).catalogue().again();
+        network.run(1_000);
+        assertThat(two.get(0).catalogue().entries()).isEqualTo(100);
+        // Its burst is short, and slow again after it.
+        int before = two.get(1).announces();
+        network.run(300_000);
+        assertThat(two.get(1).announces() - before).isBetween(9, 15);
+    }
+
+    @Test
     void whoSaysGoodbyeIsForgottenAtOnce() {
         List<Neighbourhood.Node> two = add(2, 5);
         network.run(10_000);
