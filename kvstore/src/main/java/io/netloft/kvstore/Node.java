@@ -419,7 +419,8 @@ final class Node implements PeerLink.Outcome, AutoCloseable {
         if (membership.leads()) {
             Membership.Peer next = membership.successor();
             if (next != null) {
-                handedOn = transfer(next.id(), deadline.dividedBy(2)).exceptionally(error -> {
+                // Not for long: a successor that ends as well never takes it.
+                handedOn = transfer(next.id(), deadline.dividedBy(6)).exceptionally(error -> {
                     LOG.warn("the leadership was not handed on", "cause", error.getMessage());
                     return null;
                 });

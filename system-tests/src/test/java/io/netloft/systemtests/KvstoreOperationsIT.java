@@ -145,6 +145,11 @@ class KvstoreOperationsIT {
         String other = nodes.keySet().iterator().next();
         awaitAnswer("2", other, "INCR", "k");
         assertThat(ending.process().stderr().text()).doesNotContain("ERROR");
+
+        // All that are left end together: nobody is there to take the leadership, and who has it waits for nobody long.
+        nodes.values().forEach(node -> node.signal(Signal.TERM));
+        nodes.values().forEach(node ->
+                assertThat(node.process().exitCode(Duration.ofSeconds(13))).as(node.process().tail()).isEqualTo(143));
     }
 
     @Test
