@@ -24,6 +24,9 @@ final class Attempt implements UpstreamConnector.Asker {
     private ProxyHeader header = ProxyHeader.NONE;
     private long startedNs;
     private long sentNs;
+    /** Whether its slot counts it among those that wait for a connection. */
+    private boolean waits;
+
     private @Nullable Upstream upstream;
     private UpstreamPool.@Nullable Slot slot;
     private @Nullable Outlet connection;
@@ -87,7 +90,19 @@ final class Attempt implements UpstreamConnector.Asker {
         // An upgrade is at home in HTTP/1.1: where there is a choice, that is it.
         boolean http2 = rule.spoken() == Spoken.HTTP2
                 || (rule.spoken() == Spoken.NEGOTIATED && !to.old() && !exchange.upgradeAsked());
-        return http2 ? join(loop.pool().shared(to, rule.spoken(), exchange.settings())) : ofItsOwn(to);
+        Outlet open = http2 ? join(loop.pool().shared(to, rule.spoken(), exchange.settings())) : ofItsOwn(to);
+        if (open == null) {
+            waits = true;
+            to.waits(this);
+        }
+        return open;
+    }
+
+    private void waited() {
+        if (waits && slot != null) {
+            waits = false;
+            slot.waited(this);
+        }
     }
 
     private @Nullable Outlet ofItsOwn(UpstreamPool.Slot to) {
@@ -122,11 +137,13 @@ final class Attempt implements UpstreamConnector.Asker {
             UpstreamPool.Slot to = slot;
             Outlet outlet = shared.open() || to == null ? shared.stream() : ofItsOwn(to);
             if (outlet != null) {
+                waited();
                 exchange.connected(this, outlet, loop.nowNs() - startedNs);
             }
             return;
         }
         UpstreamHandler fresh = opening;
+        waited();
         connecting = null;
         opening = null;
         if (fresh != null) {
@@ -139,6 +156,7 @@ final class Attempt implements UpstreamConnector.Asker {
 
     @Override
     public void connectFailed(ProxyError error, String detail) {
+        waited();
         connecting = null;
         opening = null;
         joining = null;
@@ -174,8 +192,17 @@ final class Attempt implements UpstreamConnector.Asker {
         wait.cancel();
     }
 
+    /** An upstream answers no checks: if this waits for a connection there, it is not to be had. */
+    void upstreamSilent(Upstream which, String cause) {
+        if (waits && upstream == which) {
+            abandon();
+            exchange.connectFailed(this, ProxyError.UPSTREAM_DOWN, cause);
+        }
+    }
+
     /** Gives up: the connection is closed, or is no longer waited for. */
     void abandon() {
+        waited();
         wait.cancel();
         if (connection != null) {
             connection.abandon();
@@ -194,6 +221,7 @@ final class Attempt implements UpstreamConnector.Asker {
 
     /** It is over, well or not. */
     void end() {
+        waited();
         wait.cancel();
         connection = null;
         Upstream u = upstream;

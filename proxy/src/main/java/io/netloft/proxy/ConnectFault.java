@@ -1,6 +1,8 @@
 package io.netloft.proxy;
 
 import io.netty.channel.ConnectTimeoutException;
+import java.net.NoRouteToHostException;
+import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -21,6 +23,15 @@ final class ConnectFault {
             }
         }
         return false;
+    }
+
+    /** True when nobody at all answered; who refused a connection, or reset it, has. */
+    static boolean silent(@Nullable Throwable cause) {
+        String words = words(cause).toLowerCase(Locale.ROOT);
+        return cause instanceof ConnectTimeoutException
+                || cause instanceof NoRouteToHostException
+                || words.contains("timed out")
+                || words.contains("unreachable");
     }
 
     static String words(@Nullable Throwable cause) {

@@ -71,7 +71,7 @@ final class GrpcCheckHandler extends SimpleChannelInboundHandler<FullHttpRespons
             return;
         }
         boolean serving = body.getByte(body.readerIndex() + PREFIX + 1) == SERVING;
-        report.accept(new Probe.Result(serving, serving ? "serving" : "not serving"));
+        report.accept(serving ? Probe.Result.passed("serving") : Probe.Result.failed("not serving"));
     }
 
     @Override
@@ -81,6 +81,6 @@ final class GrpcCheckHandler extends SimpleChannelInboundHandler<FullHttpRespons
 
     @Override
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-        report.accept(Probe.Result.failed(ConnectFault.words(cause)));
+        report.accept(Probe.Result.failed(cause));
     }
 }

@@ -13,13 +13,16 @@ import java.util.Set;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
-import java.util.function.BiConsumer;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Checks every upstream at its interval and tells it when it goes down or comes back. Each check runs on one event loop,
  * which owns its state; the set of checks is changed by reloads only, one at a time.
+ *
+ * <p>An upstream that answers its checks, but not as it should, may be finishing what it has in hand, as one does that is to be
+ * stopped: it gets nothing new, and that is all. What waits is sent elsewhere only where checks get no answer at all, because
+ * there nothing else would end the wait. Who refuses a connection has answered: a dead process's connections end by themselves.
  */
 final class HealthChecks {
     private final Transport transport;
@@ -27,23 +30,31 @@ final class HealthChecks {
     private final AddressBook addresses;
     private final LiveMetrics metrics;
     private final TlsBook tls;
-    private final BiConsumer<Upstream, String> down;
+    private final Listener listener;
     private final Map<Upstream, Check> running = new HashMap<>();
 
-    /** @param down hears of each upstream that goes down, with the cause, on any event loop */
+    /** Hears what concerns those who use an upstream, on any event loop. */
+    interface Listener {
+        /** It gets nothing new. */
+        void down(Upstream upstream);
+
+        /** It answers no checks, nor, it must be thought, what it has in hand; told after {@link #down}, or with it. */
+        void silent(Upstream upstream, String cause);
+    }
+
     HealthChecks(
             Transport transport,
             LongSupplier clock,
             AddressBook addresses,
             LiveMetrics metrics,
             TlsBook tls,
-            BiConsumer<Upstream, String> down) {
+            Listener listener) {
         this.transport = transport;
         this.clock = clock;
         this.addresses = addresses;
         this.metrics = metrics;
         this.tls = tls;
-        this.down = down;
+        this.listener = listener;
     }
 
     /** Checks these from now on, and nothing else. What stays with the same rule goes on undisturbed. */
@@ -130,12 +141,16 @@ final class HealthChecks {
             }
             metrics.checked(upstream, result.passed());
             boolean first = !upstream.checked();
+            boolean silent = result.silent();
+            boolean fellSilent = first ? silent : gate.fellSilent(silent);
             if (first) {
-                // Nothing is known of it: one look decides, and the streaks count from there.
-                gate = new HealthGate(rule.rise(), rule.fall(), result.passed());
+                gate = HealthGate.decided(rule.rise(), rule.fall(), result.passed(), silent);
             }
             if (first || gate.accept(result.passed())) {
                 changed(gate.up(), first, result.cause());
+            }
+            if (fellSilent) {
+                listener.silent(upstream, result.cause());
             }
             next = loop.schedule(this::check, delayMs(), TimeUnit.MILLISECONDS);
         }
@@ -147,7 +162,7 @@ final class HealthChecks {
             upstream.up(up, (up ? "check passed: " : "check failed: ") + cause);
             ProxyLog.healthChanged(upstream, up, cause);
             if (!up) {
-                down.accept(upstream, cause);
+                listener.down(upstream);
             }
         }
 

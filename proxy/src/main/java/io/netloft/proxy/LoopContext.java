@@ -311,11 +311,19 @@ final class LoopContext {
         new ArrayList<>(clients).forEach(Client::deadlineOfDrain);
     }
 
-    /** An upstream was found down: those who wait for its answer are sent elsewhere where that is allowed. */
-    void upstreamDown(Upstream upstream, String cause) {
+    /** An upstream was found down: it gets nothing new here, and may finish what it has. */
+    void upstreamDown(Upstream upstream) {
         begins();
         pool.closeIdle(upstream);
+    }
+
+    /** An upstream doesn't answer at all: those who wait for it are sent elsewhere where that is allowed. */
+    void upstreamSilent(Upstream upstream, String cause) {
+        begins();
+        // Looked up before anybody moves: who comes back to it, for want of another, is not sent away again.
+        List<Attempt> connecting = pool.connecting(upstream);
         List<Outlet> waiting = pool.waiting(upstream);
-        waiting.forEach(c -> c.upstreamDown(cause));
+        connecting.forEach(attempt -> attempt.upstreamSilent(upstream, cause));
+        waiting.forEach(connection -> connection.upstreamSilent(cause));
     }
 }

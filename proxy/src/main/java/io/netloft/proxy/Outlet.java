@@ -27,6 +27,6 @@ interface Outlet {
     /** Ends the upstream's input of a tunnel, after what was written. */
     void shutdownOutput();
 
-    /** A health check found the upstream down while it owes an answer. */
-    void upstreamDown(String cause);
+    /** The upstream answers no health checks while it owes an answer. */
+    void upstreamSilent(String cause);
 }

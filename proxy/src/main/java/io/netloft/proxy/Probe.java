@@ -55,11 +55,27 @@ final class Probe {
     /**
      * What a check found.
      *
+     * @param silent whether nobody answered at all; never when it passed
      * @param cause what was seen, for people
      */
-    record Result(boolean passed, String cause) {
+    record Result(boolean passed, boolean silent, String cause) {
+        static Result passed(String cause) {
+            return new Result(true, false, cause);
+        }
+
+        /** There was an answer, if only a refused connection, but not the one that there should be. */
         static Result failed(String cause) {
-            return new Result(false, cause);
+            return new Result(false, false, cause);
+        }
+
+        static Result unanswered(String cause) {
+            return new Result(false, true, cause);
+        }
+
+        /** No connection, or a broken one. */
+        static Result failed(Throwable cause) {
+            String words = ConnectFault.words(cause);
+            return ConnectFault.silent(cause) ? unanswered(words) : failed(words);
         }
     }
 
@@ -108,7 +124,7 @@ final class Probe {
                 if (!http2 && order.offer() == ServerTls.Offer.HTTP2) {
                     finish(Result.failed("the server did not agree to h2 (ALPN)"));
                 } else if (rule.type() == GroupConfig.HealthType.TCP) {
-                    finish(new Result(true, "connected"));
+                    finish(Result.passed("connected"));
                 } else {
                     speak(gate.pipeline(), checked, http2, HttpScheme.HTTPS);
                     gate.fireChannelActive();
@@ -117,7 +133,9 @@ final class Probe {
 
             @Override
             public void refused(Throwable cause) {
-                finish(Result.failed(TlsFault.of(cause).text()));
+                TlsFault fault = TlsFault.of(cause);
+                boolean silent = fault.error() == ProxyError.TLS_TIMEOUT;
+                finish(silent ? Result.unanswered(fault.text()) : Result.failed(fault.text()));
             }
         });
     }
@@ -170,14 +188,14 @@ final class Probe {
 
     private void connected(ChannelFuture connected, boolean handsToShake) {
         if (!connected.isSuccess()) {
-            finish(Result.failed(ConnectFault.words(connected.cause())));
+            finish(Result.failed(connected.cause()));
         } else if (rule.type() == GroupConfig.HealthType.TCP && !handsToShake) {
-            finish(new Result(true, "connected"));
+            finish(Result.passed("connected"));
         }
     }
 
     private void timedOut() {
-        finish(Result.failed("no answer within " + rule.timeout().toMillis() + "ms"));
+        finish(Result.unanswered("no answer within " + rule.timeout().toMillis() + "ms"));
     }
 
     private void finish(Result result) {
@@ -230,7 +248,7 @@ final class Probe {
                 int status = response.status().code();
                 boolean passed = status >= rule.statusFrom() && status <= rule.statusTo();
                 if (!passed || rule.body() == null) {
-                    finish(new Result(passed, "status " + status));
+                    finish(passed ? Result.passed("status " + status) : Result.failed("status " + status));
                 }
             }
             if (message instanceof HttpContent content && rule.body() != null) {
@@ -244,7 +262,7 @@ final class Probe {
             content.content().readBytes(part);
             seen.writeBytes(part);
             if (seen.toString(StandardCharsets.UTF_8).contains(wanted)) {
-                finish(new Result(true, "the body has what it should"));
+                finish(Result.passed("the body has what it should"));
             } else if (content instanceof LastHttpContent || seen.size() == MOST_BODY) {
                 finish(Result.failed("the body hasn't \"" + wanted + "\""));
             }
@@ -257,7 +275,7 @@ final class Probe {
 
         @Override
         public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-            finish(Result.failed(ConnectFault.words(cause)));
+            finish(Result.failed(cause));
         }
     }
 }

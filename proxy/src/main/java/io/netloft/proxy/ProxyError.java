@@ -89,7 +89,7 @@ enum ProxyError implements ErrorCode {
     UPSTREAM_DOWN(
             504,
             "upstream-down",
-            "The upstream was found down while it owed the answer",
+            "The upstream stopped answering its checks while it owed the answer",
             "See the upstream's health cause on the admin page"),
     REQUEST_STALLED(
             504, "request-stalled", "The upstream stopped taking the request's body", "Raise timeouts.request-body"),

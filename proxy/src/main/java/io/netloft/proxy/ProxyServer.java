@@ -66,8 +66,7 @@ public final class ProxyServer implements Server<ProxyConfig> {
                 new UpstreamConnector(parts.transport(), limits, config.http2()),
                 RoutingPlan.of(config, Map.of()),
                 AccessLog.open(config.accessLog(), parts.wallClock(), parts.blocking(), metrics));
-        this.checks =
-                new HealthChecks(parts.transport(), parts.clock(), addresses, metrics, live.tls(), this::upstreamDown);
+        this.checks = new HealthChecks(parts.transport(), parts.clock(), addresses, metrics, live.tls(), new Checked());
         int count = parts.eventLoops();
         parts.transport().group().forEach(e -> loops.put((EventLoop) e, new LoopContext((EventLoop) e, live, count)));
         live.loops(List.copyOf(loops.values()));
@@ -183,8 +182,17 @@ public final class ProxyServer implements Server<ProxyConfig> {
         return loop;
     }
 
-    private void upstreamDown(Upstream upstream, String cause) {
-        loops.values().forEach(l -> l.loop().execute(() -> l.upstreamDown(upstream, cause)));
+    /** Tells every event loop, after what it has chosen before: who chooses later knows by the upstream's state. */
+    private final class Checked implements HealthChecks.Listener {
+        @Override
+        public void down(Upstream upstream) {
+            loops.values().forEach(l -> l.loop().execute(() -> l.upstreamDown(upstream)));
+        }
+
+        @Override
+        public void silent(Upstream upstream, String cause) {
+            loops.values().forEach(l -> l.loop().execute(() -> l.upstreamSilent(upstream, cause)));
+        }
     }
 
     @Override

@@ -164,7 +164,7 @@ final class UpstreamHandler extends ChannelInboundHandlerAdapter implements Outl
     }
 
     @Override
-    public void upstreamDown(String cause) {
+    public void upstreamSilent(String cause) {
         fail(ProxyError.UPSTREAM_DOWN, cause);
     }
 

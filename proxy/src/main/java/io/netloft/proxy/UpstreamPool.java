@@ -7,6 +7,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.IdentityHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -32,6 +33,8 @@ final class UpstreamPool implements Pick.Room {
         private final Set<UpstreamHandler> open = new HashSet<>();
         /** Those of HTTP/2 that take requests, or will once they are open. */
         private final List<Http2UpstreamHandler> shared = new ArrayList<>();
+        /** Who waits for a connection. */
+        private final Set<Attempt> connecting = new LinkedHashSet<>();
         /** Asked what it speaks, it said HTTP/1.1; forgotten with its last connection. */
         private boolean old;
         /** Grows each time that connections are to be made anew. */
@@ -52,6 +55,16 @@ final class UpstreamPool implements Pick.Room {
 
         private boolean unused() {
             return open.isEmpty() && shared.isEmpty() && upstream.removed();
+        }
+
+        /** An attempt waits for a connection; {@link #waited} must follow. */
+        void waits(Attempt attempt) {
+            connecting.add(attempt);
+        }
+
+        /** It waits no more. */
+        void waited(Attempt attempt) {
+            connecting.remove(attempt);
         }
 
         boolean old() {
@@ -207,6 +220,12 @@ final class UpstreamPool implements Pick.Room {
         slot.open.stream().filter(UpstreamHandler::unanswered).forEach(all::add);
         slot.shared.forEach(connection -> all.addAll(connection.unanswered()));
         return all;
+    }
+
+    /** Who waits for a connection to an upstream. */
+    List<Attempt> connecting(Upstream upstream) {
+        Slot slot = slots.get(upstream);
+        return slot == null ? List.of() : new ArrayList<>(slot.connecting);
     }
 
     void closeIdle(Upstream upstream) {

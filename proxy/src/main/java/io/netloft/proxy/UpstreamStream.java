@@ -395,7 +395,7 @@ final class UpstreamStream implements Outlet {
     }
 
     @Override
-    public void upstreamDown(String cause) {
+    public void upstreamSilent(String cause) {
         fail(ProxyError.UPSTREAM_DOWN, cause);
     }
 

@@ -146,6 +146,15 @@ final class Backend implements AutoCloseable {
         }
     }
 
+    /** Takes no more connections and goes on with those that it has. */
+    void listensNoMore() {
+        try {
+            listener.close();
+        } catch (IOException e) {
+            throw new AssertionError(e);
+        }
+    }
+
     /** Closes every connection, by reset if asked, and listens on. */
     void dropConnections(boolean reset) {
         for (Socket socket : open) {
@@ -162,11 +171,7 @@ final class Backend implements AutoCloseable {
 
     @Override
     public void close() {
-        try {
-            listener.close();
-        } catch (IOException e) {
-            throw new AssertionError(e);
-        }
+        listensNoMore();
         dropConnections(false);
         threads.shutdownNow();
     }

@@ -207,6 +207,23 @@ class GrpcTest {
     }
 
     @Test
+    void aServerThatSaysThatItIsNotServingFinishesTheCallsThatItHas() throws Exception {
+        proxy.reload(yaml(backend.address()).replace("type: tcp", "type: grpc"));
+        await().until(() -> proxy.upstream(backend.address()).up());
+        Answers answers = new Answers();
+        StreamObserver<String> requests =
+                ClientCalls.asyncClientStreamingCall(channel.newCall(GrpcBackend.UPLOAD, CallOptions.DEFAULT), answers);
+        requests.onNext("one");
+        await("the call at the server").until(() -> !backend.authorities().isEmpty());
+        backend.sick();
+        await().until(() -> !proxy.upstream(backend.address()).up());
+        proxy.settle();
+        requests.onCompleted();
+        assertThat(answers.next()).isEqualTo("3");
+        answers.completed.get(5, TimeUnit.SECONDS);
+    }
+
+    @Test
     void serversOfHttp2AreCheckedOverHttp2() {
         proxy.reload(yaml(backend.address()).replace("type: tcp", "type: http"));
         await().untilAsserted(

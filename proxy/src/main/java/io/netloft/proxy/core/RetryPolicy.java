@@ -57,7 +57,7 @@ public final class RetryPolicy {
     public enum Failure {
         /** Not a byte was sent: anything may be repeated. */
         NOT_SENT,
-        /** Sent to a server that was found down: what is idempotent moves to another, and costs no budget. */
+        /** Sent to a server that answers no checks any more: what is idempotent moves to another, and costs no budget. */
         ABANDONED,
         /** Sent, and the server says that it did nothing: anything may be repeated, at the cost of the budget. */
         REFUSED,

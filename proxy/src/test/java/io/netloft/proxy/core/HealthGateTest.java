@@ -36,6 +36,38 @@ class HealthGateTest {
     }
 
     @Test
+    void isSilentAfterFallChecksInARowWithoutAWord() {
+        HealthGate gate = new HealthGate(2, 3, true);
+        assertThat(gate.fellSilent(true)).isFalse();
+        assertThat(gate.fellSilent(true)).isFalse();
+        assertThat(gate.fellSilent(true)).isTrue();
+        assertThat(gate.fellSilent(true)).as("told once").isFalse();
+    }
+
+    @Test
+    void aWordBetweenSilencesStartsTheCountOver() {
+        HealthGate gate = new HealthGate(2, 2, true);
+        gate.fellSilent(true);
+        gate.fellSilent(false);
+        assertThat(gate.fellSilent(true)).isFalse();
+        assertThat(gate.fellSilent(true)).isTrue();
+        gate.fellSilent(false);
+        gate.fellSilent(true);
+        assertThat(gate.fellSilent(true)).as("silent again").isTrue();
+    }
+
+    @Test
+    void theFirstCheckDecidesAlone() {
+        HealthGate gate = HealthGate.decided(2, 2, false, true);
+        assertThat(gate.up()).isFalse();
+        assertThat(gate.fellSilent(true)).as("known already").isFalse();
+        assertThat(gate.fellSilent(true)).isFalse();
+        HealthGate spoken = HealthGate.decided(2, 2, false, false);
+        assertThat(spoken.fellSilent(true)).isFalse();
+        assertThat(spoken.fellSilent(true)).isTrue();
+    }
+
+    @Test
     void saysNothingWhenNothingChanges() {
         HealthGate gate = new HealthGate(1, 1, true);
         assertThat(gate.accept(true)).isFalse();
