@@ -2,7 +2,6 @@ package io.netloft.proxy;
 
 import io.netty.handler.codec.http2.DefaultHttp2Connection;
 import io.netty.handler.codec.http2.DefaultHttp2ConnectionDecoder;
-import io.netty.handler.codec.http2.DefaultHttp2ConnectionEncoder;
 import io.netty.handler.codec.http2.DefaultHttp2FrameReader;
 import io.netty.handler.codec.http2.DefaultHttp2HeadersDecoder;
 import io.netty.handler.codec.http2.DefaultHttp2RemoteFlowController;
@@ -52,7 +51,7 @@ final class Http2Setup {
         Http2Watch reader = new Http2Watch(reader(rules.limits().maxHead()), loop, control, resets);
         Http2Connection connection = sharing(new DefaultHttp2Connection(true));
         FrameGatherer gatherer = new FrameGatherer();
-        Http2ConnectionEncoder encoder = new DefaultHttp2ConnectionEncoder(
+        Http2ConnectionEncoder encoder = new PromptEncoder(
                 connection, new PayingFrameWriter(control, gatherer, Http2Setup::comesOnce));
         Http2Settings settings = Http2Settings.defaultSettings()
                 .maxConcurrentStreams(config.streams())
@@ -92,7 +91,7 @@ final class Http2Setup {
         Http2Guard resets = new Http2Guard(connector.http2().resets(), loop.nowNs());
         Http2Guard control = new Http2Guard(connector.http2().controlFrames(), loop.nowNs());
         FrameGatherer gatherer = new FrameGatherer();
-        Http2ConnectionEncoder encoder = new DefaultHttp2ConnectionEncoder(
+        Http2ConnectionEncoder encoder = new PromptEncoder(
                 connection, new PayingFrameWriter(control, gatherer, Http2Setup::comesOnce));
         int maxHead = connector.limits().maxHead();
         Http2Settings http2 = Http2Settings.defaultSettings()
