@@ -42,6 +42,7 @@ final class LoopContext {
     private final ReadSize readSize;
     private final PendingQueue queue = new PendingQueue();
     private final SplittableRandom random = new SplittableRandom();
+    private final ArrayList<Wire> toFlush = new ArrayList<>();
     private final ArrayDeque<HeadBytes> heads = new ArrayDeque<>();
     private final Set<Client> clients = new HashSet<>();
     private final Map<Route, LiveMetrics.RouteMeters> routeMeters = new IdentityHashMap<>();
@@ -100,6 +101,27 @@ final class LoopContext {
 
     EventLoop loop() {
         return loop;
+    }
+
+    /**
+     * Sends what was written to a socket once the loop has done what it has at hand: with many sockets at work, all is read
+     * and then all is sent, and whoever is woken finds more than one piece to do. An idle loop sends at once.
+     */
+    void flushSoon(Wire socket) {
+        if (toFlush.isEmpty()) {
+            loop.execute(this::flush);
+        }
+        toFlush.add(socket);
+    }
+
+    private void flush() {
+        // What a flush leads to may ask for another one.
+        for (int i = 0; i < toFlush.size(); i++) {
+            if (toFlush.get(i).active()) {
+                toFlush.get(i).flush();
+            }
+        }
+        toFlush.clear();
     }
 
     Live live() {

@@ -24,6 +24,8 @@ import org.jspecify.annotations.Nullable;
 final class TcpSession implements LoopContext.Client, UpstreamConnector.Asker, PendingQueue.Place {
     /** What an upstream is told to have answered when it took a connection. */
     private static final int WELL = 200;
+    /** What is longer is sent at once: it is work enough for a call. */
+    private static final int SMALL = 2048;
 
     private enum State {
         NAMING,
@@ -65,6 +67,7 @@ final class TcpSession implements LoopContext.Client, UpstreamConnector.Asker, P
 
     private long startedNs;
     private long waiting;
+    private boolean small;
 
     TcpSession(LoopContext loop, TcpRule rule) {
         this.loop = loop;
@@ -289,6 +292,7 @@ final class TcpSession implements LoopContext.Client, UpstreamConnector.Asker, P
             meters.out(bytes.readableBytes());
             record.responded(bytes.readableBytes());
         }
+        small = bytes.readableBytes() <= SMALL;
         to.wire().write(bytes);
         if (!to.wire().writable()) {
             from.wire().reading(false);
@@ -304,7 +308,11 @@ final class TcpSession implements LoopContext.Client, UpstreamConnector.Asker, P
     }
 
     void readComplete(TcpSide from) {
-        if (state == State.OPEN) {
+        if (state != State.OPEN) {
+            return;
+        } else if (small) {
+            loop.flushSoon(other(from).wire());
+        } else {
             other(from).wire().flush();
         }
     }
@@ -391,6 +399,11 @@ final class TcpSession implements LoopContext.Client, UpstreamConnector.Asker, P
 
     private void fail(ProxyError why) {
         end(why);
+        if (connected) {
+            // What came before the break may still wait for the end of the turn.
+            client.wire().flush();
+            other(client).wire().flush();
+        }
         reset();
     }
 

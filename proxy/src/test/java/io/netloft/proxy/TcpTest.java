@@ -268,6 +268,21 @@ class TcpTest {
     }
 
     @Test
+    void whatCameRightBeforeAResetIsPassedOnBeforeIt() {
+        start(c -> {
+            c.readUntil("go");
+            c.write("last");
+            c.reset();
+        });
+        for (int i = 0; i < 20; i++) {
+            try (RawClient client = proxy.client()) {
+                assertThat(client.send("go").text(4)).isEqualTo("last");
+                assertThatThrownBy(client::rest).hasMessageContaining("reset");
+            }
+        }
+    }
+
+    @Test
     void aClientThatIsGoneTakesItsServersConnectionAlong() throws Exception {
         CompletableFuture<Boolean> ended = new CompletableFuture<>();
         start(c -> {
