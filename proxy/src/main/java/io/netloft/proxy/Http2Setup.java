@@ -1,5 +1,6 @@
 package io.netloft.proxy;
 
+import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http2.DefaultHttp2Connection;
 import io.netty.handler.codec.http2.DefaultHttp2ConnectionDecoder;
 import io.netty.handler.codec.http2.DefaultHttp2FrameReader;
@@ -26,6 +27,8 @@ final class Http2Setup {
     /** Frames of a few bytes that one head may be cut into (CONTINUATION). */
     private static final int MOST_SMALL_CONTINUATIONS = 16;
 
+    private static final AsciiString TRACEPARENT = AsciiString.cached("traceparent");
+    private static final AsciiString REQUEST_ID = AsciiString.cached("x-request-id");
     /** Bytes of a stream that are sent before it is the next one's turn. */
     private static final int TURN = 16 * 1024;
 
@@ -118,9 +121,9 @@ final class Http2Setup {
      */
     private static boolean comesOnce(CharSequence name, CharSequence value) {
         return switch (name.length()) {
-            case 11 -> AsciiString.contentEquals(name, "traceparent");
-            case 12 -> AsciiString.contentEquals(name, "x-request-id");
-            case 13 -> AsciiString.contentEquals(name, "authorization");
+            case 11 -> TRACEPARENT.contentEquals(name);
+            case 12 -> REQUEST_ID.contentEquals(name);
+            case 13 -> HttpHeaderNames.AUTHORIZATION.contentEquals(name);
             default -> false;
         };
     }
