@@ -57,14 +57,14 @@ final class PayingFrameWriter extends DefaultHttp2FrameWriter {
             boolean endStream,
             ChannelPromise promise) {
         int size = data.readableBytes();
-        control.paid(ANSWERS * (1 + size / PIECE));
-        if (padding != 0 || size > FrameGatherer.SMALL) {
-            return super.writeData(ctx, streamId, data, padding, endStream, promise);
-        }
         if (size == 0 && endStream && gatherer.flagged(streamId, END_STREAM)) {
             data.release();
             gatherer.join(promise);
             return promise;
+        }
+        control.paid(ANSWERS * (1 + size / PIECE));
+        if (padding != 0 || size > FrameGatherer.SMALL) {
+            return super.writeData(ctx, streamId, data, padding, endStream, promise);
         }
         ByteBuf out = gatherer.room(HEAD + size);
         int start = out.writerIndex();
