@@ -54,8 +54,8 @@ final class Http2Setup {
         Http2Watch reader = new Http2Watch(reader(rules.limits().maxHead()), loop, control, resets);
         Http2Connection connection = sharing(new DefaultHttp2Connection(true));
         FrameGatherer gatherer = new FrameGatherer();
-        Http2ConnectionEncoder encoder = new PromptEncoder(
-                connection, new PayingFrameWriter(control, gatherer, Http2Setup::comesOnce));
+        Http2ConnectionEncoder encoder =
+                new PromptEncoder(connection, new PayingFrameWriter(control, gatherer, Http2Setup::comesOnce));
         Http2Settings settings = Http2Settings.defaultSettings()
                 .maxConcurrentStreams(config.streams())
                 .connectProtocolEnabled(true)
@@ -94,8 +94,8 @@ final class Http2Setup {
         Http2Guard resets = new Http2Guard(connector.http2().resets(), loop.nowNs());
         Http2Guard control = new Http2Guard(connector.http2().controlFrames(), loop.nowNs());
         FrameGatherer gatherer = new FrameGatherer();
-        Http2ConnectionEncoder encoder = new PromptEncoder(
-                connection, new PayingFrameWriter(control, gatherer, Http2Setup::comesOnce));
+        Http2ConnectionEncoder encoder =
+                new PromptEncoder(connection, new PayingFrameWriter(control, gatherer, Http2Setup::comesOnce));
         int maxHead = connector.limits().maxHead();
         Http2Settings http2 = Http2Settings.defaultSettings()
                 .pushEnabled(false)

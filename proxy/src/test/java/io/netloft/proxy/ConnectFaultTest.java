@@ -32,10 +32,11 @@ class ConnectFaultTest {
     void whoRefusesOrResetsHasAnswered() {
         assertThat(ConnectFault.silent(new ConnectException("Connection refused: /127.0.0.1:1")))
                 .isFalse();
-        assertThat(ConnectFault.silent(new ConnectException(
-                        "connect(..) failed with error(-111): Connection refused: /127.0.0.1:1")))
+        assertThat(ConnectFault.silent(
+                        new ConnectException("connect(..) failed with error(-111): Connection refused: /127.0.0.1:1")))
                 .isFalse();
-        assertThat(ConnectFault.silent(new IOException("recvAddress(..) failed with error(-104): Connection reset by peer")))
+        assertThat(ConnectFault.silent(
+                        new IOException("recvAddress(..) failed with error(-104): Connection reset by peer")))
                 .isFalse();
     }
 
@@ -43,15 +44,18 @@ class ConnectFaultTest {
     void aHostThatIsGoneHasNot() {
         assertThat(ConnectFault.silent(new ConnectTimeoutException("connection timed out after 100 ms")))
                 .isTrue();
-        assertThat(ConnectFault.silent(new NoRouteToHostException("No route to host"))).isTrue();
-        assertThat(ConnectFault.silent(new SocketException("Network is unreachable"))).isTrue();
+        assertThat(ConnectFault.silent(new NoRouteToHostException("No route to host")))
+                .isTrue();
+        assertThat(ConnectFault.silent(new SocketException("Network is unreachable")))
+                .isTrue();
         assertThat(ConnectFault.silent(new ConnectException("Connection timed out: /192.0.2.1:1")))
                 .isTrue();
     }
 
     @Test
     void whatThisProcessLacksIsNoSilence() {
-        assertThat(ConnectFault.silent(new IOException("newSocketStream(..) failed with error(-24): Too many open files")))
+        assertThat(ConnectFault.silent(
+                        new IOException("newSocketStream(..) failed with error(-24): Too many open files")))
                 .isFalse();
     }
 }

@@ -148,7 +148,8 @@ class DownServerTest {
         DevelopmentCertificate certificate = files.make("server", "127.0.0.1");
         Backend hangs = opened(secured(certificate, protocol));
         Backend good = opened(secured(certificate, protocol));
-        ProxyRig proxy = opened(ProxyRig.with("""
+        ProxyRig proxy =
+                opened(ProxyRig.with("""
                 listen: 127.0.0.1:0
                 groups:
                   g:

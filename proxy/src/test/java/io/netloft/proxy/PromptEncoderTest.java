@@ -72,8 +72,7 @@ class PromptEncoderTest {
                 int size = next.readMedium();
                 assertThat(next.readByte()).as("DATA").isZero();
                 int flags = next.readByte();
-                frames.add(next.readInt() + " " + flags + " "
-                        + next.readCharSequence(size, StandardCharsets.US_ASCII));
+                frames.add(next.readInt() + " " + flags + " " + next.readCharSequence(size, StandardCharsets.US_ASCII));
             }
             next.release();
         }

@@ -37,8 +37,8 @@ public final class Http2RequestHead {
     /** Of the names of {@link #OF_THE_CONNECTION}, a bit each: most names have none of these, and need not be looked up. */
     private static final int LENGTHS_OF_THE_CONNECTION = lengths(OF_THE_CONNECTION);
     /** The same with the names of requests that are treated apart. */
-    private static final int LENGTHS_APART = LENGTHS_OF_THE_CONNECTION
-            | lengths(Set.of("host", "cookie", "te", "sec-websocket-key", "content-length"));
+    private static final int LENGTHS_APART =
+            LENGTHS_OF_THE_CONNECTION | lengths(Set.of("host", "cookie", "te", "sec-websocket-key", "content-length"));
 
     private final Http2Limits limits;
     private byte[] lines = new byte[USUAL];
