@@ -25,6 +25,10 @@ final class FrameGatherer extends ChannelOutboundHandlerAdapter {
     private static final int MOST = 16 * 1024;
 
     private boolean gone;
+    /** The stream whose data are the last that was gathered, and where their flags are; 0 when something else is. */
+    private int lastData;
+
+    private int lastFlags;
     private @Nullable ChannelHandlerContext ctx;
     private @Nullable ByteBuf gathered;
     private @Nullable Waiting waiting;
@@ -62,6 +66,7 @@ final class FrameGatherer extends ChannelOutboundHandlerAdapter {
 
     /** Where a frame of so many bytes, or more if need be, is to be written; {@link #join} must follow. */
     ByteBuf room(int bytes) {
+        lastData = 0;
         ByteBuf to = gathered;
         if (to != null && to.readableBytes() + bytes > MOST) {
             emit();
@@ -72,6 +77,22 @@ final class FrameGatherer extends ChannelOutboundHandlerAdapter {
             gathered = to;
         }
         return to;
+    }
+
+    /** Data of a stream are written, their flags at that place, and may yet be its last. */
+    void data(int streamId, int flags) {
+        lastData = streamId;
+        lastFlags = flags;
+    }
+
+    /** Flags those data as a stream's last, if nothing was written after them; then no frame is needed to say so. */
+    boolean flagged(int streamId, int flag) {
+        ByteBuf to = gathered;
+        if (to == null || lastData != streamId) {
+            return false;
+        }
+        to.setByte(lastFlags, flag);
+        return true;
     }
 
     /** A frame is written; its promise is kept when it is with the system. */
@@ -116,6 +137,7 @@ final class FrameGatherer extends ChannelOutboundHandlerAdapter {
     }
 
     private void emit() {
+        lastData = 0;
         ByteBuf all = gathered;
         if (all == null) {
             return;

@@ -4,7 +4,10 @@ import io.netloft.proto.http1.Http1Field;
 import io.netloft.proto.http1.Http1Head;
 import io.netloft.proto.http1.Http1RequestHead;
 import io.netloft.proto.http1.Http1ResponseHead;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaderValues;
 import io.netty.handler.codec.http.HttpResponseStatus;
+import io.netty.handler.codec.http.HttpScheme;
 import io.netty.handler.codec.http2.Http2Headers;
 import io.netty.util.AsciiString;
 import java.nio.charset.StandardCharsets;
@@ -16,6 +19,7 @@ import org.jspecify.annotations.Nullable;
 /** Field lists of HTTP/2, made of what HTTP/1.1 has: names in lower case, nothing that speaks of the connection. */
 final class Http2Fields {
     private static final Map<Http1Field, AsciiString> NAMES = names();
+    private static final AsciiString GRPC = AsciiString.cached("application/grpc");
 
     private Http2Fields() {}
 
@@ -42,8 +46,7 @@ final class Http2Fields {
         for (int i = 0; i < head.size(); i++) {
             boolean dropped = head.hopByHop(i) || (switching && head.field(i) == Http1Field.SEC_WEBSOCKET_ACCEPT);
             if (!dropped && (edits == null || edits.keep(head, i))) {
-                int start = head.valueStart(i);
-                fields.add(name(head, i), new AsciiString(head.bytes(), start, head.valueEnd(i) - start, true));
+                fields.add(name(head, i), value(head, i));
             }
         }
         if (edits != null) {
@@ -55,20 +58,20 @@ final class Http2Fields {
     /** A request's, from the head that an upstream of HTTP/1.1 would get. */
     static Http2Headers of(Http1RequestHead head, String scheme) {
         FieldList fields = new FieldList(head.size() + 4);
-        fields.method(head.methodText())
-                .scheme(scheme)
-                .authority(head.authority())
-                .path(head.target());
+        // HPACK compares octets with octets many at a time, and texts one by one.
+        fields.method(octets(head, 0, head.methodEnd()))
+                .scheme(scheme.equals("https") ? HttpScheme.HTTPS.name() : HttpScheme.HTTP.name())
+                .authority(octets(head, head.authorityStart(), head.authorityEnd()))
+                .path(octets(head, head.targetStart(), head.targetEnd()));
         for (int i = 0; i < head.size(); i++) {
             if (!head.hopByHop(i) && head.field(i) != Http1Field.HOST) {
-                int start = head.valueStart(i);
-                fields.add(name(head, i), new AsciiString(head.bytes(), start, head.valueEnd(i) - start, true));
+                fields.add(name(head, i), value(head, i));
             }
         }
         int type = head.first(Http1Field.CONTENT_TYPE);
-        if (type >= 0 && head.value(type).startsWith("application/grpc")) {
+        if (type >= 0 && value(head, type).startsWith(GRPC)) {
             // gRPC servers want to hear that their trailers will arrive, and they do.
-            fields.add("te", "trailers");
+            fields.add(HttpHeaderNames.TE, HttpHeaderValues.TRAILERS);
         }
         return fields;
     }
@@ -87,11 +90,19 @@ final class Http2Fields {
                     || field == Http1Field.SEC_WEBSOCKET_KEY
                     || field == Http1Field.CONTENT_LENGTH;
             if (!head.hopByHop(i) && !dropped) {
-                int start = head.valueStart(i);
-                fields.add(name(head, i), new AsciiString(head.bytes(), start, head.valueEnd(i) - start, true));
+                fields.add(name(head, i), value(head, i));
             }
         }
         return fields;
+    }
+
+    private static AsciiString value(Http1Head head, int i) {
+        return octets(head, head.valueStart(i), head.valueEnd(i));
+    }
+
+    /** A copy: the head's own array is used for the next one. */
+    private static AsciiString octets(Http1Head head, int start, int end) {
+        return new AsciiString(head.bytes(), start, end - start, true);
     }
 
     private static AsciiString name(Http1Head head, int i) {

@@ -13,6 +13,7 @@ import io.netloft.proto.http2.Http2RequestException;
 import io.netloft.proto.http2.Http2RequestHead;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
+import io.netty.handler.codec.http.HttpHeaderNames;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
@@ -22,6 +23,11 @@ import org.jspecify.annotations.Nullable;
  * thread at a time.
  */
 final class Http2Heads {
+    private static final byte[] VERSION = HeadBytes.ascii("HTTP/1.1 ");
+    private static final byte[] NO_REASON = HeadBytes.ascii(" \r\n");
+    private static final byte[] NO_LENGTH = HeadBytes.ascii("content-length: 0\r\n");
+    private static final byte[] CHUNKED = HeadBytes.ascii("transfer-encoding: chunked\r\n");
+    private static final byte[] NOTHING = {};
     private static final int USUAL = 1024;
     private static final int ADDED = 64 * 1024;
     private static final int ADDED_FIELDS = 100;
@@ -112,11 +118,11 @@ final class Http2Heads {
             fields.field(list.name(i), list.value(i));
         }
         text.clear();
-        text.writeCharSequence("HTTP/1.1 " + status + " \r\n", StandardCharsets.US_ASCII);
+        text.writeBytes(VERSION).writeByte('0' + status / 100).writeByte('0' + status / 10 % 10);
+        text.writeByte('0' + status % 10).writeBytes(NO_REASON);
         boolean bodiless = status < 200 || status == 204 || status == 304 || to == Http1Method.HEAD;
-        if (!bodiless && list.get("content-length") == null) {
-            String framing = ends ? "content-length: 0\r\n" : bare ? "" : "transfer-encoding: chunked\r\n";
-            text.writeCharSequence(framing, StandardCharsets.US_ASCII);
+        if (!bodiless && list.get(HttpHeaderNames.CONTENT_LENGTH) == null) {
+            text.writeBytes(ends ? NO_LENGTH : bare ? NOTHING : CHUNKED);
         }
         fields.writeFields(text);
         if (reader.readResponse(text, into, to) == 0) {

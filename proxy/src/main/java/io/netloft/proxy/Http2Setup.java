@@ -1,8 +1,8 @@
 package io.netloft.proxy;
 
+import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http2.DefaultHttp2Connection;
 import io.netty.handler.codec.http2.DefaultHttp2ConnectionDecoder;
-import io.netty.handler.codec.http2.DefaultHttp2ConnectionEncoder;
 import io.netty.handler.codec.http2.DefaultHttp2FrameReader;
 import io.netty.handler.codec.http2.DefaultHttp2HeadersDecoder;
 import io.netty.handler.codec.http2.DefaultHttp2RemoteFlowController;
@@ -29,6 +29,8 @@ final class Http2Setup {
     /** Frames of a few bytes that one head may be cut into (CONTINUATION). */
     private static final int MOST_SMALL_CONTINUATIONS = 16;
 
+    private static final AsciiString TRACEPARENT = AsciiString.cached("traceparent");
+    private static final AsciiString REQUEST_ID = AsciiString.cached("x-request-id");
     /** Bytes of a stream that are sent before it is the next one's turn. */
     private static final int TURN = 16 * 1024;
 
@@ -54,8 +56,8 @@ final class Http2Setup {
         Http2Watch reader = new Http2Watch(reader(rules.limits().maxHead()), loop, control, resets);
         Http2Connection connection = sharing(new DefaultHttp2Connection(true));
         FrameGatherer gatherer = new FrameGatherer();
-        Http2ConnectionEncoder encoder = new DefaultHttp2ConnectionEncoder(
-                connection, new PayingFrameWriter(control, gatherer, Http2Setup::comesOnce));
+        Http2ConnectionEncoder encoder =
+                new PromptEncoder(connection, new PayingFrameWriter(control, gatherer, Http2Setup::comesOnce));
         Http2Settings settings = Http2Settings.defaultSettings()
                 .maxConcurrentStreams(config.streams())
                 .connectProtocolEnabled(true)
@@ -94,8 +96,8 @@ final class Http2Setup {
         Http2Guard resets = new Http2Guard(connector.http2().resets(), loop.nowNs());
         Http2Guard control = new Http2Guard(connector.http2().controlFrames(), loop.nowNs());
         FrameGatherer gatherer = new FrameGatherer();
-        Http2ConnectionEncoder encoder = new DefaultHttp2ConnectionEncoder(
-                connection, new PayingFrameWriter(control, gatherer, Http2Setup::comesOnce));
+        Http2ConnectionEncoder encoder =
+                new PromptEncoder(connection, new PayingFrameWriter(control, gatherer, Http2Setup::comesOnce));
         int maxHead = connector.limits().maxHead();
         Http2Settings http2 = Http2Settings.defaultSettings()
                 .pushEnabled(false)
@@ -121,9 +123,9 @@ final class Http2Setup {
      */
     private static boolean comesOnce(CharSequence name, CharSequence value) {
         return switch (name.length()) {
-            case 11 -> AsciiString.contentEquals(name, "traceparent");
-            case 12 -> AsciiString.contentEquals(name, "x-request-id");
-            case 13 -> AsciiString.contentEquals(name, "authorization");
+            case 11 -> TRACEPARENT.contentEquals(name);
+            case 12 -> REQUEST_ID.contentEquals(name);
+            case 13 -> HttpHeaderNames.AUTHORIZATION.contentEquals(name);
             default -> false;
         };
     }

@@ -350,10 +350,13 @@ final class Http2UpstreamHandler extends Http2ConnectionHandler implements Upstr
         super.userEventTriggered(context, event);
     }
 
+    /** In place of Netty's, which flushes at once: what this read has to be answered with leaves with what the turn brings yet. */
     @Override
-    public void channelReadComplete(ChannelHandlerContext context) throws Exception {
+    public void channelReadComplete(ChannelHandlerContext context) {
         passOn();
-        super.channelReadComplete(context);
+        discardSomeReadBytes();
+        context.fireChannelReadComplete();
+        flushSoon();
     }
 
     @Override

@@ -26,6 +26,7 @@ final class PayingFrameWriter extends DefaultHttp2FrameWriter {
     private static final int PIECE = 4096;
 
     private static final int HEAD = 9;
+    private static final int FLAGS = 4;
     private static final int END_STREAM = 1;
     private static final int END_HEADERS = 4;
     /** What most field lists are packed to, or less. */
@@ -56,17 +57,24 @@ final class PayingFrameWriter extends DefaultHttp2FrameWriter {
             boolean endStream,
             ChannelPromise promise) {
         int size = data.readableBytes();
+        if (size == 0 && endStream && gatherer.flagged(streamId, END_STREAM)) {
+            data.release();
+            gatherer.join(promise);
+            return promise;
+        }
         control.paid(ANSWERS * (1 + size / PIECE));
         if (padding != 0 || size > FrameGatherer.SMALL) {
             return super.writeData(ctx, streamId, data, padding, endStream, promise);
         }
         ByteBuf out = gatherer.room(HEAD + size);
+        int start = out.writerIndex();
         out.writeMedium(size)
                 .writeByte(Http2FrameTypes.DATA)
                 .writeByte(endStream ? END_STREAM : 0)
                 .writeInt(streamId)
                 .writeBytes(data);
         data.release();
+        gatherer.data(streamId, start + FLAGS);
         gatherer.join(promise);
         return promise;
     }
@@ -118,6 +126,6 @@ final class PayingFrameWriter extends DefaultHttp2FrameWriter {
     }
 
     private static void head(ByteBuf out, int at, int size, int type, int flags, int streamId) {
-        out.setMedium(at, size).setByte(at + 3, type).setByte(at + 4, flags).setInt(at + 5, streamId);
+        out.setMedium(at, size).setByte(at + 3, type).setByte(at + FLAGS, flags).setInt(at + 5, streamId);
     }
 }

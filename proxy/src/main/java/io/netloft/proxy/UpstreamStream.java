@@ -162,7 +162,8 @@ final class UpstreamStream implements Outlet {
 
     /** The upstream takes more of the request, or less. */
     void writabilityChanged(boolean writable) {
-        if (attempt != null) {
+        // Netty calls a stream that has ended unwritable too: nothing waits for it.
+        if (attempt != null && (writable || !requestEnded)) {
             attempt.exchange().client().flow().upstreamFull(!writable);
         }
     }

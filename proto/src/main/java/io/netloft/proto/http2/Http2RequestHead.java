@@ -23,9 +23,22 @@ public final class Http2RequestHead {
     private static final AsciiString UPGRADE = AsciiString.cached("connection: upgrade\r\nupgrade: ");
     private static final AsciiString KEY = AsciiString.cached("sec-websocket-key: ");
     private static final AsciiString LINE = AsciiString.cached("\r\n");
+    // What an octet may stand in, by its value.
+    private static final int TOKEN = 1;
+    private static final int NAME = 2;
+    private static final int VALUE = 4;
+    private static final int PATH = 8;
+    private static final int AUTHORITY = 16;
+    private static final byte[] CLASSES = classes();
     /** RFC 9113 §8.2.2, and what only a switch from HTTP/1.1 needs. */
     private static final Set<String> OF_THE_CONNECTION =
             Set.of("connection", "keep-alive", "proxy-connection", "transfer-encoding", "upgrade", "http2-settings");
+
+    /** Of the names of {@link #OF_THE_CONNECTION}, a bit each: most names have none of these, and need not be looked up. */
+    private static final int LENGTHS_OF_THE_CONNECTION = lengths(OF_THE_CONNECTION);
+    /** The same with the names of requests that are treated apart. */
+    private static final int LENGTHS_APART =
+            LENGTHS_OF_THE_CONNECTION | lengths(Set.of("host", "cookie", "te", "sec-websocket-key", "content-length"));
 
     private final Http2Limits limits;
     private byte[] lines = new byte[USUAL];
@@ -40,6 +53,36 @@ public final class Http2RequestHead {
     private @Nullable CharSequence host;
     private @Nullable StringBuilder cookies;
     private long contentLength;
+
+    private static byte[] classes() {
+        byte[] classes = new byte[256];
+        for (int c = 0; c < classes.length; c++) {
+            boolean upper = c >= 'A' && c <= 'Z';
+            boolean alphanumeric = upper || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9');
+            boolean token = alphanumeric || "!#$%&'*+-.^_`|~".indexOf(c) >= 0;
+            // RFC 9113 §8.2.1: names have no upper case.
+            int classOf = (token ? TOKEN : 0) | (token && !upper ? NAME : 0);
+            // What HTTP/1.1 can carry too: the same section forbids less than a line of text does.
+            classOf |= (c >= ' ' && c != 0x7F) || c == '\t' ? VALUE : 0;
+            classOf |= c > ' ' && c < 0x7F && c != '#' ? PATH : 0;
+            // Without the @ of user information, which §8.3.1 forbids, and without what other readers end a host at.
+            classOf |= alphanumeric || "-._~:[]%!$&'()*+,;=".indexOf(c) >= 0 ? AUTHORITY : 0;
+            classes[c] = (byte) classOf;
+        }
+        return classes;
+    }
+
+    private static int lengths(Set<String> names) {
+        int lengths = 0;
+        for (String name : names) {
+            lengths |= 1 << name.length();
+        }
+        return lengths;
+    }
+
+    private static boolean among(int lengths, CharSequence name) {
+        return name.length() < Integer.SIZE && (lengths >>> name.length() & 1) != 0;
+    }
 
     /** An empty head. */
     public Http2RequestHead(Http2Limits limits) {
@@ -79,7 +122,11 @@ public final class Http2RequestHead {
             regular = true;
             check(nameOf(name), Http2Fault.FIELD_NAME);
             check(valueOf(value), Http2Fault.FIELD_VALUE);
-            regular(name, value);
+            if (among(LENGTHS_APART, name)) {
+                regular(name, value);
+            } else {
+                line(name, value);
+            }
         }
     }
 
@@ -108,7 +155,9 @@ public final class Http2RequestHead {
         check(name.isEmpty() || name.charAt(0) != ':', Http2Fault.PSEUDO_IN_TRAILERS);
         check(nameOf(name), Http2Fault.FIELD_NAME);
         check(valueOf(value), Http2Fault.FIELD_VALUE);
-        check(!OF_THE_CONNECTION.contains(name.toString()), Http2Fault.CONNECTION_FIELD);
+        check(
+                !among(LENGTHS_OF_THE_CONNECTION, name) || !OF_THE_CONNECTION.contains(name.toString()),
+                Http2Fault.CONNECTION_FIELD);
         line(name, value);
     }
 
@@ -273,10 +322,7 @@ public final class Http2RequestHead {
         CharSequence p = required(path);
         boolean server = AsciiString.contentEquals(p, "*") && AsciiString.contentEquals(m, "OPTIONS");
         check(server || (!p.isEmpty() && p.charAt(0) == '/'), Http2Fault.PATH);
-        for (int i = 0; i < p.length(); i++) {
-            char c = p.charAt(i);
-            check(c > ' ' && c < 0x7F && c != '#', Http2Fault.PATH);
-        }
+        check(consists(p, PATH), Http2Fault.PATH);
         return p;
     }
 
@@ -295,15 +341,8 @@ public final class Http2RequestHead {
         if (to == null || to.isEmpty()) {
             throw new Http2RequestException(Http2Fault.AUTHORITY);
         }
-        for (int i = 0; i < to.length(); i++) {
-            check(ofAuthority(to.charAt(i)), Http2Fault.AUTHORITY);
-        }
+        check(consists(to, AUTHORITY), Http2Fault.AUTHORITY);
         return to;
-    }
-
-    /** Without the @ of user information, which RFC 9113 §8.3.1 forbids, and without what other readers end a host at. */
-    private static boolean ofAuthority(char c) {
-        return alphanumeric(c) || "-._~:[]%!$&'()*+,;=".indexOf(c) >= 0;
     }
 
     private void line(CharSequence name, CharSequence value) {
@@ -321,12 +360,20 @@ public final class Http2RequestHead {
     }
 
     private void put(CharSequence text) {
+        if (text instanceof AsciiString octets) {
+            System.arraycopy(octets.array(), octets.arrayOffset(), lines, length, octets.length());
+            length += octets.length();
+            return;
+        }
         for (int i = 0; i < text.length(); i++) {
             lines[length++] = (byte) text.charAt(i);
         }
     }
 
     private static ByteBuf put(CharSequence text, ByteBuf out) {
+        if (text instanceof AsciiString octets) {
+            return out.writeBytes(octets.array(), octets.arrayOffset(), octets.length());
+        }
         for (int i = 0; i < text.length(); i++) {
             out.writeByte(text.charAt(i));
         }
@@ -334,37 +381,34 @@ public final class Http2RequestHead {
     }
 
     private static boolean nameOf(CharSequence name) {
-        for (int i = 0; i < name.length(); i++) {
-            if (name.charAt(i) >= 'A' && name.charAt(i) <= 'Z') {
-                return false;
-            }
-        }
-        return token(name);
+        return !name.isEmpty() && consists(name, NAME);
     }
 
     private static boolean token(CharSequence text) {
-        for (int i = 0; i < text.length(); i++) {
-            char c = text.charAt(i);
-            if (!alphanumeric(c) && "!#$%&'*+-.^_`|~".indexOf(c) < 0) {
-                return false;
-            }
-        }
-        return !text.isEmpty();
+        return !text.isEmpty() && consists(text, TOKEN);
     }
 
-    private static boolean alphanumeric(char c) {
-        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
-    }
-
-    /** What HTTP/1.1 can carry too: RFC 9113 §8.2.1 forbids less than a line of text does. */
     private static boolean valueOf(CharSequence value) {
         int end = value.length();
-        if (end > 0 && (blank(value.charAt(0)) || blank(value.charAt(end - 1)))) {
-            return false;
+        boolean padded = end > 0 && (blank(value.charAt(0)) || blank(value.charAt(end - 1)));
+        return !padded && consists(value, VALUE);
+    }
+
+    /** Whether every octet is of that class. What HPACK unpacks are octets; a call for each would cost more than it finds. */
+    private static boolean consists(CharSequence text, int of) {
+        if (text instanceof AsciiString octets) {
+            byte[] array = octets.array();
+            int end = octets.arrayOffset() + octets.length();
+            for (int i = octets.arrayOffset(); i < end; i++) {
+                if ((CLASSES[array[i] & 0xFF] & of) == 0) {
+                    return false;
+                }
+            }
+            return true;
         }
-        for (int i = 0; i < end; i++) {
-            char c = value.charAt(i);
-            if ((c < ' ' && c != '\t') || c == 0x7F || c > 0xFF) {
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (c > 0xFF || (CLASSES[c] & of) == 0) {
                 return false;
             }
         }

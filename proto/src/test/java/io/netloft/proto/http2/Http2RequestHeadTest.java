@@ -13,6 +13,7 @@ import io.netloft.testkit.Gen;
 import io.netloft.testkit.Seeds;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
+import io.netty.util.AsciiString;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -71,6 +72,52 @@ class Http2RequestHeadTest {
                         true))
                 .isEqualTo("GET /x?y=1 HTTP/1.1\r\nhost: a.test:8443\r\naccept: */*\r\nx-empty: \r\n"
                         + "cookie: a=1; b=2\r\n\r\n");
+    }
+
+    /** HPACK unpacks octets, anywhere in an array; everybody else has texts. */
+    @Test
+    void octetsAreJudgedAndWrittenAsTheTextsThatTheyAre() {
+        List<String> forms = List.of(
+                ":method: GE%c|:scheme: https|:path: /|:authority: a.test",
+                ":method: GET|:scheme: http%c|:path: /|:authority: a.test",
+                ":method: GET|:scheme: https|:path: /%cx|:authority: a.test",
+                ":method: GET|:scheme: https|:path: /|:authority: a%ctest",
+                ":method: CONNECT|:protocol: web%c|:scheme: https|:path: /|:authority: a.test",
+                GET + "|x-n%cme: value",
+                GET + "|%c: value",
+                GET + "|x-name: %c",
+                GET + "|x-name: val%cue",
+                GET + "|host: %c",
+                GET + "|cookie: a=%c",
+                GET + "|te: trailers%c",
+                GET + "|upgrade%c: x",
+                GET + "|content-length: %c");
+        for (String form : forms) {
+            for (int c = 0; c < 256; c++) {
+                if (c != '|') {
+                    List<Field> fields = list(form.replace("%c", String.valueOf((char) c)));
+                    assertThat(outcome(fields, true)).as("%s with %d", form, c).isEqualTo(outcome(fields, false));
+                }
+            }
+        }
+    }
+
+    private static String outcome(List<Field> fields, boolean octets) {
+        Http2RequestHead head = new Http2RequestHead(Http2Limits.DEFAULT);
+        head.begin();
+        try {
+            fields.forEach(f -> head.add(octets ? octets(f.name) : f.name, octets ? octets(f.value) : f.value));
+            ByteBuf out = Unpooled.buffer();
+            head.write(true, out);
+            return out.toString(StandardCharsets.ISO_8859_1);
+        } catch (Http2RequestException broken) {
+            return broken.fault().name();
+        }
+    }
+
+    private static AsciiString octets(String text) {
+        byte[] more = ("<" + text + ">").getBytes(StandardCharsets.ISO_8859_1);
+        return new AsciiString(more, 1, text.length(), false);
     }
 
     @Test
