@@ -31,7 +31,6 @@ import java.net.InetSocketAddress;
 import java.net.NetworkInterface;
 import java.net.UnknownHostException;
 import java.security.SecureRandom;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.SplittableRandom;
@@ -107,7 +106,8 @@ final class CatalogueNet implements CatalogueOutbox {
 
     private @Nullable Outlet open(Multicast.Place place) {
         NetworkInterface network = place.network();
-        String group = place.family() == SocketProtocolFamily.INET ? CatalogueMessage.GROUP_4 : CatalogueMessage.GROUP_6;
+        String group =
+                place.family() == SocketProtocolFamily.INET ? CatalogueMessage.GROUP_4 : CatalogueMessage.GROUP_6;
         Channel ear = null;
         try {
             InetSocketAddress to = new InetSocketAddress(InetAddress.getByName(group), CatalogueMessage.PORT);

@@ -148,8 +148,10 @@ class KvstoreOperationsIT {
 
         // All that are left end together: nobody is there to take the leadership, and who has it waits for nobody long.
         nodes.values().forEach(node -> node.signal(Signal.TERM));
-        nodes.values().forEach(node ->
-                assertThat(node.process().exitCode(Duration.ofSeconds(13))).as(node.process().tail()).isEqualTo(143));
+        nodes.values()
+                .forEach(node -> assertThat(node.process().exitCode(Duration.ofSeconds(13)))
+                        .as(node.process().tail())
+                        .isEqualTo(143));
     }
 
     @Test

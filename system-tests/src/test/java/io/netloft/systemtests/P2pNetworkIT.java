@@ -181,9 +181,8 @@ class P2pNetworkIT {
             anns.giveInstead(other);
             await("its new address")
                     .atMost(PATIENCE)
-                    .untilAsserted(() -> assertThat(
-                                    at("bob").command("ls").run().stdout())
-                            .contains("report.iso", other + ":68"));
+                    .untilAsserted(() ->
+                            assertThat(at("bob").command("ls").run().stdout()).contains("report.iso", other + ":68"));
             assertDone(at("bob").get("report.iso", out("bob")).startUnready(), "bob");
             assertThat(giver.process().alive()).isTrue();
         } finally {
