@@ -476,11 +476,6 @@ final class Http2UpstreamHandler extends Http2ConnectionHandler implements Upstr
         public void onSettingsRead(ChannelHandlerContext context, Http2Settings read) {
             connects.read(read);
         }
-
-        @Override
-        public void onGoAwayRead(ChannelHandlerContext context, int lastStreamId, long code, ByteBuf debugData) {
-            leave();
-        }
     }
 
     /** What becomes of streams. */

@@ -54,7 +54,7 @@ final class CreditRow implements Row<Stage> {
         stage.onLoop(() -> readers.forEach(reader -> reader.resume(since)));
         long most = readers.stream().mapToLong(CreditReader::oldOnes).max().orElseThrow();
 
-        double grown = (longStall.bytes() - shortStall.bytes()) / KIB / STALLED;
+        double grown = (double) longStall.heap() / shortStall.heap();
         var grid = new Grid("server", "stall, updates", "heap MiB", "direct MiB", "most old ones")
                 .row(cells(brief, shortStall, "-"))
                 .row(cells(brief + lengthy, longStall, Long.toString(most)));
@@ -71,10 +71,10 @@ final class CreditRow implements Row<Stage> {
                 List.of(
                         String.format(
                                 Locale.ROOT,
-                                "a stall %d times as long: %.2f KiB more for each; %s",
+                                "a stall %d times as long: %.2f× of the heap; %s",
                                 (brief + lengthy) / brief,
                                 grown,
-                                new Bound(false, 1, " KiB").judge(grown)),
+                                new Bound(false, 1.05, "×").judge(grown)),
                         "older updates after the stall, then the newest: " + most + "; "
                                 + new Bound(false, WINDOW, "").judge((double) most)),
                 0);

@@ -13,6 +13,8 @@ import java.util.regex.Pattern;
  */
 public final class HeldMemory {
     private static final Duration LIMIT = Duration.ofSeconds(60);
+    private static final Pattern FILLERS =
+            Pattern.compile("^\\s*\\d+:\\s+\\d+\\s+(\\d+)\\s+\\S*jdk\\.internal\\.vm\\.Filler", Pattern.MULTILINE);
     private static final Pattern LIVE = Pattern.compile("^Total\\s+\\d+\\s+(\\d+)\\s*$", Pattern.MULTILINE);
     private static final Pattern DIRECT =
             Pattern.compile("^process_direct_memory_used_bytes (\\S+)\\s*$", Pattern.MULTILINE);
@@ -58,8 +60,14 @@ public final class HeldMemory {
         }
     }
 
+    // Space that the collector leaves between objects and fills up is told like objects, and comes and goes with collections.
     static long heapIn(String histogram) {
-        return find(LIVE, histogram, "jcmd");
+        long fillers = FILLERS
+                .matcher(histogram)
+                .results()
+                .mapToLong(found -> Long.parseLong(found.group(1)))
+                .sum();
+        return find(LIVE, histogram, "jcmd") - fillers;
     }
 
     static long directIn(String metrics) {

@@ -7,13 +7,15 @@ import org.junit.jupiter.api.Test;
 
 class HeldMemoryTest {
     @Test
-    void readsTheSumOfAHistogram() {
+    void readsTheSumOfAHistogramWithoutTheCollectorsFillers() {
         String histogram = """
                  num     #instances         #bytes  class name (module)
                 -------------------------------------------------------
                    1:         24680        1913568  [B (java.base@25.0.3)
+                   2:             5        7390216  [Ljdk.internal.vm.FillerElement; (java.base@25.0.3)
+                   3:             9            176  jdk.internal.vm.FillerObject (java.base@25.0.3)
                  890:             1             16  sun.util.resources.LocaleData (java.base@25.0.3)
-                Total        142030        8260392
+                Total        142044       15650784
                 """;
 
         assertThat(HeldMemory.heapIn(histogram)).isEqualTo(8_260_392);
