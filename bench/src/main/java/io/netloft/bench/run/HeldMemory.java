@@ -60,10 +60,10 @@ public final class HeldMemory {
         }
     }
 
-    // Space that the collector leaves between objects and fills up is told like objects, and comes and goes with collections.
+    // Space that the collector leaves between objects and fills up is told like objects, and comes and goes with
+    // collections.
     static long heapIn(String histogram) {
-        long fillers = FILLERS
-                .matcher(histogram)
+        long fillers = FILLERS.matcher(histogram)
                 .results()
                 .mapToLong(found -> Long.parseLong(found.group(1)))
                 .sum();
