@@ -162,7 +162,12 @@ class P2pNetworkIT {
         try (JarProcess giver = at("ann").share(file);
                 JarProcess getter = JarProcess.of("p2p")
                         .through(network.command("bob"))
-                        .args("get", P2pJar.link(giver).group(), "-v", "-o", out("bob").toString())
+                        .args(
+                                "get",
+                                P2pJar.link(giver).group(),
+                                "-v",
+                                "-o",
+                                out("bob").toString())
                         .args("--data-dir", folder.resolve("data-bob").toString())
                         .startUnready()) {
             getter.awaitLine("discovery listens interface=lo ", PATIENCE);
