@@ -36,6 +36,11 @@ final class DiskQueue implements Executor {
         }
     }
 
+    /** Tasks that wait, here and with the threads. */
+    int size() {
+        return waiting.size() + threads.getQueue().size();
+    }
+
     private boolean takes(Runnable task) {
         try {
             threads.execute(task);

@@ -455,6 +455,10 @@ final class Node implements Lsd.Listener, AutoCloseable {
         return lsd;
     }
 
+    DiskQueue files() {
+        return files;
+    }
+
     /** The connections; on the loop. */
     List<PeerHandler> peers() {
         return doorman.peers();

@@ -30,6 +30,7 @@ import java.util.Map;
  * @param neighbours other nodes that the catalogue knows
  * @param entries shares of theirs that it knows
  * @param free octets that the disk has left for what is fetched
+ * @param waiting tasks that wait for the disk's threads
  * @param drops connections that were dropped, by why
  * @param refusals connections that were refused, by why
  */
@@ -55,11 +56,12 @@ record NodeView(
         int neighbours,
         int entries,
         long free,
+        int waiting,
         Map<String, Integer> drops,
         Map<String, Integer> refusals) {
     /** Before the first look. */
     static final NodeView EMPTY = new NodeView(
-            "", 0, List.of(), false, 0, Map.of(), Map.of(), 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, Map.of(),
+            "", 0, List.of(), false, 0, Map.of(), Map.of(), 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, Map.of(),
             Map.of());
 
     /** How it stands now. On the loop. */
@@ -98,6 +100,7 @@ record NodeView(
                 node.catalogue().neighbours().size(),
                 node.catalogue().entries(),
                 free,
+                node.files().size(),
                 drops,
                 node.counts().refusals());
     }

@@ -249,17 +249,19 @@ final class PeerHandler extends ChannelInboundHandlerAdapter implements Peerwire
         if (ours == null || context == null || dropped || !context.channel().isActive()) {
             return;
         }
+        Share.Body body = ours.body();
+        SwarmPeer joined = peer;
+        if (body != null && joined != null && !body.swarm().word(joined)) {
+            return;
+        }
         if (frame.kind() == PeerwireKind.EXTENDED) {
             extended(ours, frame);
             return;
         }
-        Share.Body body = ours.body();
-        SwarmPeer joined = peer;
         if (body == null || joined == null) {
             early.keep(frame);
             return;
         }
-        body.swarm().heard(joined);
         if (frame.kind() == PeerwireKind.BITFIELD) {
             body.swarm().bitfield(joined, ByteBufUtil.getBytes(frame.body()));
         } else {

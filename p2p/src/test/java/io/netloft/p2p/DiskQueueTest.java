@@ -37,6 +37,8 @@ class DiskQueueTest {
                     done.add(number);
                 })))
                 .get();
+        // One is being done.
+        assertThat(loop.submit(queue::size).get()).isEqualTo(all.size() - 1);
         go.countDown();
         await().atMost(20, TimeUnit.SECONDS).until(() -> done.size() == all.size());
         assertThat(done).isEqualTo(all);

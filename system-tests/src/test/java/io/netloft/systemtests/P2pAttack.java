@@ -119,12 +119,18 @@ enum P2pAttack {
     KEEP_ALIVES_BY_THE_MILLION((target, hash) -> {
         try (ChaosPeer peer = ChaosPeer.open(target, hash).unchoked()) {
             peer.say(new byte[4_000_000]);
-            return served(peer);
+            return closed(peer);
         }
     }),
     ONE_HAVE_AGAIN_AND_AGAIN((target, hash) -> {
         try (ChaosPeer peer = ChaosPeer.open(target, hash).unchoked()) {
             peer.say(ChaosPeer.repeated(ChaosPeer.frame(ChaosPeer.HAVE, 0), 200_000));
+            return closed(peer);
+        }
+    }),
+    KEEP_ALIVES_AS_MANY_AS_ARE_BEARABLE((target, hash) -> {
+        try (ChaosPeer peer = ChaosPeer.open(target, hash).unchoked()) {
+            peer.say(new byte[4 * 10_000]);
             return served(peer);
         }
     }),
@@ -143,7 +149,7 @@ enum P2pAttack {
         try (ChaosPeer peer = ChaosPeer.open(target, hash)) {
             byte[] both = HexFormat.of().parseHex("00000001020000000103");
             peer.say(ChaosPeer.repeated(both, 50_000));
-            return served(peer.unchoked());
+            return closed(peer);
         }
     });
 

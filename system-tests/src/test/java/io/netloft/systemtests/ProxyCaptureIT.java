@@ -39,7 +39,6 @@ import org.junit.jupiter.api.io.TempDir;
 class ProxyCaptureIT {
     private static final Path KEPT = Path.of(System.getProperty("netloft.root", ".."))
             .resolve("sniffer/src/test/resources/captures/proxy-http2.pcap");
-    private static final String END = "GET /the-end HTTP/1.1";
 
     @TempDir
     private Path folder;
@@ -90,7 +89,7 @@ class ProxyCaptureIT {
         Path capture = folder.resolve("capture.pcap");
         String filter = "tcp and (port " + port + " or port " + echo.port() + " or port "
                 + grpc.address().replaceFirst(".*:", "") + ")";
-        LoopbackCapture.write(capture, filter, END, () -> {
+        LoopbackCapture.write(capture, filter, () -> {
             speakHttp2(port);
             speakGrpc(port);
             speakHttp1(port);

@@ -4,6 +4,7 @@ import io.netloft.bench.run.LauncherScript;
 import io.netloft.bench.run.Machine;
 import io.netloft.bench.run.Report;
 import io.netloft.bench.run.RowResult;
+import io.netloft.bench.run.Talk;
 import io.netloft.bench.run.Workspace;
 import io.netloft.chassis.net.Transport;
 import java.util.ArrayList;
@@ -79,6 +80,8 @@ public final class BesideRun {
         try (S stage = staging.apply(workspace)) {
             result = row.measure(stage);
         }
+        // Said at once: a row that fails takes the report with it.
+        result.verdicts().forEach(verdict -> Talk.say(row.name() + ": " + verdict));
         // Only after a row without failure: the logs of one that failed are wanted.
         workspace.remove();
         return result;

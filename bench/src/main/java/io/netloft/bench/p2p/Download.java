@@ -20,6 +20,7 @@ record Download(Stage stage) implements Maker {
 
     @Override
     public Giving give(Payload payload) {
+        Link.End giver = stage.link().giver();
         int port = Workspace.freePort();
         // As root, a worker that gives its rights up could not enter the run's folder.
         String user = "root".equals(System.getProperty("user.name")) ? "user root;\n" : "";
@@ -40,21 +41,21 @@ record Download(Stage stage) implements Maker {
                       uwsgi_temp_path temp-uwsgi;
                       scgi_temp_path temp-scgi;
                       server {
-                        listen 127.0.0.1:%d;
+                        listen %s:%d;
                         root %s;
                       }
                     }
-                    """, port, payload.file().getParent()));
+                    """, giver.address(), port, payload.file().getParent()));
         List<String> command =
                 List.of(Stage.nginx().file().toString(), "-p", file.getParent() + "/", "-c", file.toString());
-        Child child = stage.children().start("nginx", command, Map.of());
-        child.await(() -> answers(port), Stage.LIMIT);
+        Child child = stage.children().start("nginx", giver.command(command), Map.of());
+        child.await(() -> answers(giver.address() + ":" + port), Stage.LIMIT);
         return new Giving(child, port);
     }
 
-    private static boolean answers(int port) {
+    private static boolean answers(String address) {
         try {
-            return Web.get("http://127.0.0.1:" + port + "/payload.torrent").length > 0;
+            return Web.get("http://" + address + "/payload.torrent").length > 0;
         } catch (IOException notYet) {
             return false;
         }
@@ -62,7 +63,7 @@ record Download(Stage stage) implements Maker {
 
     @Override
     public Got get(Payload payload, Path into, Giving from) {
-        String url = "http://127.0.0.1:" + from.port() + "/" + payload.name();
+        String url = "http://" + stage.link().giver().address() + ":" + from.port() + "/" + payload.name();
         Stage.Ended ended = stage.run(
                 "curl-getting",
                 List.of(

@@ -33,7 +33,7 @@ record Libtorrent(Stage stage) implements Maker {
         Path folder = payload.file().getParent();
         Child child = stage.start(
                 "libtorrent-giving",
-                command("give", port, payload.torrent().toString(), String.valueOf(folder)),
+                command(stage.link().giver(), "give", port, payload.torrent().toString(), String.valueOf(folder)),
                 "ready");
         return new Giving(child, port);
     }
@@ -44,11 +44,18 @@ record Libtorrent(Stage stage) implements Maker {
         int port = Workspace.freePort();
         Stage.Ended ended = stage.run(
                 "libtorrent-getting",
-                command("get", port, payload.torrent().toString(), into.toString(), Integer.toString(from.port())));
+                command(
+                        stage.link().getter(),
+                        "get",
+                        port,
+                        payload.torrent().toString(),
+                        into.toString(),
+                        stage.link().giver().address(),
+                        Integer.toString(from.port())));
         return new Got(ended.figure(SECONDS), ended.cpuMicros());
     }
 
-    private static List<String> command(String verb, int port, String... more) {
+    private static List<String> command(Link.End end, String verb, int port, String... more) {
         List<String> command = new ArrayList<>(List.of(
                 LauncherScript.ourHome().resolve("bin/java").toString(),
                 "-Xmx64m",
@@ -59,8 +66,9 @@ record Libtorrent(Stage stage) implements Maker {
                 System.getProperty("java.class.path"),
                 LibtorrentMain.class.getName(),
                 verb,
+                end.address(),
                 Integer.toString(port)));
         command.addAll(List.of(more));
-        return command;
+        return end.command(command);
     }
 }

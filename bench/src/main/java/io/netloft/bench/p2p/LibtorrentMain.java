@@ -24,20 +24,20 @@ import org.libtorrent4j.alerts.SocketType;
 import org.libtorrent4j.swig.settings_pack.bool_types;
 import org.libtorrent4j.swig.torrent_flags_t;
 
-/** A process that is a libtorrent on loopback, over TCP alone, with local discovery. */
+/** A process that is a libtorrent at one address, over TCP alone, with local discovery. */
 public final class LibtorrentMain {
     private static final double NS_A_SECOND = 1e9;
 
     private LibtorrentMain() {}
 
     /**
-     * Arguments: {@code give PORT TORRENT FOLDER}, which says {@code ready} and goes on; or {@code get PORT TORRENT FOLDER
-     * PEER-PORT}, which says how many seconds it took and ends.
+     * Arguments: {@code give ADDRESS PORT TORRENT FOLDER}, which says {@code ready} and goes on; or {@code get ADDRESS PORT
+     * TORRENT FOLDER PEER-ADDRESS PEER-PORT}, which says how many seconds it took and ends.
      */
     public static void main(String[] args) throws IOException, InterruptedException {
-        Path library = load(Path.of(args[2]).toAbsolutePath());
+        Path library = load(Path.of(args[3]).toAbsolutePath());
         SettingsPack settings = new SettingsPack();
-        settings.listenInterfaces("127.0.0.1:" + args[1]);
+        settings.listenInterfaces(args[1] + ":" + args[2]);
         settings.setEnableDht(false);
         // Two that dial one another at once may both hang up, and try again only after a minute: one of them is told
         // whom
@@ -57,10 +57,10 @@ public final class LibtorrentMain {
         session.start(new SessionParams(settings));
         // It is loaded: as a file it would stay behind, because this process ends by being killed, or halts.
         Files.delete(library);
-        TorrentInfo torrent = new TorrentInfo(new File(args[2]));
-        File folder = new File(args[3]);
+        TorrentInfo torrent = new TorrentInfo(new File(args[3]));
+        File folder = new File(args[4]);
         boolean gives = args[0].equals("give");
-        List<TcpEndpoint> peers = gives ? List.of() : List.of(new TcpEndpoint("127.0.0.1", Integer.parseInt(args[4])));
+        List<TcpEndpoint> peers = gives ? List.of() : List.of(new TcpEndpoint(args[5], Integer.parseInt(args[6])));
         long startNs = System.nanoTime();
         torrent_flags_t flags = gives ? TorrentFlags.SEED_MODE : new torrent_flags_t();
         session.download(torrent, folder, null, null, peers, flags);

@@ -25,34 +25,37 @@ record Ours(Stage stage) implements Maker {
 
     /** The same, under a name of its log and with more options. */
     Giving give(Payload payload, String name, String... more) {
+        Link.End giver = stage.link().giver();
         int port = Workspace.freePort();
         Child child = stage.start(
                 name,
-                with(more, "share", payload.file().toString(), "--listen", "127.0.0.1:" + port),
+                stage.ourPeer(
+                        giver,
+                        and(more, "share", payload.file().toString(), "--listen", giver.address() + ":" + port)),
                 "magnet:\\?xt=urn:btih:" + payload.hash());
         return new Giving(child, port);
     }
 
-    private List<String> with(String[] more, String... arguments) {
-        return stage.ourPeer(
-                Stream.concat(Stream.of(arguments), Stream.of(more)).toArray(String[]::new));
+    private static String[] and(String[] more, String... arguments) {
+        return Stream.concat(Stream.of(arguments), Stream.of(more)).toArray(String[]::new);
     }
 
     @Override
     public Got get(Payload payload, Path into, Giving from) {
-        Stage.Ended ended = stage.run("ours-getting", getting(payload, into, "--peer", "127.0.0.1:" + from.port()));
+        Stage.Ended ended = stage.run("ours-getting", getting(payload, into, "--peer", address(from)));
         return new Got(seconds(payload, ended), ended.cpuMicros());
     }
 
+    /** Where one that gives takes connections. */
+    String address(Giving giving) {
+        return stage.link().giver().address() + ":" + giving.port();
+    }
+
     List<String> getting(Payload payload, Path into, String... more) {
-        return with(
-                more,
-                "get",
-                payload.torrent().toString(),
-                "-o",
-                into.toString(),
-                "--listen",
-                "127.0.0.1:" + Workspace.freePort());
+        Link.End getter = stage.link().getter();
+        String listen = getter.address() + ":" + Workspace.freePort();
+        String torrent = payload.torrent().toString();
+        return stage.ourPeer(getter, and(more, "get", torrent, "-o", into.toString(), "--listen", listen));
     }
 
     /** It counts from when it knows what to fetch to when all is there and checked. */

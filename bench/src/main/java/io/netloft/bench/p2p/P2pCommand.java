@@ -15,14 +15,14 @@ import picocli.CommandLine.Option;
 @Command(
         name = "p2p",
         description = "Files shared and fetched beside libtorrent, aria2, qBittorrent and curl from nginx: interleaved"
-                + " rounds, medians. Needs the Debian packages aria2, qbittorrent-nox, nginx-light and curl.")
+                + " rounds, medians. Needs root for a veth pair, and the Debian packages aria2, qbittorrent-nox, nginx-light, curl and iproute2.")
 public final class P2pCommand extends BesideCommand {
     @Option(
             names = "--only",
             split = ",",
             paramLabel = "ROW",
             description =
-                    "Rows to measure: pair, from-libtorrent, from-aria2, from-qbittorrent, to-libtorrent, to-aria2,"
+                    "Rows to measure: pair, pair-veth, from-libtorrent, from-aria2, from-qbittorrent, to-libtorrent, to-aria2,"
                             + " to-qbittorrent, first-byte, ls, three-givers, eight-getters, crowd (default: all).")
     private Set<String> only = new LinkedHashSet<>();
 

@@ -1,6 +1,7 @@
 package io.netloft.bench.p2p;
 
 import io.netloft.bench.run.BenchException;
+import io.netloft.bench.run.Workspace;
 import java.io.BufferedInputStream;
 import java.io.DataInputStream;
 import java.io.IOException;
@@ -36,7 +37,8 @@ final class Probe {
     /** Nanoseconds from the announce to the first octet of a block. */
     static long firstByteNs(String hash, int number) {
         InetAddress loopback = InetAddress.getLoopbackAddress();
-        try (ServerSocket listener = new ServerSocket(0, 10, loopback);
+        // A port of its own each time: who has dialled a peer in vain, or was done with it, leaves it alone for a while.
+        try (ServerSocket listener = new ServerSocket(Workspace.freePort(), 10, loopback);
                 DatagramSocket mouth = new DatagramSocket()) {
             listener.setSoTimeout(TIMEOUT_MS);
             mouth.setOption(StandardSocketOptions.IP_MULTICAST_IF, NetworkInterface.getByInetAddress(loopback));

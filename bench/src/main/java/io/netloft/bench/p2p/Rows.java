@@ -9,6 +9,7 @@ import io.netloft.bench.beside.Verdict;
 import io.netloft.bench.run.Bound;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.Consumer;
 import java.util.function.Function;
 
 /** The rows, in their order. */
@@ -22,7 +23,8 @@ final class Rows {
 
     static List<Row<Stage>> all() {
         return List.of(
-                pair(),
+                pair("pair", "loopback", stage -> {}),
+                pair("pair-veth", "a veth pair", Stage::overVeth),
                 from(Libtorrent.LABEL, Libtorrent::new),
                 from(Aria2.LABEL, Aria2::new),
                 from(Qbittorrent.LABEL, Qbittorrent::new),
@@ -44,12 +46,13 @@ final class Rows {
         return stage.payload(stage.pace().quick() ? FEW : GIBIBYTE);
     }
 
-    private static Row<Stage> pair() {
+    private static Row<Stage> pair(String name, String link, Consumer<Stage> beforehand) {
         return new SpeedRow<>(
-                "pair",
-                "1 GiB from one to another of the same make over loopback",
+                name,
+                "1 GiB from one to another of the same make over " + link,
                 FIGURE,
                 stage -> {
+                    beforehand.accept(stage);
                     Payload payload = payload(stage);
                     return List.of(
                             lane(stage, payload, new Libtorrent(stage), new Libtorrent(stage), Libtorrent.LABEL),

@@ -8,6 +8,7 @@ import io.netloft.bench.run.Children;
 import io.netloft.bench.run.LauncherScript;
 import io.netloft.bench.run.Pace;
 import io.netloft.bench.run.Program;
+import io.netloft.bench.run.VethPair;
 import io.netloft.bench.run.Workspace;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -20,6 +21,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /** Where a row has its files and starts its programs, on loopback; all are gone when the row is over. One thread uses it. */
 final class Stage implements Paced {
@@ -38,6 +40,8 @@ final class Stage implements Paced {
     private final Children children;
     private final LauncherScript script;
     private final AtomicInteger folders = new AtomicInteger();
+    private @Nullable VethPair pair;
+    private Link link = Link.LOOPBACK;
 
     Stage(Settings settings, Workspace workspace) {
         this.settings = settings;
@@ -75,6 +79,17 @@ final class Stage implements Paced {
         return children;
     }
 
+    /** Where programs are started from now on. */
+    Link link() {
+        return link;
+    }
+
+    /** From now on those that give are beyond a pair of interfaces. */
+    void overVeth() {
+        pair = new VethPair(children);
+        link = Link.veth(pair);
+    }
+
     /** A folder that is new. */
     Path folder(String name) {
         try {
@@ -110,12 +125,18 @@ final class Stage implements Paced {
         return command;
     }
 
-    /** Ours as a peer of this machine, with a journal of its own and the arguments of the run. */
+    /** Ours as a peer on loopback, with a journal of its own and the arguments of the run. */
     List<String> ourPeer(String... arguments) {
+        return ourPeer(Link.LOOPBACK.getter(), arguments);
+    }
+
+    /** The same at an end of the link. */
+    List<String> ourPeer(Link.End end, String... arguments) {
         List<String> command = new ArrayList<>(ours(arguments));
-        command.addAll(List.of("--interface", "lo", "--data-dir", folder("data").toString()));
+        command.addAll(List.of(
+                "--interface", end.network(), "--data-dir", folder("data").toString()));
         command.addAll(settings.arguments());
-        return command;
+        return end.command(command);
     }
 
     /** Starts a program that goes on, and waits for words of its log. */
@@ -164,6 +185,9 @@ final class Stage implements Paced {
 
     @Override
     public void close() {
+        if (pair != null) {
+            pair.close();
+        }
         children.close();
     }
 }

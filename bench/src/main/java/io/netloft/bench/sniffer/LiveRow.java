@@ -7,6 +7,7 @@ import io.netloft.bench.run.Grid;
 import io.netloft.bench.run.RowResult;
 import io.netloft.bench.run.Samples;
 import io.netloft.bench.run.Talk;
+import io.netloft.bench.run.VethPair;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;

@@ -3,6 +3,7 @@ package io.netloft.bench.sniffer;
 import io.netloft.bench.run.BenchException;
 import io.netloft.bench.run.Child;
 import io.netloft.bench.run.Program;
+import io.netloft.bench.run.VethPair;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;

@@ -8,7 +8,9 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-@NeedsPeer({"aria2c", "qbittorrent-nox", "nginx", "curl"})
+@NeedsPeer(
+        value = {"aria2c", "qbittorrent-nox", "nginx", "curl", "ip", "nsenter"},
+        root = true)
 class P2pBenchIT {
     private final BenchRun run = new BenchRun(P2pCommand::new);
 
@@ -18,12 +20,12 @@ class P2pBenchIT {
         assertThat(run.of("--quick")).isZero();
 
         assertThat(run.rows("libtorrent"))
-                .as("pair, three from, three to, first-byte")
-                .isEqualTo(8);
-        assertThat(run.rows("curl from nginx")).as("pair").isEqualTo(1);
+                .as("two pairs, three from, three to, first-byte")
+                .isEqualTo(9);
+        assertThat(run.rows("curl from nginx")).as("two pairs").isEqualTo(2);
         assertThat(run.rows("netloft"))
                 .as("the same as libtorrent, ls and crowd")
-                .isEqualTo(10);
+                .isEqualTo(11);
         assertThat(run.rows("from one") + run.rows("from three")).isEqualTo(2);
         assertThat(run.rows("to one") + run.rows("to eight")).isEqualTo(2);
         assertThat(BenchRun.leftBehind()).isEmpty();

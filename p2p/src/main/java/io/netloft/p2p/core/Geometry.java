@@ -1,5 +1,7 @@
 package io.netloft.p2p.core;
 
+import java.util.BitSet;
+
 /**
  * How a share is cut.
  *
@@ -34,5 +36,23 @@ public record Geometry(long length, int pieceLength) {
     /** Whether octets lie within a piece; numbers are not negative. */
     public boolean contains(int piece, int begin, int octets) {
         return piece < pieces() && octets > 0 && begin <= lengthOf(piece) - octets;
+    }
+
+    /** Pieces as the wire has them: the first is the highest bit. */
+    byte[] bits(BitSet pieces) {
+        byte[] bits = new byte[(pieces() + Byte.SIZE - 1) / Byte.SIZE];
+        pieces.stream().forEach(piece -> bits[piece / Byte.SIZE] |= (byte) (0x80 >> piece % Byte.SIZE));
+        return bits;
+    }
+
+    /** Pieces from the wire; there are as many bits as pieces. */
+    BitSet pieces(byte[] bits) {
+        BitSet pieces = new BitSet();
+        for (int piece = 0; piece < pieces(); piece++) {
+            if ((bits[piece / Byte.SIZE] & 0x80 >> piece % Byte.SIZE) != 0) {
+                pieces.set(piece);
+            }
+        }
+        return pieces;
     }
 }

@@ -106,16 +106,9 @@ public final class Swarm {
         } else if (fast && have.isEmpty()) {
             out.plain(PeerwireKind.HAVE_NONE);
         } else if (!have.isEmpty()) {
-            out.bitfield(bits(have, geometry.pieces()));
+            out.bitfield(geometry.bits(have));
         }
         return peer;
-    }
-
-    /** Pieces as the wire has them: the first is the highest bit. */
-    public static byte[] bits(BitSet pieces, int count) {
-        byte[] bits = new byte[(count + Byte.SIZE - 1) / Byte.SIZE];
-        pieces.stream().forEach(piece -> bits[piece / Byte.SIZE] |= (byte) (0x80 >> piece % Byte.SIZE));
-        return bits;
     }
 
     /** A peer is gone. */
@@ -135,9 +128,24 @@ public final class Swarm {
         peer.depth().peerKeeps(requests);
     }
 
-    /** Anything came from a peer, a keep-alive at least. */
+    /** A part of a block came from a peer. */
     public void heard(SwarmPeer peer) {
         peer.heard(clockNs.getAsLong());
+    }
+
+    /**
+     * Anything else came from a peer, a keep-alive at least.
+     *
+     * @return whether to take it; otherwise the peer is dropped, as it says so much that brings nothing
+     */
+    public boolean word(SwarmPeer peer) {
+        long nowNs = clockNs.getAsLong();
+        peer.heard(nowNs);
+        boolean bearable = peer.chatter().word(nowNs);
+        if (!bearable) {
+            peer.out().drop(DropReason.FLOOD, "words without end, and no pieces");
+        }
+        return bearable;
     }
 
     /** A frame of any kind that the swarm cares for, but bitfield and piece. */
@@ -169,13 +177,7 @@ public final class Swarm {
 
     /** A bitfield; its length was checked. */
     public void bitfield(SwarmPeer peer, byte[] bits) {
-        BitSet pieces = new BitSet();
-        for (int piece = 0; piece < geometry.pieces(); piece++) {
-            if ((bits[piece / Byte.SIZE] & 0x80 >> piece % Byte.SIZE) != 0) {
-                pieces.set(piece);
-            }
-        }
-        announce(peer, pieces);
+        announce(peer, geometry.pieces(bits));
     }
 
     private void announce(SwarmPeer peer, BitSet pieces) {
@@ -200,6 +202,7 @@ public final class Swarm {
             return;
         }
         if (!peer.has().get(piece)) {
+            peer.chatter().pays();
             peer.has().set(piece);
             picker.seen(piece);
             look(peer);
@@ -294,6 +297,7 @@ public final class Swarm {
             return false;
         }
         received += length;
+        peer.chatter().pays();
         others.forEach(other -> requests.takeBack(other, block, nowNs));
         return true;
     }

@@ -17,6 +17,7 @@ public final class SwarmPeer {
     private final Rate up;
     private final Bucket limit;
     private final Depth depth = new Depth();
+    private final Chatter chatter;
     /** What was asked of it, with the time. */
     private final Map<Block, Long> asked = new LinkedHashMap<>();
     /** What was asked of it and taken back: its answer may be on the way still. */
@@ -46,6 +47,7 @@ public final class SwarmPeer {
         this.down = new Rate(nowNs);
         this.up = new Rate(nowNs);
         this.limit = new Bucket(peerRate, nowNs);
+        this.chatter = new Chatter(nowNs);
         this.heardNs = nowNs;
     }
 
@@ -75,6 +77,10 @@ public final class SwarmPeer {
 
     Depth depth() {
         return depth;
+    }
+
+    Chatter chatter() {
+        return chatter;
     }
 
     Map<Block, Long> asked() {

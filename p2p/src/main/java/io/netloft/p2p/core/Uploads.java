@@ -53,6 +53,7 @@ final class Uploads {
             }
             return;
         }
+        peer.chatter().pays();
         peer.uploads().add(new SwarmPeer.Asked(block, nowNs));
         peer.out().uploads();
     }

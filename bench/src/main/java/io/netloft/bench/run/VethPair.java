@@ -1,21 +1,26 @@
-package io.netloft.bench.sniffer;
+package io.netloft.bench.run;
 
-import io.netloft.bench.run.BenchException;
-import io.netloft.bench.run.Children;
-import io.netloft.bench.run.Program;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Two interfaces, one here and one in a network namespace, of which each gets what the other sends. Needs root. */
-final class VethPair implements AutoCloseable {
+/**
+ * Two interfaces, one here and one in a network namespace, of which each gets what the other sends. Needs root. One thread
+ * uses it.
+ */
+public final class VethPair implements AutoCloseable {
     private static final Duration LIMIT = Duration.ofSeconds(20);
 
     private final Children children;
     private final String namespace;
     private final String outer;
 
-    VethPair(Children children) {
+    /**
+     * Makes both; they have no addresses.
+     *
+     * @throws BenchException when that fails, as it does without the rights of root
+     */
+    public VethPair(Children children) {
         this.children = children;
         long pid = ProcessHandle.current().pid();
         namespace = "netloft-bench-" + pid;
@@ -32,17 +37,24 @@ final class VethPair implements AutoCloseable {
     }
 
     /** The interface here. */
-    String outer() {
+    public String outer() {
         return outer;
     }
 
     /** The interface in the namespace. */
-    String inner() {
+    public String inner() {
         return "eth0";
     }
 
+    /** Gives each an address, with the length of the prefix behind a slash. */
+    public void addresses(String here, String there) {
+        ip("addr", "add", here, "dev", outer);
+        ip("-n", namespace, "addr", "add", there, "dev", inner());
+        ip("-n", namespace, "link", "set", "lo", "up");
+    }
+
     /** A command that runs in the namespace. */
-    List<String> inside(List<String> command) {
+    public List<String> inside(List<String> command) {
         List<String> all = new ArrayList<>(List.of(
                 Program.find("nsenter", "util-linux").file().toString(), "--net=/run/netns/" + namespace, "--"));
         all.addAll(command);
