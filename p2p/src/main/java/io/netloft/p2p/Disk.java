@@ -14,6 +14,7 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.locks.ReentrantLock;
 
 /**
  * Reads and writes octets of a share, over the borders of its files. Blocks; any thread of {@code p2p-disk}, several at
@@ -25,6 +26,7 @@ final class Disk implements Closeable {
     private final Layout layout;
     private final boolean writes;
     private final Map<Integer, FileChannel> open = new HashMap<>();
+    private final ReentrantLock writing = new ReentrantLock();
     private volatile Map<Integer, Stamp> stamps = Map.of();
     private boolean closed;
 
@@ -97,14 +99,20 @@ final class Disk implements Closeable {
         });
     }
 
-    /** Writes what a buffer has. */
+    /** Writes what a buffer has. Of several threads each has its turn: the kernel lets one write to a file at a time. */
     void write(long offset, ByteBuffer from) throws IOException {
-        each(offset, from, false, (channel, octets, at) -> {
-            long to = at;
-            while (octets.hasRemaining()) {
-                to += channel.write(octets, to);
-            }
-        });
+        // In the kernel the others would wait busily.
+        writing.lock();
+        try {
+            each(offset, from, false, (channel, octets, at) -> {
+                long to = at;
+                while (octets.hasRemaining()) {
+                    to += channel.write(octets, to);
+                }
+            });
+        } finally {
+            writing.unlock();
+        }
     }
 
     private void each(long offset, ByteBuffer octets, boolean fillPads, Part part) throws IOException {

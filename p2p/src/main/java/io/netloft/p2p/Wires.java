@@ -13,6 +13,7 @@ import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
 import io.netty.channel.WriteBufferWaterMark;
+import io.netty.util.NetUtil;
 import java.net.InetSocketAddress;
 import org.jspecify.annotations.Nullable;
 
@@ -56,7 +57,10 @@ final class Wires {
                 channel.pipeline().addLast("first-octet", new FirstOctet(node, guests));
             }
         };
-        return given == null ? bindAnywhere(binder, accepted) : binder.bind(given, accepted);
+        Channel bound = given == null ? bindAnywhere(binder, accepted) : binder.bind(given, accepted);
+        String address = NetUtil.toSocketAddressString((InetSocketAddress) bound.localAddress());
+        LOG.debug("listening", "proto", "peerwire", "addr", address);
+        return bound;
     }
 
     private static Channel bindAnywhere(Binder binder, ChannelInitializer<Channel> accepted) {

@@ -20,7 +20,8 @@ final class P2pBench {
         run.fact(Stage.qbittorrent().lineWith("qBittorrent v", "--version"));
         run.fact(Stage.nginx().firstLine("-v"));
         run.fact(Stage.curl().firstLine("--version"));
-        run.fact("flags of our JVM: " + run.flags());
+        run.fact("flags of our JVM: " + run.flags()
+                + (settings.pace().quick() ? "" : ", with the launcher's class archive"));
         run.paced("run: " + settings.pace().rounds() + " rounds");
         return run.measure(Rows.all(), workspace -> new Stage(settings, workspace));
     }

@@ -28,6 +28,7 @@ final class Pairing {
         Path into = stage.folder("fetched");
         Maker.Giving giving = giver.give(payload);
         try {
+            payload.makeRoom(into);
             // What it took to get ready is not counted: some read the file for its hashes, some take them as given.
             long before = giving.child().cpuMicros();
             Maker.Got got = getter.get(payload, into, giving);

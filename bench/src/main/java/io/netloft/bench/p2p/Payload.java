@@ -49,6 +49,20 @@ record Payload(Path file, Path torrent, String hash, long octets) {
     }
 
     /**
+     * Has the machine find as much memory as a copy takes: a guest's memory that nobody used for two seconds may be its
+     * host's again, and to have it back costs more than to write to it. Who comes first after a pause would pay for that.
+     */
+    void makeRoom(Path folder) {
+        Path room = folder.resolve("room");
+        try {
+            write(room, octets);
+            Files.delete(room);
+        } catch (IOException e) {
+            throw new BenchException(room + ": not taken away (expected: nothing there)", e);
+        }
+    }
+
+    /**
      * Looks whether the copy is there as a whole, and takes it away. What is compared is its length and every sixteenth
      * mebibyte: the programs have checked their hashes, and reading all of it would take longer than fetching it.
      */

@@ -7,21 +7,15 @@ import io.netloft.bench.beside.Settings;
 import io.netloft.bench.run.BenchException;
 import io.netloft.bench.run.Child;
 import io.netloft.bench.run.Children;
-import io.netloft.bench.run.LauncherScript;
 import io.netloft.bench.run.Pace;
 import io.netloft.bench.run.Program;
+import io.netloft.bench.run.TrainedScript;
 import io.netloft.bench.run.Workspace;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardWatchEventKinds;
-import java.nio.file.WatchService;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
 
 /** Where a row has its captures and runs programs over them; all are gone when the row is over. One thread uses it. */
 final class Stage implements Paced {
@@ -31,7 +25,6 @@ final class Stage implements Paced {
     static final int FLOWS = 5_000;
 
     private static final Duration LIMIT = Duration.ofMinutes(5);
-    private static final int TRAINING_SECONDS = 60;
     private static final String WHOLE = "ended well";
     /** Whoever reads it sees that the program ended with 0. */
     private static final String SCRIPT = "to=$1; shift; \"$@\" >\"$to\" && echo '" + WHOLE + "'";
@@ -39,14 +32,13 @@ final class Stage implements Paced {
     private final Settings settings;
     private final Workspace workspace;
     private final Children children;
-    private final LauncherScript script;
-    private boolean trained;
+    private final TrainedScript script;
 
     Stage(Settings settings, Workspace workspace) {
         this.settings = settings;
         this.workspace = workspace;
         children = new Children(workspace);
-        script = new LauncherScript(settings.root());
+        script = new TrainedScript(settings.root(), children);
     }
 
     static Program tcpdump() {
@@ -97,56 +89,13 @@ final class Stage implements Paced {
         return command;
     }
 
-    /** How ours is called: by the launcher, with its class archive, which the first call makes. */
+    /** How ours is called: by the launcher, with its class archive. */
     List<String> ours(String... arguments) {
-        if (!trained) {
-            train();
-        }
-        return byLauncher(arguments);
-    }
-
-    private List<String> byLauncher(String... arguments) {
-        List<String> command = new ArrayList<>(List.of("env", "TZ=GMT0", "XDG_CACHE_HOME=" + file("cache")));
-        LauncherScript.environment(LauncherScript.ourHome())
-                .forEach((name, value) -> command.add(name + "=" + (name.equals("NETLOFT_ARCHIVE") ? "auto" : value)));
         List<String> all = new ArrayList<>(List.of(arguments));
         all.addAll(settings.arguments());
+        List<String> command = new ArrayList<>(List.of("env", "TZ=GMT0"));
         command.addAll(script.command(OURS, all));
         return command;
-    }
-
-    /** The script makes the archive beside its first run, and it must be there before anything is measured. */
-    private void train() {
-        Path archives = file("cache/netloft/archives");
-        try (WatchService watch = archives.getFileSystem().newWatchService()) {
-            Files.createDirectories(archives);
-            archives.register(watch, StandardWatchEventKinds.ENTRY_CREATE, StandardWatchEventKinds.ENTRY_DELETE);
-            run("training", byLauncher("--version"), file("version"));
-            while (!hasArchive(archives)) {
-                var key = watch.poll(TRAINING_SECONDS, TimeUnit.SECONDS);
-                if (key == null) {
-                    throw new BenchException(archives + ": no archive after " + TRAINING_SECONDS
-                            + " s (expected: what the launcher keeps); see what is there");
-                }
-                key.pollEvents();
-                key.reset();
-            }
-            trained = true;
-        } catch (IOException e) {
-            throw new BenchException(archives + ": cannot be watched (expected: a folder)", e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new BenchException("interrupted while the launcher trains ours", e);
-        }
-    }
-
-    private static boolean hasArchive(Path archives) throws IOException {
-        try (Stream<Path> files = Files.list(archives)) {
-            List<String> names =
-                    files.map(file -> file.getFileName().toString()).toList();
-            return !names.isEmpty()
-                    && names.stream().noneMatch(name -> name.endsWith(".lock") || name.endsWith(".failed"));
-        }
     }
 
     /**
