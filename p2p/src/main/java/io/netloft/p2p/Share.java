@@ -10,7 +10,6 @@ import io.netloft.proto.bencode.InfoHash;
 import io.netloft.proto.bencode.Metainfo;
 import io.netloft.proto.bencode.MetainfoFile;
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.PooledByteBufAllocator;
 import io.netty.channel.EventLoop;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -20,13 +19,12 @@ import java.nio.file.attribute.FileTime;
 import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.BitSet;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -51,7 +49,7 @@ final class Share implements SwarmEvents {
     private final Ground ground;
     private final @Nullable Path folder;
     private final List<PeerHandler> peers = new ArrayList<>();
-    private final Map<Integer, ByteBuf> buffers = new HashMap<>();
+    private final PieceBuffers buffers = new PieceBuffers();
     private final CompletableFuture<Metainfo> known = new CompletableFuture<>();
     private final CompletableFuture<Void> done = new CompletableFuture<>();
     private @Nullable Body body;
@@ -280,15 +278,12 @@ final class Share implements SwarmEvents {
 
     /** Where the octets of a piece are put together; null when it is not fetched. */
     ByteBuf buffer(int piece) {
-        return buffers.computeIfAbsent(piece, number -> {
-            int length = Objects.requireNonNull(body).metainfo.lengthOf(number);
-            return PooledByteBufAllocator.DEFAULT.directBuffer(length, length);
-        });
+        return buffers.of(piece, Objects.requireNonNull(body).metainfo.lengthOf(piece));
     }
 
     @Override
     public void whole(int piece) {
-        ByteBuf octets = buffers.remove(piece);
+        ByteBuf octets = buffers.take(piece);
         Body now = body;
         if (octets == null || now == null) {
             return;
@@ -321,15 +316,26 @@ final class Share implements SwarmEvents {
             }
         } catch (IOException e) {
             then = swarm -> notKept(swarm, piece, e);
-        } finally {
+        } catch (RuntimeException e) {
             octets.release();
+            throw e;
         }
         Consumer<Swarm> last = then;
-        ground.loop.execute(() -> {
-            if (!closed) {
-                last.accept(now.swarm);
-            }
-        });
+        try {
+            ground.loop.execute(() -> stored(now, octets, last));
+        } catch (RejectedExecutionException ended) {
+            octets.release();
+            throw ended;
+        }
+    }
+
+    private void stored(Body now, ByteBuf octets, Consumer<Swarm> then) {
+        if (closed) {
+            octets.release();
+        } else {
+            buffers.giveBack(octets);
+            then.accept(now.swarm);
+        }
     }
 
     /** The first 64 bits of the SHA-1 of each block. */
@@ -359,6 +365,7 @@ final class Share implements SwarmEvents {
     @Override
     public void complete() {
         settled(Objects.requireNonNull(body));
+        buffers.rest();
         done.complete(null);
     }
 
@@ -388,6 +395,7 @@ final class Share implements SwarmEvents {
         if (now == null || closed) {
             return;
         }
+        buffers.rest();
         // Until something is written again it counts as full: nobody is to see it come and go with every try.
         if (resting) {
             resting = false;
@@ -438,7 +446,6 @@ final class Share implements SwarmEvents {
         }
         closed = true;
         List.copyOf(peers).forEach(PeerHandler::close);
-        buffers.values().forEach(ByteBuf::release);
         buffers.clear();
         Body now = body;
         if (now == null) {
