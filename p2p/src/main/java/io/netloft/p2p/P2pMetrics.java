@@ -22,7 +22,8 @@ enum P2pMetrics implements Meter {
     NEIGHBOURS("p2p_neighbours", Kind.GAUGE, "", "Nodes that the catalogue knows."),
     ENTRIES("p2p_catalogue_entries", Kind.GAUGE, "", "Shares of neighbours that the catalogue knows."),
     DISK_FREE("p2p_disk_free", Kind.GAUGE, "bytes", "Octets that the disk of the downloads has left."),
-    DISK_WAITING("p2p_disk_waiting", Kind.GAUGE, "", "Pieces to store and blocks to read that wait for the disk's threads.");
+    DISK_WAITING(
+            "p2p_disk_waiting", Kind.GAUGE, "", "Pieces to store and blocks to read that wait for the disk's threads.");
 
     /** States of shares. */
     static final List<String> STATES =
