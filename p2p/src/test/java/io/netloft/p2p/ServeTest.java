@@ -69,7 +69,8 @@ class ServeTest {
             assertThat(view.path("received").asLong()).isEqualTo(2_000_000);
             await().atMost(10, SECONDS).until(() -> giver.metric("p2p_given_bytes_total") == 2_000_000);
             await().atMost(10, SECONDS).until(() -> taker.metric("p2p_shares{state=\"giving\"}") == 1);
-            JsonNode known = taker.client().get("/v1/catalogue?text=REPORT-" + ProcessHandle.current().pid());
+            JsonNode known = taker.client()
+                    .get("/v1/catalogue?text=REPORT-" + ProcessHandle.current().pid());
             assertThat(known.get(0).path("hash").asText()).isEqualTo(hash);
         }
     }
