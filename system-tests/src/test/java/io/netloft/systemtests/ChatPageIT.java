@@ -106,10 +106,8 @@ class ChatPageIT {
     }
 
     private static void awaitNote(Browser browser, String text) {
-        await("note: " + text)
-                .atMost(PATIENCE)
-                .until(() -> (Boolean)
-                        script(browser, "return window.notes.some(note => note.includes(arguments[0]))", text));
+        await("note: " + text).atMost(PATIENCE).until(() ->
+                (Boolean) script(browser, "return window.notes.some(note => note.includes(arguments[0]))", text));
     }
 
     private static long count(Browser browser, String text) {

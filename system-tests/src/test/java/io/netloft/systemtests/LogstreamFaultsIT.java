@@ -249,8 +249,9 @@ class LogstreamFaultsIT {
         // What they cost at the beginning is no part of it.
         await("every viewer")
                 .atMost(PATIENCE)
-                .until(() -> ServerHealth.sum(AdminPort.of(server).get("/metrics").body(), "logstream_viewers ")
-                        == slow + 2);
+                .until(() ->
+                        ServerHealth.sum(AdminPort.of(server).get("/metrics").body(), "logstream_viewers ")
+                                == slow + 2);
         long before = LogServer.held(server);
 
         NumberedLog.append(log, lines / 4, lines * 3 / 4);

@@ -79,7 +79,8 @@ class LogstreamRotationIT {
             // Whoever connects behind a rotation is not told of it.
             viewers.forEach(viewer -> viewer.awaitNumber(0));
             for (int rotation = 1; rotation <= rotations; rotation++) {
-                // A writer that stood still writes much at once: the file of the last rotation is to be seen before the next.
+                // A writer that stood still writes much at once: the file of the last rotation is to be seen before the
+                // next.
                 pace.awaitNumber(Math.max((long) rotation * between, writer.written() + 2 * REOPEN));
                 Peer.Finished rotated = Peer.of("logrotate")
                         .args("-f", "-s", folder.resolve("state").toString(), conf.toString())
