@@ -26,7 +26,10 @@ record Download(Stage stage) implements Maker {
         String user = "root".equals(System.getProperty("user.name")) ? "user root;\n" : "";
         Path file = stage.file(
                 "nginx.conf",
-                user + String.format(Locale.ROOT, """
+                user
+                        + String.format(
+                                Locale.ROOT,
+                                """
                     daemon off;
                     worker_processes 1;
                     pid nginx.pid;
@@ -45,7 +48,10 @@ record Download(Stage stage) implements Maker {
                         root %s;
                       }
                     }
-                    """, giver.address(), port, payload.file().getParent()));
+                    """,
+                                giver.address(),
+                                port,
+                                payload.file().getParent()));
         List<String> command =
                 List.of(Stage.nginx().file().toString(), "-p", file.getParent() + "/", "-c", file.toString());
         Child child = stage.children().start("nginx", giver.command(command), Map.of());

@@ -34,7 +34,6 @@ record Link(End giver, End getter) {
     static Link veth(VethPair pair) {
         pair.addresses(HERE + PREFIX, THERE + PREFIX);
         return new Link(
-                new End(THERE, pair.inner(), pair::inside),
-                new End(HERE, pair.outer(), UnaryOperator.identity()));
+                new End(THERE, pair.inner(), pair::inside), new End(HERE, pair.outer(), UnaryOperator.identity()));
     }
 }

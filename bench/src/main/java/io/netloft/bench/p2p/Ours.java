@@ -30,8 +30,7 @@ record Ours(Stage stage) implements Maker {
         Child child = stage.start(
                 name,
                 stage.ourPeer(
-                        giver,
-                        and(more, "share", payload.file().toString(), "--listen", giver.address() + ":" + port)),
+                        giver, and(more, "share", payload.file().toString(), "--listen", giver.address() + ":" + port)),
                 "magnet:\\?xt=urn:btih:" + payload.hash());
         return new Giving(child, port);
     }

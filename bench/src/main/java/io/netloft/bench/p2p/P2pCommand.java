@@ -14,8 +14,9 @@ import picocli.CommandLine.Option;
 /** {@code ./netloft bench p2p}. */
 @Command(
         name = "p2p",
-        description = "Files shared and fetched beside libtorrent, aria2, qBittorrent and curl from nginx: interleaved"
-                + " rounds, medians. Needs root for a veth pair, and the Debian packages aria2, qbittorrent-nox, nginx-light, curl and iproute2.")
+        description =
+                "Files shared and fetched beside libtorrent, aria2, qBittorrent and curl from nginx: interleaved"
+                        + " rounds, medians. Needs root for a veth pair, and the Debian packages aria2, qbittorrent-nox, nginx-light, curl and iproute2.")
 public final class P2pCommand extends BesideCommand {
     @Option(
             names = "--only",

@@ -37,7 +37,8 @@ final class Probe {
     /** Nanoseconds from the announce to the first octet of a block. */
     static long firstByteNs(String hash, int number) {
         InetAddress loopback = InetAddress.getLoopbackAddress();
-        // A port of its own each time: who has dialled a peer in vain, or was done with it, leaves it alone for a while.
+        // A port of its own each time: who has dialled a peer in vain, or was done with it, leaves it alone for a
+        // while.
         try (ServerSocket listener = new ServerSocket(Workspace.freePort(), 10, loopback);
                 DatagramSocket mouth = new DatagramSocket()) {
             listener.setSoTimeout(TIMEOUT_MS);

@@ -5,8 +5,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class P2pCommandTest {
-    private static final String ROWS = "pair; pair-veth; from-libtorrent; from-aria2; from-qbittorrent; to-libtorrent; to-aria2;"
-            + " to-qbittorrent; first-byte; ls; three-givers; eight-getters; crowd";
+    private static final String ROWS =
+            "pair; pair-veth; from-libtorrent; from-aria2; from-qbittorrent; to-libtorrent; to-aria2;"
+                    + " to-qbittorrent; first-byte; ls; three-givers; eight-getters; crowd";
 
     // None of these may start anything: they are refused for what they ask.
     @ParameterizedTest
