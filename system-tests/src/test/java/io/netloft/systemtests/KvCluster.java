@@ -28,9 +28,6 @@ import org.jspecify.annotations.Nullable;
  * cut off and run out of room. A member that is started again finds its folder, and listens where it did.
  */
 final class KvCluster implements AutoCloseable {
-    /** Settings of members that elect nobody new because the machine stood still: for tests of something else. */
-    static final String[] CALM = {"--set", "timeouts.election-min=3s", "--set", "timeouts.election-max=4s"};
-
     private static final Duration READY = Duration.ofSeconds(40);
     private static final Duration WELL = Duration.ofSeconds(30);
     private static final int ASK_MS = 10_000;

@@ -86,7 +86,7 @@ class KvstoreClientsIT {
     @BeforeAll
     static void start() {
         one = KvCluster.onLoopback(1, folder.resolve("one"));
-        three = KvCluster.onLoopback(3, folder.resolve("three"), KvCluster.CALM);
+        three = KvCluster.onLoopback(3, folder.resolve("three"));
         one.awaitWell();
         three.awaitWell();
     }
