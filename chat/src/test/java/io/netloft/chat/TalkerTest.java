@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.netloft.chassis.net.Transport;
 import io.netloft.chassis.net.Workers;
 import io.netloft.chassis.term.Out;
+import io.netloft.testkit.Peer;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
@@ -55,8 +56,9 @@ class TalkerTest {
     void saysEverythingOnceOverARestartOfTheServer() throws InterruptedException {
         try (Transport transport = Transport.open(Transport.Choice.NIO, 1);
                 Workers workers = new Workers("talker", 1, 16)) {
-            Port first = new Port(folder);
-            int number = first.number();
+            // Of those that the kernel gives nobody while nobody listens.
+            int number = Peer.freePort();
+            Port first = new Port(folder, "--listen", "127.0.0.1:" + number);
             var talker = new Talker(
                     transport, null, workers.timer(), new Talker.Target("127.0.0.1:" + number, "ops", "ann", null, 5));
             talker.start();

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -82,13 +83,12 @@ class DoctorTest {
 
     @Test
     void whyAPeerIsNotFoundShowsByWhatItDoes() throws Exception {
-        int closed;
-        try (ServerSocket one = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            closed = one.getLocalPort();
-        }
-        try (Node unheard = Node.start(options(ANY, "lo", false, group()));
+        // Held, so that nobody else is given it, and not listened on.
+        try (Socket closed = new Socket();
+                Node unheard = Node.start(options(ANY, "lo", false, group()));
                 Node outsider = Node.start(options(ANY, "lo", false, null))) {
-            look(options(ANY, "lo", true, group()), closed, unheard.port(), outsider.port());
+            closed.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+            look(options(ANY, "lo", true, group()), closed.getLocalPort(), unheard.port(), outsider.port());
         }
         assertThat(found)
                 .containsExactly(

@@ -86,7 +86,8 @@ class GroupTest {
                 assertThatThrownBy(() -> wanted.known().get(4, SECONDS)).isInstanceOf(TimeoutException.class);
                 assertThat(outsider.ask(() -> outsider.catalogue().find(""))).isEmpty();
             }
-            assertThat(giver.ask(() -> giver.peers().size())).isZero();
+            // One may be dialling just now; whoever was let in would stay.
+            await().until(() -> giver.ask(() -> giver.peers().isEmpty()));
         }
     }
 

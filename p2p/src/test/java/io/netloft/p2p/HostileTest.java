@@ -194,7 +194,7 @@ class HostileTest {
             try (Socket other = new Socket()) {
                 other.bind(new InetSocketAddress("127.0.0.2", 0));
                 other.connect(new InetSocketAddress("127.0.0.1", giver.port()));
-                other.setSoTimeout(5_000);
+                other.setSoTimeout(15_000);
                 other.getOutputStream().write("GET /v1/nothing HTTP/1.1\r\nHost: x\r\n\r\n".getBytes(US_ASCII));
                 assertThat(new String(other.getInputStream().readAllBytes(), US_ASCII))
                         .startsWith("HTTP/1.1 404");

@@ -1,8 +1,8 @@
 package io.netloft.p2p;
 
+import io.netloft.testkit.Peer;
 import java.io.File;
 import java.io.IOException;
-import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,7 +19,7 @@ final class Libtorrent implements AutoCloseable {
                 "-cp",
                 System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
                 LibtorrentPeer.class.getName(),
-                String.valueOf(freePort()),
+                String.valueOf(Peer.freePort()),
                 verb,
                 what,
                 folder.toString()));
@@ -27,12 +27,6 @@ final class Libtorrent implements AutoCloseable {
                 .redirectErrorStream(true)
                 .redirectOutput(new File(folder.toFile().getParentFile(), "libtorrent.log"))
                 .start();
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0)) {
-            return socket.getLocalPort();
-        }
     }
 
     /** One that gives what lies in a folder. */

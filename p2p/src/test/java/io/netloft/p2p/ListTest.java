@@ -50,7 +50,8 @@ class ListTest {
                 Node other = Sample.node(folder.resolve("b"), SwarmLimits.DEFAULT, true)) {
             fill(one, 1, MANY);
             await().atMost(10, SECONDS).until(() -> found(other, "file-1-").size() == MANY);
-            assertThat(other.ask(() -> other.catalogue().settled())).isTrue();
+            await().atMost(10, SECONDS)
+                    .until(() -> other.ask(() -> other.catalogue().settled()));
             fill(one, 2, 3);
             await().atMost(10, SECONDS).until(() -> found(other, "file-2-").size() == 3);
         }

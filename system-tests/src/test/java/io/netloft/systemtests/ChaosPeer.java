@@ -13,8 +13,12 @@ import java.net.SocketTimeoutException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.HexFormat;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -36,6 +40,9 @@ final class ChaosPeer implements AutoCloseable {
 
     private static final AtomicInteger NUMBER = new AtomicInteger();
     private static final int TIMEOUT_MS = 20_000;
+    private static final int LOOK_MS = 20;
+    private static final long LOOKING_NS = 8_000_000_000L;
+    private static final long REFUSED_NS = 50_000_000;
     private static final int MOST_FRAME = 1 << 20;
 
     private final Socket socket;
@@ -69,11 +76,29 @@ final class ChaosPeer implements AutoCloseable {
         return new ChaosPeer(socket);
     }
 
-    /** Connected, with hands shaken as a peer does that knows the extensions. */
+    /**
+     * Connected, with hands shaken as a peer does that knows the extensions. While connections that were closed a moment
+     * ago still count, another one of this address may be refused.
+     */
     static ChaosPeer open(InetSocketAddress to, String hash) throws IOException {
-        ChaosPeer peer = silent(to);
-        peer.shakeHands(hash);
-        return peer;
+        long deadlineNs = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(TIMEOUT_MS);
+        while (true) {
+            ChaosPeer peer = silent(to);
+            boolean refused = !hash.equals(peer.handsShaken(hash));
+            if (!refused || System.nanoTime() - deadlineNs > 0) {
+                return peer;
+            }
+            peer.close();
+            LockSupport.parkNanos(REFUSED_NS);
+        }
+    }
+
+    private String handsShaken(String hash) throws IOException {
+        try {
+            return shakeHands(hash);
+        } catch (SocketException reset) {
+            return "";
+        }
     }
 
     /** Says the handshake and reads the other's; returns the hash that it was for. */
@@ -217,26 +242,43 @@ final class ChaosPeer implements AutoCloseable {
         return answers;
     }
 
-    /** How many of so many connections at once, each with one octet of a handshake, are closed soon. */
-    static int refusedAmong(InetSocketAddress to, int connections) {
+    /**
+     * How many of so many connections at once, each with one octet of a handshake, are closed; looks until there are enough
+     * of them, for less long than a handshake may take.
+     */
+    static int refusedAmong(InetSocketAddress to, int connections, int enough) {
         Socket[] sockets = new Socket[connections];
-        int refused = 0;
+        Set<Socket> refused = new HashSet<>();
         try {
             for (int i = 0; i < connections; i++) {
                 sockets[i] = new Socket(to.getAddress(), to.getPort());
-                sockets[i].setSoTimeout(200);
-                sockets[i].getOutputStream().write(19);
+                sockets[i].setSoTimeout(LOOK_MS);
+                begin(sockets[i]);
             }
-            for (Socket socket : sockets) {
-                refused += ended(socket) ? 1 : 0;
+            long startNs = System.nanoTime();
+            while (refused.size() < enough && System.nanoTime() - startNs < LOOKING_NS) {
+                for (Socket socket : sockets) {
+                    if (!refused.contains(socket) && ended(socket)) {
+                        refused.add(socket);
+                    }
+                }
             }
-            return refused;
+            return refused.size();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } finally {
             for (Socket socket : sockets) {
                 closeQuietly(socket);
             }
+        }
+    }
+
+    private static void begin(Socket socket) {
+        try {
+            socket.getOutputStream().write(19);
+        } catch (IOException refused) {
+            // It is read next, and found ended.
+            return;
         }
     }
 

@@ -2,6 +2,7 @@ package io.netloft.systemtests;
 
 import java.io.FileOutputStream;
 import java.io.IOException;
+import java.io.RandomAccessFile;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -17,22 +18,36 @@ final class ChatLog implements AutoCloseable {
 
     private final FileOutputStream out;
 
-    /** Goes on with the log of a user, or begins it. */
+    /** Goes on with the log of a user, or begins it; a line that a SIGKILL has cut in two was never logged. */
     ChatLog(Path folder, String user) {
         try {
-            out = new FileOutputStream(folder.resolve(user + SUFFIX).toFile(), true);
+            var file = folder.resolve(user + SUFFIX).toFile();
+            try (var before = new RandomAccessFile(file, "rw")) {
+                byte[] all = new byte[(int) before.length()];
+                before.readFully(all);
+                before.setLength(wholeLines(all));
+            }
+            out = new FileOutputStream(file, true);
         } catch (IOException e) {
             throw new UncheckedIOException(folder + ": " + e.getMessage(), e);
         }
     }
 
-    /** One write for a line: a SIGKILL leaves no half of it. */
+    /** One write for a line; the kernel may still do it in two parts, where it crosses from one page to the next. */
     void add(ChatEntry entry) {
         try {
             out.write(entry.line().getBytes(StandardCharsets.UTF_8));
         } catch (IOException e) {
             throw new UncheckedIOException("log: " + e.getMessage(), e);
         }
+    }
+
+    private static int wholeLines(byte[] all) {
+        int end = all.length;
+        while (end > 0 && all[end - 1] != '\n') {
+            end--;
+        }
+        return end;
     }
 
     /** What a user's log says until now; nothing when there is none. */
@@ -42,7 +57,11 @@ final class ChatLog implements AutoCloseable {
             return List.of();
         }
         try {
-            return Files.readString(file).lines().map(ChatEntry::of).toList();
+            byte[] all = Files.readAllBytes(file);
+            return new String(all, 0, wholeLines(all), StandardCharsets.UTF_8)
+                    .lines()
+                    .map(ChatEntry::of)
+                    .toList();
         } catch (IOException e) {
             throw new UncheckedIOException(file + ": " + e.getMessage(), e);
         }

@@ -95,6 +95,21 @@ class ChatPageIT {
         ann.awaitText("#online", "2");
     }
 
+    /** Keeps the notes that are shown from now on: each is for seconds, and the next takes its place. */
+    private static void noting(Browser browser) {
+        script(browser, """
+                window.notes = [];
+                const note = document.getElementById('note');
+                new MutationObserver(() => note.hidden || window.notes.push(note.textContent))
+                    .observe(note, { childList: true, attributes: true });
+                """);
+    }
+
+    private static void awaitNote(Browser browser, String text) {
+        await("note: " + text).atMost(PATIENCE).until(() ->
+                (Boolean) script(browser, "return window.notes.some(note => note.includes(arguments[0]))", text));
+    }
+
     private static long count(Browser browser, String text) {
         return (Long) script(
                 browser,
@@ -113,7 +128,11 @@ class ChatPageIT {
     void twoTalkAndSeeEachOtherWriteReactEditAndRead() {
         both("talk");
         bob.driver().findElement(By.id("text")).sendKeys("is the deploy don");
-        ann.awaitText("#typing", "~bob is writing");
+        // It is shown for seconds: he goes on until she has seen it.
+        await().atMost(PATIENCE).until(() -> {
+            type(bob, "x", Keys.BACK_SPACE);
+            return ann.text("#typing").contains("~bob is writing");
+        });
         type(bob, "e @ann?", Keys.ENTER);
         ann.awaitText("#rows .meant", "is the deploy done @ann?").click(".mention.mine");
         type(ann, "r");
@@ -141,11 +160,13 @@ class ChatPageIT {
     void badgesTellWhatIsUnreadAndWhoIsMeantUntilItIsRead() {
         both("first");
         enter(ann, "second");
+        noting(ann);
         say(bob, "one");
         say(bob, "two for @ann");
         String room = "#rooms a[data-room='first']";
+        awaitNote(ann, "~bob in #first: two for @ann");
         ann.awaitText(room + " .mentions", "@1").awaitText(room + " .badge:last-child", "2");
-        ann.awaitText("#note", "~bob in #first: two for @ann").screenshot("chat-badges");
+        ann.screenshot("chat-badges");
         type(ann, Keys.chord(Keys.CONTROL, "k"), "frst", Keys.ENTER);
         ann.awaitText("#room", "#first").awaitText("#rows", "two for @ann");
         assertThat(ann.driver().findElements(By.cssSelector(room + " .badge"))).isEmpty();
@@ -206,8 +227,10 @@ class ChatPageIT {
         type(ann, " away", Keys.ENTER, "unfinished");
         say(bob, "and me");
         ann.awaitText("#rows .pending", "while it is away").screenshot("chat-pending");
+        noting(ann);
         server = started();
-        ann.awaitText("#rows", "and me").awaitText("#note", "Connected again");
+        ann.awaitText("#rows", "and me");
+        awaitNote(ann, "Connected again");
         bob.awaitText("#rows", "while it is away");
         script(ann, "location.reload()");
         ann.awaitText("#rows", "and me");
@@ -260,8 +283,9 @@ class ChatPageIT {
                 .click("#rows .target .from")
                 .awaitText("#popup", "Mute for 10 minutes");
         ann.screenshot("chat-menu");
+        noting(bob);
         ann.click("#popup button:nth-of-type(2)");
-        bob.awaitText("#note", "~ann muted ~bob");
+        awaitNote(bob, "~ann muted ~bob");
         say(bob, "more of it");
         bob.awaitText("#rows .failed", "muted").click(".why button:last-child");
         await().atMost(PATIENCE)

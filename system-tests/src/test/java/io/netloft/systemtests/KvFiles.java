@@ -2,15 +2,19 @@ package io.netloft.systemtests;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 
 /** The files of a store's member, and what can become of them. */
 final class KvFiles {
@@ -43,15 +47,32 @@ final class KvFiles {
     }
 
     private static List<Path> files(Path folder, Pattern name, int group) {
-        try (Stream<Path> all = Files.walk(folder)) {
-            return all.filter(
-                            file -> name.matcher(file.getFileName().toString()).matches())
-                    .sorted(Comparator.comparingLong((Path file) -> number(file, name, group))
-                            .reversed())
-                    .toList();
+        List<Path> found = new ArrayList<>();
+        try {
+            Files.walkFileTree(folder, new SimpleFileVisitor<>() {
+                @Override
+                public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
+                    if (name.matcher(file.getFileName().toString()).matches()) {
+                        found.add(file);
+                    }
+                    return FileVisitResult.CONTINUE;
+                }
+
+                @Override
+                public FileVisitResult visitFileFailed(Path file, IOException gone) throws IOException {
+                    // A member that runs throws files away while one looks.
+                    if (gone instanceof NoSuchFileException) {
+                        return FileVisitResult.CONTINUE;
+                    }
+                    throw gone;
+                }
+            });
         } catch (IOException e) {
             throw new UncheckedIOException(folder + ": " + e.getMessage(), e);
         }
+        found.sort(Comparator.comparingLong((Path file) -> number(file, name, group))
+                .reversed());
+        return found;
     }
 
     private static long number(Path file, Pattern name, int group) {

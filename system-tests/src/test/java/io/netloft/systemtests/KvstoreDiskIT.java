@@ -75,6 +75,7 @@ class KvstoreDiskIT {
 
     // A snapshot each 64 KiB: some eight of them, in entries of their own.
     private void write(String id) throws IOException {
+        awaitAnswers(id);
         try (RespClient client = new RespClient(cluster.address(id), PATIENCE_MS)) {
             for (int i = 0; i < KEYS; i++) {
                 client.send("SET", "k" + i, value(i));
@@ -87,11 +88,21 @@ class KvstoreDiskIT {
         }
     }
 
+    /** Whoever has just come back is told who leads, and what it missed, in a while. */
+    private void awaitAnswers(String id) {
+        await(id + " to answer").atMost(Duration.ofSeconds(30)).until(() -> {
+            try (RespClient client = new RespClient(cluster.address(id), PATIENCE_MS)) {
+                return !client.ask("GET", "k0").isError();
+            }
+        });
+    }
+
     private static String value(int i) {
         return i + "-" + "v".repeat(1_200);
     }
 
     private void everythingIsThere(String id) throws IOException {
+        awaitAnswers(id);
         try (RespClient client = new RespClient(cluster.address(id), PATIENCE_MS)) {
             for (int i = 0; i < KEYS; i++) {
                 String found = String.valueOf(client.ask("GET", "k" + i));
@@ -242,7 +253,7 @@ class KvstoreDiskIT {
                         .allMatch(segment -> KvFiles.first(segment) > lastKnown));
         cluster.startAgain(follower);
         everythingIsThere(follower);
-        assertThat(said(follower)).contains("snapshot taken over from the leader");
+        cluster.process(follower).awaitLine("snapshot taken over from the leader", Duration.ofSeconds(20));
     }
 
     private String follower() {

@@ -188,7 +188,7 @@ class KvstoreHostileIT {
 
     /** All that comes, and whether the connection was closed then. */
     private static String ending(InetSocketAddress address, String bytes) {
-        try (RespClient client = new RespClient(address, 3_000)) {
+        try (RespClient client = new RespClient(address, PATIENCE_MS)) {
             client.write(bytes.getBytes(StandardCharsets.ISO_8859_1));
             return client.untilClosed() + " closed";
         } catch (IOException e) {
@@ -282,7 +282,7 @@ class KvstoreHostileIT {
         // What was in use once, up to its bound, the allocator keeps.
         settled("720 MiB of unfinished commands");
         senders.shutdown();
-        assertThat(senders.awaitTermination(5, TimeUnit.SECONDS)).isTrue();
+        assertThat(senders.awaitTermination(20, TimeUnit.SECONDS)).isTrue();
     }
 
     private static void sendMostOf(RespClient client) {

@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -33,6 +34,9 @@ import org.redisson.config.Config;
  */
 @Timeout(value = 90, unit = TimeUnit.SECONDS)
 class KvstoreRedissonIT {
+    /** Redisson's own is three seconds. */
+    private static final int PATIENCE_MS = 20_000;
+
     @TempDir
     private static Path folder;
 
@@ -78,6 +82,9 @@ class KvstoreRedissonIT {
         config.setCodec(StringCodec.INSTANCE);
         config.useSingleServer()
                 .setAddress("redis://127.0.0.1:" + address.getPort())
+                .setTimeout(PATIENCE_MS)
+                .setConnectTimeout(PATIENCE_MS)
+                .setSubscriptionTimeout(PATIENCE_MS)
                 .setConnectionMinimumIdleSize(2)
                 .setConnectionPoolSize(6);
         return Redisson.create(config);
@@ -169,7 +176,8 @@ class KvstoreRedissonIT {
             waits.await();
             order.add("mine");
             held.unlock();
-            await().until(() -> order.size() == 2);
+            // Less than the lock's own time, after which it would be looked at without being told.
+            await().atMost(Duration.ofSeconds(20)).until(() -> order.size() == 2);
             assertThat(order).containsExactly("mine", "theirs");
             waiting.join(10_000);
             assertThat(wanted.isLocked()).isFalse();

@@ -79,7 +79,7 @@ class LogstreamAccessIT {
 
     private static String curl(JarProcess server, String query, String... more) {
         Peer.Finished finished = Peer.of("curl")
-                .args("-sS", "--path-as-is", "-m", "3", "-w", "\nstatus %{http_code}\n")
+                .args("-sS", "--path-as-is", "-m", "25", "-w", "\nstatus %{http_code}\n")
                 .args(more)
                 .args(LogServer.url(server, "/v1/tail?follow=false&file=" + query))
                 .run();

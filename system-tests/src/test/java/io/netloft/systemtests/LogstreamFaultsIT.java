@@ -246,6 +246,12 @@ class LogstreamFaultsIT {
         stopped.signal(Signal.STOP);
         LogViewer quick = view(Form.PLAIN, "file=app.log" + WHOLE);
         quick.awaitSize(Files.size(log));
+        // What they cost at the beginning is no part of it.
+        await("every viewer")
+                .atMost(PATIENCE)
+                .until(() ->
+                        ServerHealth.sum(AdminPort.of(server).get("/metrics").body(), "logstream_viewers ")
+                                == slow + 2);
         long before = LogServer.held(server);
 
         NumberedLog.append(log, lines / 4, lines * 3 / 4);

@@ -76,8 +76,12 @@ class LogstreamRotationIT {
         Files.writeString(conf, log() + " {\n  rotate 100\n  size 1\n  nodateext\n  " + options + "\n}\n");
         Files.setPosixFilePermissions(conf, PosixFilePermissions.fromString("rw-r--r--"));
         try (NumberedLog writer = NumberedLog.startOnExisting(log(), LINES_A_SECOND, REOPEN)) {
+            // Whoever connects behind a rotation is not told of it.
+            viewers.forEach(viewer -> viewer.awaitNumber(0));
             for (int rotation = 1; rotation <= rotations; rotation++) {
-                pace.awaitNumber((long) rotation * between);
+                // A writer that stood still writes much at once: the file of the last rotation is to be seen before the
+                // next.
+                pace.awaitNumber(Math.max((long) rotation * between, writer.written() + 2 * REOPEN));
                 Peer.Finished rotated = Peer.of("logrotate")
                         .args("-f", "-s", folder.resolve("state").toString(), conf.toString())
                         .run();

@@ -5,6 +5,7 @@ import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
@@ -104,6 +105,9 @@ final class NumberedLog implements AutoCloseable {
                     if (reopenEvery > 0 && number % reopenEvery == 0) {
                         out.close();
                         out = open();
+                        if (stopped) {
+                            return;
+                        }
                     }
                     long end = Math.min(due, reopenEvery > 0 ? number + reopenEvery - number % reopenEvery : due);
                     burst(out, number, end);
@@ -125,12 +129,18 @@ final class NumberedLog implements AutoCloseable {
     }
 
     private OutputStream open() throws IOException {
-        while (!makes && Files.notExists(file) && !stopped) {
-            LockSupport.parkNanos(MOMENT_NS);
+        while (!makes) {
+            try {
+                return Files.newOutputStream(file, StandardOpenOption.APPEND);
+            } catch (NoSuchFileException moved) {
+                // It was moved away a moment ago, and another is about to be made.
+                if (stopped) {
+                    return OutputStream.nullOutputStream();
+                }
+                LockSupport.parkNanos(MOMENT_NS);
+            }
         }
-        return makes
-                ? Files.newOutputStream(file, StandardOpenOption.CREATE, StandardOpenOption.APPEND)
-                : Files.newOutputStream(file, StandardOpenOption.APPEND);
+        return Files.newOutputStream(file, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
     }
 
     /** Ends it and returns how many lines it has written. */

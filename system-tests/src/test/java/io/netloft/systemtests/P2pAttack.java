@@ -67,7 +67,7 @@ enum P2pAttack {
         }
     }),
     MORE_CONNECTIONS_THAN_AN_ADDRESS_MAY((target, hash) -> {
-        int refused = ChaosPeer.refusedAmong(target, 100);
+        int refused = ChaosPeer.refusedAmong(target, 100, 80);
         return refused >= 80 ? "" : refused + " of 100 refused (expected: all but sixteen)";
     }),
 

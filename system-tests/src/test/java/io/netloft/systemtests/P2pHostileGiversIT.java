@@ -22,6 +22,7 @@ import java.time.Duration;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -126,7 +127,7 @@ class P2pHostileGiversIT {
                                     P2pJar.link(honest).group(1),
                                     "--no-catalogue",
                                     "--download-rate",
-                                    "2MiB",
+                                    "1MiB",
                                     "--peer",
                                     telling.address())
                             .startUnready()) {
@@ -134,8 +135,10 @@ class P2pHostileGiversIT {
                 assertThat(near.accepted())
                         .as("the one that lies in the network")
                         .isPositive();
+                // Of a time of day, :22 may be the minute.
                 assertThat(getter.process().stderr().text())
-                        .doesNotContain("203.0.113.7", "127.0.0.1:6881", ":22", "239.192.152.143:6771");
+                        .doesNotContain("203.0.113.7", "127.0.0.1:6881", "239.192.152.143:6771")
+                        .doesNotContainPattern(Pattern.quote(network.address("honest") + ":22") + "\\b");
             }
         }
     }

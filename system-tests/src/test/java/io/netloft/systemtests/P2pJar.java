@@ -1,5 +1,7 @@
 package io.netloft.systemtests;
 
+import static org.awaitility.Awaitility.await;
+
 import io.netloft.testkit.JarProcess;
 import io.netloft.testkit.Peer;
 import java.io.IOException;
@@ -54,6 +56,13 @@ record P2pJar(List<String> through, String network, Path data) {
     /** Begins to fetch something into a folder. */
     JarProcess.Launch get(String what, Path folder, String... more) {
         return command("get", what, "-o", folder.toString(), "--timeout", "120").args(more);
+    }
+
+    /** The lines that {@code ls} prints of what has this in its name; it listens briefly, and is asked until there are some. */
+    List<String> listed(String name) {
+        return await(name + " to be listed")
+                .atMost(Duration.ofSeconds(60))
+                .until(() -> command("ls", name).run().stdout().lines().toList(), lines -> !lines.isEmpty());
     }
 
     /** Runs a command that is no peer, and gives what it printed. */

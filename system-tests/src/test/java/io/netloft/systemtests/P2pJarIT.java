@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.netloft.testkit.JarProcess;
 import io.netloft.testkit.Peer;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -27,13 +28,13 @@ class P2pJarIT {
         String name = "report-" + ProcessHandle.current().pid() + ".iso";
         Path file = P2pJar.file(folder.resolve("in").resolve(name), LENGTH, 1);
         try (JarProcess giver = one.share(file)) {
-            Peer.Finished listed = other.command("ls", name).run();
-            assertThat(listed.stdout().lines())
-                    .as(listed.stderr())
+            assertThat(other.listed(name))
                     .singleElement()
                     .asString()
                     .contains(P2pJar.link(giver).group(1), " " + LENGTH + " ", name, "127.0.0.1:");
-            Peer.Finished got = other.get(name, folder.resolve("out")).run();
+            Peer.Finished got = other.get(name, folder.resolve("out"))
+                    .within(Duration.ofSeconds(60))
+                    .run();
             assertThat(got.exitCode()).as(got.stderr()).isZero();
             assertThat(got.stdout()).contains(LENGTH + " octets, " + LENGTH + " fetched");
             assertThat(folder.resolve("out").resolve(name)).hasSameBinaryContentAs(file);

@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Two processes of the jar that find one another by discovery; the one that fetches is killed again and again. */
-@Timeout(120)
+@Timeout(240)
 class P2pKillIT {
     private static final int LENGTH = 24_000_000;
     private static final int PIECE = 32_768;

@@ -6,9 +6,12 @@ import io.netloft.chassis.web.WebSocketOptions.Compression;
 import io.netloft.testkit.Browser;
 import io.netloft.testkit.NeedsPeer;
 import io.netloft.testkit.Peer;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
 /** The web base with the WebSocket clients that people have. */
@@ -94,13 +97,19 @@ class WebSocketPeersIT {
 
     @Test
     @NeedsPeer({"node", "script"})
-    void talksToWscat() {
+    void talksToWscat() throws IOException {
         try (var server = new WebSocketEcho(Compression.FAST, "tail")) {
             // Without a terminal it prints nothing.
             String command = "node " + modules().resolve("wscat/bin/wscat") + " -c ws://127.0.0.1:" + server.port()
-                    + "/echo -s tail -x hello -w 2";
-            var said = Peer.of("script").args("-qc", command, "/dev/null").run();
-            assertThat(said.stdout()).contains("hello");
+                    + "/echo -s tail";
+            try (var wscat = Peer.of("script")
+                    .args("-qfc", command, "/dev/null")
+                    .readyWhenLine("Connected")
+                    .start()) {
+                wscat.stdin().write("hello\n".getBytes(StandardCharsets.US_ASCII));
+                wscat.stdin().flush();
+                wscat.stdout().await(Pattern.compile("< hello"), Duration.ofSeconds(20));
+            }
         }
     }
 

@@ -174,7 +174,7 @@ final class WsConnection {
                 int code = content.length < 2 ? 1005 : (content[0] & 0xFF) << 8 | content[1] & 0xFF;
                 String reason = new String(
                         content, Math.min(2, content.length), Math.max(0, content.length - 2), StandardCharsets.UTF_8);
-                send(CLOSE, content);
+                answer(content);
                 end(code, reason);
             }
             default -> lost("a frame that begins with " + Integer.toHexString(first) + " (expected: a text in one)");
@@ -195,6 +195,16 @@ final class WsConnection {
             flush();
         } catch (IOException e) {
             lost(String.valueOf(e.getMessage()));
+        }
+    }
+
+    /** Answers a close; a server that did not wait for it has closed for the reason that it gave, and for no other. */
+    private void answer(byte[] close) {
+        out.add(frame(0x80 | CLOSE, close));
+        try {
+            flush();
+        } catch (IOException gone) {
+            out.clear();
         }
     }
 
@@ -219,6 +229,9 @@ final class WsConnection {
     /** Reads nothing any more, or goes on. */
     void reading(boolean on) {
         reading = on;
+        if (ended) {
+            return;
+        }
         key.interestOps((on ? SelectionKey.OP_READ : 0) | (out.isEmpty() ? 0 : SelectionKey.OP_WRITE));
     }
 

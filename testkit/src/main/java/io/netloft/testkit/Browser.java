@@ -10,6 +10,7 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import org.openqa.selenium.By;
+import org.openqa.selenium.ElementNotInteractableException;
 import org.openqa.selenium.StaleElementReferenceException;
 import org.openqa.selenium.WebDriver;
 import org.openqa.selenium.chrome.ChromeDriver;
@@ -25,7 +26,7 @@ import org.openqa.selenium.support.ui.WebDriverWait;
  * <p>The test says {@code @NeedsPeer({"chromium", "chromedriver"})}. Not for use by several threads.
  */
 public final class Browser implements AutoCloseable {
-    private static final Duration TIMEOUT = Duration.ofSeconds(15);
+    private static final Duration TIMEOUT = Duration.ofSeconds(30);
     private static final int HEIGHT = 900;
     // Selenium logs through the JDK, and a warning for every browser newer than itself; kept, or it would be collected.
     private static final java.util.logging.Logger SELENIUM = java.util.logging.Logger.getLogger("org.openqa.selenium");
@@ -115,10 +116,10 @@ public final class Browser implements AutoCloseable {
         return this;
     }
 
-    /** Clicks the first element that {@code css} selects, once it is there; a page that redraws itself is tried again. */
+    /** Clicks the first element that {@code css} selects, once it is there, to be seen, and under nothing that soon passes. */
     public Browser click(String css) {
         new WebDriverWait(driver, TIMEOUT)
-                .ignoring(StaleElementReferenceException.class)
+                .ignoring(StaleElementReferenceException.class, ElementNotInteractableException.class)
                 .until(page -> {
                     page.findElement(By.cssSelector(css)).click();
                     return true;

@@ -7,12 +7,12 @@ import java.net.URI;
 
 /** What is asked of a server beside the load. */
 public final class Web {
-    private static final int ANSWER_MS = 2_000;
+    private static final int ANSWER_MS = 10_000;
 
     private Web() {}
 
     /**
-     * The body of an answer; blocks, for two seconds at most.
+     * The body of an answer; blocks, for ten seconds at most.
      *
      * @throws IOException when there is none, or one from 400 up
      */

@@ -7,6 +7,7 @@ import io.netloft.bench.beside.Count;
 import io.netloft.bench.beside.Server;
 import io.netloft.bench.beside.Settings;
 import io.netloft.bench.run.BenchException;
+import io.netloft.bench.run.BenchRun;
 import io.netloft.bench.run.Pace;
 import io.netloft.bench.run.Workspace;
 import io.netloft.chassis.net.Transport;
@@ -44,7 +45,7 @@ class ViewersIT {
     void close() {
         stage.close();
         transport.close();
-        assertThat(ProcessHandle.current().descendants()).isEmpty();
+        assertThat(BenchRun.leftBehind()).isEmpty();
     }
 
     @Test

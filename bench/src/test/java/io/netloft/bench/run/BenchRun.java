@@ -16,7 +16,7 @@ import picocli.CommandLine;
 
 /** A comparison, run as the command line runs it, and what it printed. */
 public final class BenchRun {
-    private static final int END_SECONDS = 5;
+    private static final int END_SECONDS = 20;
 
     private final Supplier<Object> command;
     private final ByteArrayOutputStream printed = new ByteArrayOutputStream();

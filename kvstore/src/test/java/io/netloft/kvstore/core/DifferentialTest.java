@@ -74,7 +74,7 @@ class DifferentialTest {
     @EnumSource(CommandFamily.class)
     @Timeout(value = 240, unit = TimeUnit.SECONDS)
     void answersAsRedisDoes(CommandFamily family) {
-        Seeds.check(SEQUENCES, gen -> stream(family, gen));
+        Seeds.check(SEQUENCES, gen -> redis.compare(gen, its -> stream(family, its)));
     }
 
     @ParameterizedTest
@@ -82,7 +82,7 @@ class DifferentialTest {
     @Tag("soak")
     @Timeout(value = 30, unit = TimeUnit.MINUTES)
     void answersTenThousandStreamsAsRedisDoes(CommandFamily family) {
-        Seeds.check(10_000, gen -> stream(family, gen));
+        Seeds.check(10_000, gen -> redis.compare(gen, its -> stream(family, its)));
     }
 
     private static void stream(CommandFamily family, Gen gen) throws IOException {

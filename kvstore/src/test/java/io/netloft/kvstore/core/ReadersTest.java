@@ -1,6 +1,7 @@
 package io.netloft.kvstore.core;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.netloft.proto.resp.RespCommand;
 import io.netloft.proto.resp.RespVersion;
@@ -8,9 +9,12 @@ import io.netloft.proto.resp.RespWriter;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -25,6 +29,7 @@ class ReadersTest {
 
     private final Machine machine = new Machine();
     private final AtomicBoolean over = new AtomicBoolean();
+    private final Set<Thread> begun = ConcurrentHashMap.newKeySet();
 
     /** A reader's own command, buffer and way to read. */
     private final class Client {
@@ -50,7 +55,7 @@ class ReadersTest {
                 () -> {
                     Client client = new Client();
                     long reads = 0;
-                    while (!over.get()) {
+                    while (!isOver()) {
                         int i = (int) (reads++ % 100);
                         assertThat(client.run("GET", "stays" + i))
                                 .isEqualTo("$" + (i + 1) + "\r\n" + "v".repeat(i + 1) + "\r\n");
@@ -78,7 +83,7 @@ class ReadersTest {
                 () -> {
                     Client client = new Client();
                     long reads = 0;
-                    while (!over.get()) {
+                    while (!isOver()) {
                         String[] both = client.run("MGET", "a", "b").split("\r\n");
                         assertThat(both[2]).isEqualTo(both[4]);
                         String[] list = client.run("LRANGE", "list", "0", "-1").split("\r\n");
@@ -108,7 +113,7 @@ class ReadersTest {
             whileRead(
                     () -> {
                         long written = 0;
-                        while (!over.get()) {
+                        while (!isOver()) {
                             assertThat(fork.toBytes()).isEqualTo(then);
                             written++;
                         }
@@ -124,6 +129,12 @@ class ReadersTest {
         }
     }
 
+    /** Whether the writer is through, and every reader has read once at least. */
+    private boolean isOver() {
+        begun.add(Thread.currentThread());
+        return over.get();
+    }
+
     private void whileRead(Callable<Long> reader, Runnable writer) throws Exception {
         ExecutorService threads = Executors.newFixedThreadPool(THREADS);
         try {
@@ -133,6 +144,7 @@ class ReadersTest {
             }
             try {
                 writer.run();
+                await().atMost(Duration.ofSeconds(30)).until(() -> begun.size() == THREADS);
             } finally {
                 over.set(true);
             }

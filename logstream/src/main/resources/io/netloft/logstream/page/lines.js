@@ -19,6 +19,7 @@ export class Lines {
     this.named = false;
     this.highlight = null;
     this.following = true;
+    this.moved = -Infinity;
     this.chosen = -1;
     this.unseen = 0;
     this.onFollow = () => {};
@@ -117,8 +118,10 @@ export class Lines {
   }
 
   scrolled() {
-    if (this.moving) {
-      this.moving = false;
+    // Told of our own move to the end, which is no wish to stop there; one of the reader's may have come behind it.
+    const ours = Math.abs(this.view.scrollTop - this.moved) < 2;
+    this.moved = -Infinity;
+    if (ours) {
       return;
     }
     const atEnd = this.view.scrollTop + this.view.clientHeight >= this.height - 2;
@@ -147,8 +150,8 @@ export class Lines {
     }
     this.space.style.height = this.height + 'px';
     if (this.following && this.view.scrollTop + this.view.clientHeight < this.height) {
-      this.moving = true;
       this.view.scrollTop = this.height;
+      this.moved = this.view.scrollTop;
     }
     const top = this.top();
     this.first = Math.max(0, Math.floor(top) - SPARE);
