@@ -25,7 +25,7 @@ import org.openqa.selenium.support.ui.WebDriverWait;
  * <p>The test says {@code @NeedsPeer({"chromium", "chromedriver"})}. Not for use by several threads.
  */
 public final class Browser implements AutoCloseable {
-    private static final Duration TIMEOUT = Duration.ofSeconds(15);
+    private static final Duration TIMEOUT = Duration.ofSeconds(30);
     private static final int HEIGHT = 900;
     // Selenium logs through the JDK, and a warning for every browser newer than itself; kept, or it would be collected.
     private static final java.util.logging.Logger SELENIUM = java.util.logging.Logger.getLogger("org.openqa.selenium");
