@@ -177,8 +177,7 @@ class GrpcTest {
         backend.leave();
         // Until it has said so, it takes more.
         await().until(() -> {
-            StatusRuntimeException refused =
-                    catchThrowableOfType(StatusRuntimeException.class, () -> unary("more"));
+            StatusRuntimeException refused = catchThrowableOfType(StatusRuntimeException.class, () -> unary("more"));
             return refused != null && refused.getStatus().getCode() == Status.Code.UNAVAILABLE;
         });
         requests.onNext("two");

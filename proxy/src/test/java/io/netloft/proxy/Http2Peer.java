@@ -33,7 +33,7 @@ final class Http2Peer implements AutoCloseable {
     private static final int PRIORITY_SAID = 0x20;
     static final int END_HEADERS = 4;
     private static final int ACK = 1;
-    /** Where nothing has been allowed for so long, nothing will be: another thread may have to be given its time first. */
+    /** Where nothing has been allowed for so long, nothing will be: another thread may have to be given its time. */
     private static final long QUIET_NS = 1_000_000_000L;
 
     private final Socket socket;

@@ -39,7 +39,7 @@ class StreamingTest {
         backend.close();
     }
 
-    /** True once a count has stopped growing: three looks in a row, as one behind a pause of the machine shows nothing. */
+    /** True once a count has stopped growing: three looks in a row, as one behind a machine's pause shows nothing. */
     private static void awaitStandstill(AtomicLong count) {
         AtomicLong before = new AtomicLong(-1);
         AtomicInteger same = new AtomicInteger();

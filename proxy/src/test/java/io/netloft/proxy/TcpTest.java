@@ -236,11 +236,10 @@ class TcpTest {
                 return proxy.clients() == 0;
             });
         }
-        await().untilAsserted(
-                        () -> assertThat(proxy.scrape()).contains("proxy_failed_total{cause=\"tcp-idle\"} 1.0"));
+        await().untilAsserted(() -> assertThat(proxy.scrape()).contains("proxy_failed_total{cause=\"tcp-idle\"} 1.0"));
     }
 
-    /** Waits until a count has stopped growing: three looks in a row, as one behind a pause of the machine shows nothing. */
+    /** Waits until a count stands still: three looks in a row, as one behind a machine's pause shows nothing. */
     private static void awaitStandstill(AtomicLong count) {
         AtomicLong before = new AtomicLong(-1);
         AtomicInteger same = new AtomicInteger();

@@ -37,8 +37,7 @@ final class LoopbackCapture {
      */
     static void write(Path file, String filter, Talk talk) throws IOException, InterruptedException {
         try (DatagramSocket here = new DatagramSocket(0, InetAddress.getLoopbackAddress());
-                RunningProcess tcpdump =
-                        tcpdump(file, "(" + filter + ") or udp dst port " + here.getLocalPort())) {
+                RunningProcess tcpdump = tcpdump(file, "(" + filter + ") or udp dst port " + here.getLocalPort())) {
             talk.run();
             here.send(new DatagramPacket(END, END.length, here.getLocalSocketAddress()));
             String end = new String(END, StandardCharsets.ISO_8859_1);

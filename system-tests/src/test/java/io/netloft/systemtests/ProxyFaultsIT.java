@@ -130,8 +130,7 @@ class ProxyFaultsIT {
         // A machine that stood still has had less.
         await("enough answers")
                 .atMost(Duration.ofSeconds(40))
-                .until(() -> loads.stream()
-                        .allMatch(load -> load.report().count(Outcome.OK) > 2L * PER_SECOND));
+                .until(() -> loads.stream().allMatch(load -> load.report().count(Outcome.OK) > 2L * PER_SECOND));
         List<LoadReport> reports = loads.stream().map(Load::stop).toList();
         System.err.println(fault + ": " + reports);
         Way way = Objects.requireNonNull(loaded);

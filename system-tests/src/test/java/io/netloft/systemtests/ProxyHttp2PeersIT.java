@@ -207,7 +207,12 @@ class ProxyHttp2PeersIT {
     @ParameterizedTest
     @ValueSource(strings = {"http", "https"})
     void h2loadSeesNoError(String scheme) {
-        Peer.Finished done = run(Peer.of("h2load").within(Duration.ofSeconds(90)), "-c16", "-m10", "-n20000", url(scheme, "/bytes/1000"));
+        Peer.Finished done = run(
+                Peer.of("h2load").within(Duration.ofSeconds(90)),
+                "-c16",
+                "-m10",
+                "-n20000",
+                url(scheme, "/bytes/1000"));
         assertThat(done.stdout())
                 .contains(
                         "20000 succeeded, 0 failed, 0 errored, 0 timeout",

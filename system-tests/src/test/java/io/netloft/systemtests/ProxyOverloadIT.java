@@ -47,7 +47,7 @@ class ProxyOverloadIT {
     private final List<Socket> flood = new ArrayList<>();
     private ServerHealth before;
     private Load load;
-    /** Beside the proxy, at the server itself: it feels the machine's stalls, and nothing of what is done to the proxy. */
+    /** Beside the proxy, at the server itself: it feels the machine's stalls, and nothing of what the proxy bears. */
     private Load aside;
 
     @BeforeAll

@@ -255,8 +255,9 @@ class ProxyPeersIT {
 
     @Test
     void wrkSeesNoError() {
-        Peer.Finished done =
-                Peer.of("wrk").args("-t1", "-c50", "-d2s", "--timeout", "20s", url("/bytes/1000")).run();
+        Peer.Finished done = Peer.of("wrk")
+                .args("-t1", "-c50", "-d2s", "--timeout", "20s", url("/bytes/1000"))
+                .run();
         assertThat(done.stdout()).containsPattern("[1-9]\\d* requests in ").doesNotContain("Socket errors", "Non-2xx");
     }
 

@@ -284,8 +284,9 @@ class ProxyTcpPeersIT {
         run(Peer.of("redis-cli").args("-p", Integer.toString(toRedis), "PING"));
         await("its connection in the meters")
                 .atMost(Duration.ofSeconds(20))
-                .untilAsserted(() -> assertThat(AdminPort.of(proxy).get("/metrics").body())
-                        .containsPattern("proxy_tcp_connections_opened_total\\{listener=\"redis\"} [1-9]")
-                        .containsPattern("proxy_tcp_received_bytes_total\\{listener=\"redis\"} [1-9]"));
+                .untilAsserted(
+                        () -> assertThat(AdminPort.of(proxy).get("/metrics").body())
+                                .containsPattern("proxy_tcp_connections_opened_total\\{listener=\"redis\"} [1-9]")
+                                .containsPattern("proxy_tcp_received_bytes_total\\{listener=\"redis\"} [1-9]"));
     }
 }

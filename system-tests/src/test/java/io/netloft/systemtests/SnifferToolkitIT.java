@@ -62,10 +62,8 @@ class SnifferToolkitIT {
                 .args("--source-products", "2", "--source-per-second", "5")
                 .start()) {
             String address = "127.0.0.1:" + prices.address("grpc").getPort();
-            List<String> said = captured(
-                    "prices.pcap",
-                    "tcp port " + prices.address("grpc").getPort(),
-                    () -> talk(address));
+            List<String> said =
+                    captured("prices.pcap", "tcp port " + prices.address("grpc").getPort(), () -> talk(address));
             String call = "gRPC [<>] netloft\\.prices\\.v1\\.PriceService/StreamPrices ";
             says(said, call + "Welcome serverId=\"");
             says(said, call + "Subscribe subscriptionId=1 productIds=\\[\"\\*\"] mode=DELIVERY_MODE_MERGE ");

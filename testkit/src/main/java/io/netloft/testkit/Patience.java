@@ -6,8 +6,8 @@ import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 
 /**
- * JUnit extension that has every wait for a condition that names no time of its own last up to {@value #SECONDS} s instead
- * of Awaitility's ten: on a machine that others share, a JVM or a browser may be given nothing for that long.
+ * JUnit extension that has every wait for a condition that names no time of its own last up to {@value #SECONDS} s
+ * instead of Awaitility's ten: on a machine that others share, a JVM or a browser may be given nothing for that long.
  *
  * <p>Registered for every class by service file and autodetection.
  */
