@@ -136,7 +136,7 @@ class DownServerTest {
             mood = Mood.UNWELL;
             awaitDown(proxy, server);
             mood = Mood.MUTE;
-            assertThat(client.response()).contains("\"cause\":\"upstream-down\"", "no answer within 2s");
+            assertThat(client.response()).contains("\"cause\":\"upstream-down\"", "no answer within 2000ms");
         }
     }
 
