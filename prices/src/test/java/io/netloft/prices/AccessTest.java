@@ -89,15 +89,16 @@ class AccessTest {
     @Test
     void aStreamEndsWithItsToken() throws Exception {
         try (Port port = port()) {
+            // Both come while their tokens are good, which may take a while; then they wait together.
             Port.Stream stream =
-                    port.stream(Integer.MAX_VALUE, CallOptions.DEFAULT, token("maria", List.of("*"), List.of(), 2));
+                    port.stream(Integer.MAX_VALUE, CallOptions.DEFAULT, token("maria", List.of("*"), List.of(), 7));
+            Port.Publisher publisher =
+                    new Port.Publisher(port.channel(), "", token("feed", List.of(), List.of("A*"), 7));
+            publisher.publish("A1", 1);
             assertThat(stream.next().hasWelcome()).isTrue();
             com.google.rpc.Status end = stream.details();
             assertThat(end.getCode()).isEqualTo(Code.UNAUTHENTICATED_VALUE);
             assertThat(end.getMessage()).contains("expired");
-            Port.Publisher publisher =
-                    new Port.Publisher(port.channel(), "", token("feed", List.of(), List.of("A*"), 2));
-            publisher.publish("A1", 1);
             assertThat(publisher.details().getCode()).isEqualTo(Code.UNAUTHENTICATED_VALUE);
         }
     }

@@ -1,6 +1,7 @@
 package io.netloft.prices;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -115,7 +116,7 @@ class BoardPageTest {
             assertThat(browser.driver().findElement(By.id("login")).isDisplayed())
                     .isFalse();
             browser.driver().findElement(By.id("filter")).sendKeys("no such product");
-            assertThat(browser.text("#rows")).isEmpty();
+            await().until(() -> browser.text("#rows").isEmpty());
         }
     }
 

@@ -241,7 +241,7 @@ class ServiceTest {
 
     @Test
     void aStreamWithoutASubscriptionEndsInTime() throws InterruptedException, InvalidProtocolBufferException {
-        try (Port port = new Port("--set", "streams.idle=300ms", "--set", "streams.heartbeat=100ms")) {
+        try (Port port = new Port("--set", "streams.idle=3s", "--set", "streams.heartbeat=100ms")) {
             port.publisher("p").publish("A", 1);
             Port.Stream busy = port.stream();
             busy.subscribe(1, "A").complete();

@@ -67,7 +67,7 @@ class StreamTest {
         for (int i = 1; i <= 5_000; i++) {
             publisher.publish("A", i);
         }
-        assertThat(port.metric(PricesMetrics.EXHAUSTED)).isEqualTo(1);
+        await().atMost(Port.SOON).until(() -> port.metric(PricesMetrics.EXHAUSTED) == 1);
         stream.call().request(Integer.MAX_VALUE);
         stream.acknowledge(1, 0);
         int old = 0;

@@ -128,7 +128,7 @@ class DownServerTest {
     @Test
     void nobodyWaitsForAServerThatSaidThatItIsNotWellAndThenNothing() throws Exception {
         Backend server = opened(Backend.scripted(this::serve));
-        ProxyRig proxy = proxy(List.of(server), "300ms");
+        ProxyRig proxy = proxy(List.of(server), "2s");
         awaitUp(proxy, server);
         try (RawClient client = proxy.client()) {
             client.send(POST);
@@ -136,7 +136,7 @@ class DownServerTest {
             mood = Mood.UNWELL;
             awaitDown(proxy, server);
             mood = Mood.MUTE;
-            assertThat(client.response()).contains("\"cause\":\"upstream-down\"", "no answer within 300ms");
+            assertThat(client.response()).contains("\"cause\":\"upstream-down\"", "no answer within 2000ms");
         }
     }
 

@@ -3,6 +3,7 @@ package io.netloft.proxy;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.netloft.testkit.Peer;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -165,8 +166,8 @@ class FailoverTest {
 
     @Test
     void tcpChecksSeeAListenerComeAndGo() {
-        bad = Backend.answering(Backend.ok("bad"));
-        int port = bad.port();
+        int port = Peer.freePort();
+        bad = Backend.on(port, Backend.forever(Backend.ok("bad")));
         proxy = ProxyRig.to(List.of(bad.address(), good.address()), "health:", "  type: tcp", "  interval: 50ms");
         bad.close();
         await().until(() -> !proxy.upstream("127.0.0.1:" + port).up());

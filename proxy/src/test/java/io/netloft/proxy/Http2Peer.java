@@ -33,6 +33,8 @@ final class Http2Peer implements AutoCloseable {
     private static final int PRIORITY_SAID = 0x20;
     static final int END_HEADERS = 4;
     private static final int ACK = 1;
+    /** Where nothing has been allowed for so long, nothing will be: another thread may have to be given its time. */
+    private static final long QUIET_NS = 1_000_000_000L;
 
     private final Socket socket;
     private final DataInputStream in;
@@ -124,7 +126,7 @@ final class Http2Peer implements AutoCloseable {
     Http2Peer(Socket socket) {
         try {
             this.socket = socket;
-            socket.setSoTimeout(10_000);
+            socket.setSoTimeout(20_000);
             socket.setTcpNoDelay(true);
             in = new DataInputStream(new java.io.BufferedInputStream(socket.getInputStream()));
             out = socket.getOutputStream();
@@ -343,7 +345,7 @@ final class Http2Peer implements AutoCloseable {
         long room = 65_535;
         long roomOfAll = 65_535;
         long sent = 0;
-        for (int quiet = 0; quiet < 50 && sent < most; quiet++) {
+        for (long movedNs = System.nanoTime(); System.nanoTime() - movedNs < QUIET_NS && sent < most; ) {
             frame(PING, 0, 0, new byte[8]).await(PING);
             room += allowed(stream);
             roomOfAll += allowed(0);
@@ -352,7 +354,7 @@ final class Http2Peer implements AutoCloseable {
                 room -= part.length;
                 roomOfAll -= part.length;
                 sent += part.length;
-                quiet = 0;
+                movedNs = System.nanoTime();
             }
         }
         return sent;

@@ -354,9 +354,9 @@ class Http2Test {
 
     @Test
     void anIdleConnectionIsToldAndClosed() {
-        try (Http2Peer client = client("timeouts: {keep-alive: 2s}")) {
+        try (Http2Peer client = client("timeouts: {keep-alive: 1m}")) {
             assertThat(client.get(1, "/").answer(1).body()).isEqualTo("good");
-            proxy.skip(Duration.ofSeconds(3));
+            proxy.skip(Duration.ofSeconds(61));
             assertThat(client.goAway().code()).isZero();
             assertThat(client.ends()).isTrue();
         }
@@ -367,6 +367,7 @@ class Http2Test {
         try (Http2Peer client = client("health: {type: none}")) {
             client.request(1, "POST", "/", false).data(1, false, "a");
             await().until(() -> backend.heads().size() == 1);
+            proxy.settle();
             proxy.skip(Duration.ofSeconds(40));
             Http2Peer.Answer answer = client.answer(1);
             assertThat(answer.status()).isEqualTo("408");

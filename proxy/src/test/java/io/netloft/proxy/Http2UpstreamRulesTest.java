@@ -106,7 +106,8 @@ class Http2UpstreamRulesTest {
         }
         assertThat(end.get(20, TimeUnit.SECONDS).code()).isEqualTo(breach.error.code());
         String word = breach.error.name().toLowerCase(Locale.ROOT).replace('_', '-');
-        assertThat(proxy.scrape()).contains("proxy_upstream_http2_errors_total{code=\"" + word + "\"} 1.0");
+        await().untilAsserted(() ->
+                assertThat(proxy.scrape()).contains("proxy_upstream_http2_errors_total{code=\"" + word + "\"} 1.0"));
         await().until(() -> proxy.upstream(backend.address()).connections() == 0);
     }
 

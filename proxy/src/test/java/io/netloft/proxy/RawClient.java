@@ -25,8 +25,8 @@ final class RawClient implements AutoCloseable {
             if (receiveBuffer > 0) {
                 socket.setReceiveBufferSize(receiveBuffer);
             }
-            socket.connect(to, 5_000);
-            socket.setSoTimeout(10_000);
+            socket.connect(to, 20_000);
+            socket.setSoTimeout(20_000);
             in = new BufferedInputStream(socket.getInputStream(), 64 * 1024);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -37,7 +37,7 @@ final class RawClient implements AutoCloseable {
     RawClient(Socket connected) {
         try {
             socket = connected;
-            socket.setSoTimeout(10_000);
+            socket.setSoTimeout(20_000);
             in = new BufferedInputStream(socket.getInputStream(), 64 * 1024);
         } catch (IOException e) {
             throw new UncheckedIOException(e);

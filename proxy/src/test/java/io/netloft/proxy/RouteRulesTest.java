@@ -2,6 +2,7 @@ package io.netloft.proxy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import io.netloft.chassis.config.ConfigException;
 import java.util.concurrent.TimeUnit;
@@ -155,7 +156,8 @@ class RouteRulesTest {
                     .contains("Content-Length: 12\r\n")
                     .endsWith("\r\n\r\n");
         }
-        assertThat(proxy.scrape()).contains("proxy_requests_total{route=\"*/health\",status=\"5xx\"} 2");
+        await().untilAsserted(() ->
+                assertThat(proxy.scrape()).contains("proxy_requests_total{route=\"*/health\",status=\"5xx\"} 2"));
     }
 
     @Test

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -38,14 +39,16 @@ class StreamingTest {
         backend.close();
     }
 
-    /** True once a count has stopped growing for half a second. */
+    /** True once a count has stopped growing: three looks in a row, as one behind a machine's pause shows nothing. */
     private static void awaitStandstill(AtomicLong count) {
         AtomicLong before = new AtomicLong(-1);
-        await().pollInterval(Duration.ofMillis(500))
+        AtomicInteger same = new AtomicInteger();
+        await().pollInterval(Duration.ofMillis(250))
                 .atMost(Duration.ofSeconds(30))
                 .until(() -> {
                     long now = count.get();
-                    return now > 0 && before.getAndSet(now) == now;
+                    boolean still = now > 0 && before.getAndSet(now) == now;
+                    return (still ? same.incrementAndGet() : same.getAndSet(0)) == 3;
                 });
     }
 

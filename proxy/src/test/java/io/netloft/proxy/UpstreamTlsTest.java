@@ -196,10 +196,10 @@ class UpstreamTlsTest {
         ProxyRig proxy = proxy(backend, "ca: " + files.pem("other"), "protocol: http1", "retry: {attempts: 1}");
         assertThat(get(proxy)).startsWith("HTTP/1.1 502").contains("\"cause\":\"certificate-refused\"");
         assertThat(proxy.upstream(backend.address()).failures()).isEqualTo(1);
-        assertThat(proxy.scrape())
+        await().untilAsserted(() -> assertThat(proxy.scrape())
                 .contains("proxy_failed_total{cause=\"certificate-refused\"} 1.0")
                 .contains("proxy_upstream_handshake_failures_total{group=\"g\",upstream=\"" + backend.address()
-                        + "\"} 1.0");
+                        + "\"} 1.0"));
         assertThat(backend.heads()).isEmpty();
     }
 
@@ -414,7 +414,8 @@ class UpstreamTlsTest {
         try (RawClient client = proxy.client()) {
             assertThatThrownBy(client::rest).hasRootCauseInstanceOf(SocketException.class);
         }
-        assertThat(proxy.scrape()).contains("proxy_failed_total{cause=\"certificate-refused\"} 1.0");
+        await().untilAsserted(() ->
+                assertThat(proxy.scrape()).contains("proxy_failed_total{cause=\"certificate-refused\"} 1.0"));
     }
 
     @Test

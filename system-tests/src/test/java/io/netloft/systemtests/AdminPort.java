@@ -19,7 +19,7 @@ import java.util.regex.Pattern;
 final class AdminPort {
     private static final HttpClient CLIENT = HttpClient.newBuilder()
             .version(HttpClient.Version.HTTP_1_1)
-            .connectTimeout(Duration.ofSeconds(5))
+            .connectTimeout(Duration.ofSeconds(20))
             .build();
 
     private final InetSocketAddress address;
@@ -74,7 +74,7 @@ final class AdminPort {
     /** Waits until an upstream is in one of these states. */
     void awaitState(String upstream, String... states) {
         await(upstream + " " + List.of(states))
-                .atMost(Duration.ofSeconds(20))
+                .atMost(Duration.ofSeconds(40))
                 .pollInterval(Duration.ofMillis(50))
                 .until(() -> List.of(states).contains(state(upstream)));
     }
@@ -83,7 +83,7 @@ final class AdminPort {
     void awaitShare(String upstream, long more) {
         long before = requests(upstream);
         await("requests for " + upstream)
-                .atMost(Duration.ofSeconds(20))
+                .atMost(Duration.ofSeconds(40))
                 .pollInterval(Duration.ofMillis(50))
                 .until(() -> requests(upstream) >= before + more);
     }
@@ -101,7 +101,7 @@ final class AdminPort {
 
     private HttpRequest.Builder request(String path, String... headers) {
         HttpRequest.Builder builder =
-                HttpRequest.newBuilder(URI.create(base + path)).timeout(Duration.ofSeconds(10));
+                HttpRequest.newBuilder(URI.create(base + path)).timeout(Duration.ofSeconds(20));
         return headers.length == 0 ? builder : builder.headers(headers);
     }
 

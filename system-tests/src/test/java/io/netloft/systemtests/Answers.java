@@ -20,7 +20,7 @@ import java.util.regex.Pattern;
  * @param trouble what is wrong with them, or empty
  */
 record Answers(List<Answer> all, String trouble) {
-    private static final int TIMEOUT_MS = 3_000;
+    private static final int TIMEOUT_MS = 20_000;
     private static final Pattern STATUS = Pattern.compile("HTTP/1\\.1 (\\d{3}) [^\\r\\n]*\\r\\n");
     private static final Pattern LENGTH = Pattern.compile("(?i)\\r\\ncontent-length: (\\d+)\\r\\n");
     private static final Pattern GOT = Pattern.compile("(?i)\\r\\nx-got: ([^\\r\\n]*)\\r\\n");

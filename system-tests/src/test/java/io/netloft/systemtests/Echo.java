@@ -10,13 +10,13 @@ final class Echo implements AutoCloseable {
     private JarProcess process;
 
     private Echo(int port) {
+        this.port = port;
         this.process = launch(port);
-        this.port = process.address("http").getPort();
     }
 
-    /** On a port of the kernel's choice. */
+    /** On a port that nobody else is given while it is down. */
     static Echo start() {
-        return new Echo(0);
+        return new Echo(Ports.next());
     }
 
     /** On a port of the caller's choice. */
@@ -54,8 +54,9 @@ final class Echo implements AutoCloseable {
         process.exitCode();
     }
 
-    /** Starts it again where it was, after {@link #kill}. */
+    /** Starts it again where it was, after {@link #kill} or a signal that ends it; waits until it is gone. */
     void startAgain() {
+        process.exitCode();
         process = launch(port);
     }
 

@@ -19,15 +19,15 @@ import java.time.Duration;
 record Fetched(int status, String body) {
     private static final HttpClient CLIENT = HttpClient.newBuilder()
             .version(HttpClient.Version.HTTP_1_1)
-            .connectTimeout(Duration.ofSeconds(5))
+            .connectTimeout(Duration.ofSeconds(20))
             .build();
 
-    /** GETs {@code path}, up to 10 s. */
+    /** GETs {@code path}, up to 20 s. */
     static Fetched from(InetSocketAddress address, String path) {
         URI uri = URI.create("http://" + address.getAddress().getHostAddress() + ":" + address.getPort() + path);
         try {
             HttpResponse<String> answer = CLIENT.send(
-                    HttpRequest.newBuilder(uri).timeout(Duration.ofSeconds(10)).build(), BodyHandlers.ofString());
+                    HttpRequest.newBuilder(uri).timeout(Duration.ofSeconds(20)).build(), BodyHandlers.ofString());
             return new Fetched(answer.statusCode(), answer.body());
         } catch (IOException e) {
             throw new UncheckedIOException(uri + ": " + e.getMessage(), e);

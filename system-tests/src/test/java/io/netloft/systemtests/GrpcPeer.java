@@ -287,12 +287,12 @@ final class GrpcPeer implements AutoCloseable {
 
     /** Waits until a call of {@link #HANG} is here. */
     boolean awaitHung() throws InterruptedException {
-        return hung.await(10, TimeUnit.SECONDS);
+        return hung.await(30, TimeUnit.SECONDS);
     }
 
     /** Waits until it was told that the call of {@link #HANG} is cancelled. */
     boolean awaitCancelled() throws InterruptedException {
-        return cancelled.await(10, TimeUnit.SECONDS);
+        return cancelled.await(30, TimeUnit.SECONDS);
     }
 
     @Override

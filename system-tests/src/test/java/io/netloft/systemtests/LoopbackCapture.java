@@ -46,7 +46,7 @@ final class LoopbackCapture {
                     .until(() ->
                             Files.readString(file, StandardCharsets.ISO_8859_1).contains(end));
             tcpdump.signal(Signal.TERM);
-            tcpdump.exitCode(Duration.ofSeconds(10));
+            tcpdump.exitCode(PATIENCE);
             assertThat(tcpdump.stderr().text()).contains("\n0 packets dropped by kernel");
         }
     }

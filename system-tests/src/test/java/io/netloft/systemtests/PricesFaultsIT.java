@@ -122,7 +122,9 @@ class PricesFaultsIT {
         for (int i = 0; i < rounds; i++) {
             publish(PRODUCTS);
         }
-        assertThat(PricesJar.metric(server, "prices_slow_streams ")).isEqualTo(stalled);
+        await("all of them are slow")
+                .atMost(PricesJar.PATIENCE)
+                .until(() -> PricesJar.metric(server, "prices_slow_streams ") == stalled);
         long cost = PricesJar.held(server) - before;
         System.err.printf(
                 Locale.ROOT,

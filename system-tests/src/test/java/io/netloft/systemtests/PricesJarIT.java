@@ -1,6 +1,7 @@
 package io.netloft.systemtests;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.grpc.ManagedChannel;
 import io.grpc.Status;
@@ -146,19 +147,23 @@ class PricesJarIT {
 
         PricesStream stream = PricesStream.open(channel).subscribe(1, "*").complete();
         stream.batch();
-        String page = admin.get("/metrics").body();
-        assertThat(ServerHealth.sum(page, "prices_streams ")).isEqualTo(1);
-        assertThat(ServerHealth.sum(page, "prices_followed ")).isEqualTo(12);
-        assertThat(ServerHealth.sum(page, "prices_products ")).isEqualTo(12);
-        assertThat(ServerHealth.sum(page, "prices_updates_in_total ")).isGreaterThanOrEqualTo(12);
-        assertThat(ServerHealth.sum(page, "prices_updates_out_total ")).isGreaterThan(12);
-        assertThat(ServerHealth.sum(page, "prices_age_seconds_count ")).isPositive();
+        // What is sent may arrive before it is counted.
+        await("the meters").atMost(PricesJar.PATIENCE).untilAsserted(() -> {
+            String page = admin.get("/metrics").body();
+            assertThat(ServerHealth.sum(page, "prices_streams ")).isEqualTo(1);
+            assertThat(ServerHealth.sum(page, "prices_followed ")).isEqualTo(12);
+            assertThat(ServerHealth.sum(page, "prices_products ")).isEqualTo(12);
+            assertThat(ServerHealth.sum(page, "prices_updates_in_total ")).isGreaterThanOrEqualTo(12);
+            assertThat(ServerHealth.sum(page, "prices_updates_out_total ")).isGreaterThan(12);
+            assertThat(ServerHealth.sum(page, "prices_age_seconds_count ")).isPositive();
+        });
     }
 
     // Drain, then trailers, then GOAWAY: a client that got them otherwise would see a stream that just breaks.
     @Test
     void sigtermDrainsThenEndsStreamsThenConnections() throws Exception {
-        start("--set", "streams.drain-grace=4s");
+        // All that is seen between Drain and the end has to be seen in that time.
+        start("--set", "streams.drain-grace=12s");
         PricesStream stream = PricesStream.open(channel).subscribe(1, "*").complete();
         try (var bare = new BareHttp2(PricesJar.address(server))) {
             server.signal(Signal.TERM);

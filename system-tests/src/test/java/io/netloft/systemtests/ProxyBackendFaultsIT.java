@@ -26,7 +26,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  */
 @ParameterizedClass(name = "{0} {1}")
 @MethodSource("ways")
-@Timeout(value = 60, unit = TimeUnit.SECONDS)
+@Timeout(value = 120, unit = TimeUnit.SECONDS)
 class ProxyBackendFaultsIT {
     private static final String NEXT = "GET /next HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n";
     private static final String AND_NEXT = ".*\r\n\r\nfine";
@@ -62,7 +62,7 @@ class ProxyBackendFaultsIT {
                     to: ["%s"]
                     health: {type: none}
                     retry: {attempts: 2}
-                    timeouts: {connect: 1s, response: 500ms, response-idle: 500ms, request-body: 1s}
+                    timeouts: {connect: 3s, response: 3s, response-idle: 3s, request-body: 3s}
                     """.formatted(backend.address()));
             JarProcess proxy = launch.args("-c", "proxy.yaml", "--listen", "127.0.0.1:0", "--admin", "127.0.0.1:0")
                     .args("--tls-development", "--tls-listen", "127.0.0.1:0", "--transport", transport)
@@ -163,7 +163,7 @@ class ProxyBackendFaultsIT {
     private void lateSecond() {
         answers("/late-second", 200);
         await("connections with an answer too many to be gone")
-                .atMost(Duration.ofSeconds(10))
+                .atMost(Duration.ofSeconds(30))
                 .until(rig.script()::lateOnesAreGone);
     }
 
@@ -212,7 +212,7 @@ class ProxyBackendFaultsIT {
         List.of("/hang", "/short", "/resets", "/long", "/chunks-broken", "/late-second")
                 .forEach(this::get);
         await("connections and requests to return")
-                .atMost(Duration.ofSeconds(15))
+                .atMost(Duration.ofSeconds(30))
                 .until(() -> {
                     ServerHealth now = rig.health();
                     return now.active() == 0

@@ -133,14 +133,14 @@ class ProxyCaptureIT {
                 });
         for (int i = 0; i < 3; i++) {
             requests.onNext(message);
-            assertThat(answers.poll(10, TimeUnit.SECONDS)).isEqualTo(message);
+            assertThat(answers.poll(30, TimeUnit.SECONDS)).isEqualTo(message);
         }
         requests.onCompleted();
-        assertThat(answers.poll(10, TimeUnit.SECONDS)).asString().isEqualTo("end");
+        assertThat(answers.poll(30, TimeUnit.SECONDS)).asString().isEqualTo("end");
         assertThatThrownBy(() -> ClientCalls.blockingUnaryCall(channel, GrpcPeer.REFUSE, CallOptions.DEFAULT, message))
                 .isInstanceOf(StatusRuntimeException.class);
         channel.shutdown();
-        assertThat(channel.awaitTermination(10, TimeUnit.SECONDS)).isTrue();
+        assertThat(channel.awaitTermination(30, TimeUnit.SECONDS)).isTrue();
     }
 
     private static void speakHttp1(int port) throws IOException, InterruptedException {

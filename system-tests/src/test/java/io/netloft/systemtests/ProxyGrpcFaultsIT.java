@@ -39,7 +39,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** grpc-java under load, with TLS on both sides of the proxy, while its servers and the proxy itself have troubles. */
 @NeedsPeer("openssl")
-@Timeout(value = 90, unit = TimeUnit.SECONDS)
+@Timeout(value = 180, unit = TimeUnit.SECONDS)
 class ProxyGrpcFaultsIT {
     private static final int PER_SECOND = 100;
     private static final int STREAMS = 6;
@@ -91,7 +91,7 @@ class ProxyGrpcFaultsIT {
                     protocol: http2
                     tls: {ca: %3$s/servers.pem}
                     balance: %4$s
-                    health: {type: grpc, interval: 200ms, timeout: 3s}
+                    health: {type: grpc, interval: 200ms, timeout: 10s}
                     retry: {grpc-statuses: [unavailable]}
                     ejection: {failures: 3, time: 1s, max-time: 2s}
                 routes: [{group: calls}]
@@ -105,7 +105,7 @@ class ProxyGrpcFaultsIT {
             load.close();
         }
         channel.shutdownNow();
-        assertThat(channel.awaitTermination(10, TimeUnit.SECONDS)).isTrue();
+        assertThat(channel.awaitTermination(30, TimeUnit.SECONDS)).isTrue();
         proxy.close();
         relay.close();
         first.close();
@@ -217,7 +217,7 @@ class ProxyGrpcFaultsIT {
     void aDrainLetsStreamsGoOnToTheirEnds() throws InterruptedException {
         List<Stream> streams = streams();
         proxy.signal(Signal.TERM);
-        proxy.awaitLine("draining", Duration.ofSeconds(10));
+        proxy.awaitLine("draining", Duration.ofSeconds(20));
         for (int i = 0; i < 20; i++) {
             for (Stream stream : streams) {
                 assertThat(stream.answers()).isTrue();
@@ -252,12 +252,12 @@ class ProxyGrpcFaultsIT {
         unread.sendMessage(new byte[] {(byte) 250});
         unread.halfClose();
         unread.request(1);
-        await("its first message").until(() -> came.get() == 1);
+        await("its first message").atMost(Duration.ofSeconds(30)).until(() -> came.get() == 1);
         for (int i = 0; i < 200; i++) {
             assertThat(ClientCalls.blockingUnaryCall(
                             channel,
                             GrpcPeer.UNARY,
-                            CallOptions.DEFAULT.withDeadlineAfter(Duration.ofSeconds(10)),
+                            CallOptions.DEFAULT.withDeadlineAfter(Duration.ofSeconds(30)),
                             HELLO))
                     .isEqualTo(HELLO);
         }

@@ -26,7 +26,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Clients of HTTP/2 that others wrote, with TLS and without, before backends of HTTP/1.1. */
 @NeedsPeer({"curl", "nghttp", "h2load", "openssl", "chromium", "chromedriver"})
-@Timeout(value = 60, unit = TimeUnit.SECONDS)
+@Timeout(value = 120, unit = TimeUnit.SECONDS)
 class ProxyHttp2PeersIT {
     private static final String PAGE = """
             <!doctype html><title>h2</title><link rel="icon" href="data:,"><p id="said"></p><script>
@@ -189,7 +189,7 @@ class ProxyHttp2PeersIT {
     @ParameterizedTest
     @ValueSource(strings = {"http", "https"})
     void streamsOfOneConnectionOvertakeEachOther(String scheme) {
-        List<String> args = new ArrayList<>(List.of("-v", "-n", "--no-dep", url(scheme, "/delay/1500")));
+        List<String> args = new ArrayList<>(List.of("-v", "-n", "--no-dep", url(scheme, "/delay/5000")));
         for (int i = 0; i < 20; i++) {
             args.add(url(scheme, "/bytes/" + (100 + i)));
         }
@@ -207,7 +207,12 @@ class ProxyHttp2PeersIT {
     @ParameterizedTest
     @ValueSource(strings = {"http", "https"})
     void h2loadSeesNoError(String scheme) {
-        Peer.Finished done = run(Peer.of("h2load"), "-c16", "-m10", "-n20000", url(scheme, "/bytes/1000"));
+        Peer.Finished done = run(
+                Peer.of("h2load").within(Duration.ofSeconds(90)),
+                "-c16",
+                "-m10",
+                "-n20000",
+                url(scheme, "/bytes/1000"));
         assertThat(done.stdout())
                 .contains(
                         "20000 succeeded, 0 failed, 0 errored, 0 timeout",

@@ -30,9 +30,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** Clients that want too much, while others go on as if nothing were: bounded, answered, and memory stays where it was. */
-@Timeout(value = 60, unit = TimeUnit.SECONDS)
+@Timeout(value = 180, unit = TimeUnit.SECONDS)
 class ProxyOverloadIT {
-    private static final int TIMEOUT_MS = 10_000;
+    private static final int TIMEOUT_MS = 30_000;
     private static final int MOST_CONNECTIONS = 400;
     /** The JDK's client keeps a connection. */
     private static final int KEPT = 1;
@@ -47,6 +47,8 @@ class ProxyOverloadIT {
     private final List<Socket> flood = new ArrayList<>();
     private ServerHealth before;
     private Load load;
+    /** Beside the proxy, at the server itself: it feels the machine's stalls, and nothing of what the proxy bears. */
+    private Load aside;
 
     @BeforeAll
     static void start() throws IOException {
@@ -77,13 +79,16 @@ class ProxyOverloadIT {
         await("earlier connections to close").atMost(Duration.ofSeconds(20)).until(() -> health().clients() <= KEPT);
         before = ServerHealth.collected(admin, proxy.process().pid());
         load = Load.on(proxy.address("http"), 100, "/bytes/1000");
+        aside = Load.onStanding(backend.socket(), 100, 10, "/bytes/1000");
         load.report().awaitMore(20);
+        aside.report().awaitMore(20);
     }
 
     @AfterEach
     void end() {
         letGo();
         load.close();
+        aside.close();
     }
 
     private void letGo() {
@@ -114,7 +119,8 @@ class ProxyOverloadIT {
         load.report().awaitMore(50);
         LoadReport report = load.stop();
         assertThat(report.count(Outcome.OK)).as("%s", report).isEqualTo(report.begun());
-        assertThat(report.slowest()).as("%s", report).isLessThan(Duration.ofSeconds(2));
+        Duration stalls = aside.stop().slowest();
+        assertThat(report.slowest()).as("%s, %s beside it", report, stalls).isLessThan(stalls.plusSeconds(2));
     }
 
     private void memoryIsFlat(String what) {
@@ -161,12 +167,7 @@ class ProxyOverloadIT {
 
     @Test
     void connectionsBeyondTheLimitAreClosedAndTheOthersStay() throws IOException {
-        // Connections that stand: one more, which a moment's wait would have the load open, is beyond the limit as
-        // well.
-        load.close();
-        await("its connections to close").atMost(Duration.ofSeconds(20)).until(() -> health().clients() <= KEPT);
-        load = Load.onStanding(proxy.address("http"), 100, 10, "/bytes/1000");
-        load.report().awaitMore(20);
+        loadThatStands();
         for (int i = 0; i < 2 * MOST_CONNECTIONS; i++) {
             try {
                 open("http");
@@ -174,14 +175,22 @@ class ProxyOverloadIT {
                 assertThat(i).isGreaterThan(MOST_CONNECTIONS / 2);
             }
         }
-        await("connections refused").atMost(Duration.ofSeconds(10)).until(() -> refused() >= MOST_CONNECTIONS);
+        await("connections refused").atMost(Duration.ofSeconds(20)).until(() -> refused() >= MOST_CONNECTIONS);
         assertThat(health().clients()).isLessThanOrEqualTo(MOST_CONNECTIONS);
         assertThat(flood.get(flood.size() - 1)).matches(ProxyOverloadIT::closed);
         letGo();
-        await("room again").atMost(Duration.ofSeconds(10)).until(() -> health().clients() < 100);
+        await("room again").atMost(Duration.ofSeconds(20)).until(() -> health().clients() < 100);
         assertThat(Fetched.from(proxy.address("http"), "/").status()).isEqualTo(200);
         othersWereUnharmed();
         memoryIsFlat("connection flood");
+    }
+
+    /** Connections that stand: one more, which a moment's wait would have the load open, is beyond a limit as well. */
+    private void loadThatStands() {
+        load.close();
+        await("its connections to close").atMost(Duration.ofSeconds(20)).until(() -> health().clients() <= KEPT);
+        load = Load.onStanding(proxy.address("http"), 100, 10, "/bytes/1000");
+        load.report().awaitMore(20);
     }
 
     private static long refused() {
@@ -191,6 +200,7 @@ class ProxyOverloadIT {
     @Test
     @NeedsPeer("prlimit")
     void descriptorsThatRunOutComeBack() throws IOException {
+        loadThatStands();
         String pid = Long.toString(proxy.process().pid());
         long used = health().descriptors();
         Programs.run(List.of("prlimit", "--pid", pid, "--nofile=" + (used + 50) + ":20000"));
@@ -198,7 +208,7 @@ class ProxyOverloadIT {
             for (int i = 0; i < 200; i++) {
                 open("http");
             }
-            await("the last descriptor").atMost(Duration.ofSeconds(10)).until(() -> descriptors(pid) >= used + 49);
+            await("the last descriptor").atMost(Duration.ofSeconds(20)).until(() -> descriptors(pid) >= used + 49);
             // The kernel completes connections that the proxy can't accept; they wait, and those that stand go on.
             load.report().awaitMore(100);
             assertThat(proxy.process().alive()).isTrue();
@@ -253,13 +263,24 @@ class ProxyOverloadIT {
                     take(socket, answer);
                 }
             } catch (SocketException hungUp) {
+                // What it said before is still there.
+                takeRest(socket, answer);
                 return answer.toString();
             }
-            answer.append(new String(socket.getInputStream().readAllBytes(), StandardCharsets.ISO_8859_1));
+            takeRest(socket, answer);
         } catch (IOException e) {
             return answer.isEmpty() ? e.toString() : answer.toString();
         }
         return answer.toString();
+    }
+
+    /** All that still comes, however it ends. */
+    private static void takeRest(Socket socket, StringBuilder answer) throws IOException {
+        for (int octet = socket.getInputStream().read();
+                octet >= 0;
+                octet = socket.getInputStream().read()) {
+            answer.append((char) octet);
+        }
     }
 
     private static void take(Socket socket, StringBuilder answer) throws IOException {

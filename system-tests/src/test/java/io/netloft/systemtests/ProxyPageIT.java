@@ -19,7 +19,7 @@ import org.openqa.selenium.StaleElementReferenceException;
 
 /** The proxy's page in Chromium, as an operator meets it at a desk and on a telephone; pictures are kept. */
 @NeedsPeer({"chromium", "chromedriver"})
-@Timeout(value = 90, unit = TimeUnit.SECONDS)
+@Timeout(value = 180, unit = TimeUnit.SECONDS)
 class ProxyPageIT {
     private static final String UPSTREAMS = "#sections section:nth-of-type(2)";
 
@@ -37,7 +37,7 @@ class ProxyPageIT {
         proxy = JarProcess.of("proxy")
                 .args("--listen", "127.0.0.1:0", "--admin", "127.0.0.1:0")
                 .args("--to", first.address() + "," + second.address())
-                .args("--health-interval", "300ms", "--health-timeout", "300ms")
+                .args("--health-interval", "300ms", "--health-timeout", "5s")
                 .start();
         admin = AdminPort.of(proxy);
         load = Load.on(proxy.address("http"), 50, "/bytes/600", "/status/404");
@@ -62,7 +62,7 @@ class ProxyPageIT {
     /** The row of an upstream as text, read whole between two redrawings. */
     private static String row(String upstream) {
         return await("the row of " + upstream)
-                .atMost(Duration.ofSeconds(10))
+                .atMost(Duration.ofSeconds(30))
                 .ignoreException(StaleElementReferenceException.class)
                 .until(
                         () -> browser.driver().findElements(By.cssSelector(UPSTREAMS + " tbody tr")).stream()
@@ -75,13 +75,13 @@ class ProxyPageIT {
 
     private static void awaitRow(String upstream, String words) {
         await("'" + words + "' in the row of " + upstream)
-                .atMost(Duration.ofSeconds(15))
+                .atMost(Duration.ofSeconds(30))
                 .until(() -> row(upstream), text -> text.contains(words));
     }
 
     private static void click(String button, String upstream) {
         await(button + " " + upstream)
-                .atMost(Duration.ofSeconds(10))
+                .atMost(Duration.ofSeconds(30))
                 .ignoreException(StaleElementReferenceException.class)
                 .until(() -> {
                     browser.driver().findElements(By.cssSelector(UPSTREAMS + " tbody tr")).stream()
@@ -118,7 +118,7 @@ class ProxyPageIT {
         open(1280);
         String before = row(first.address());
         await("another row")
-                .atMost(Duration.ofSeconds(10))
+                .atMost(Duration.ofSeconds(30))
                 .until(() -> row(first.address()), now -> !now.equals(before));
         assertThat(browser.text("#sections section:nth-of-type(1)")).contains("Routes");
     }
@@ -155,7 +155,8 @@ class ProxyPageIT {
     void everyControlHasANameForWhoCannotSee() {
         open(1280);
         // Rows come anew with every event: what was found a moment ago may be gone.
-        await().ignoreException(StaleElementReferenceException.class)
+        await().atMost(Duration.ofSeconds(30))
+                .ignoreException(StaleElementReferenceException.class)
                 .untilAsserted(() -> assertThat(nameless()).isEmpty());
         assertThat(browser.driver().findElements(By.cssSelector("html[lang]"))).hasSize(1);
         assertThat(browser.driver().getTitle()).contains("proxy");

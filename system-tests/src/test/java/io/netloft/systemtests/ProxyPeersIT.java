@@ -29,7 +29,7 @@ import org.junit.jupiter.api.Timeout;
 
 /** Clients and servers that others wrote, on both sides of the proxy. */
 @NeedsPeer({"curl", "nginx", "wrk", "hey", "openssl"})
-@Timeout(value = 60, unit = TimeUnit.SECONDS)
+@Timeout(value = 120, unit = TimeUnit.SECONDS)
 class ProxyPeersIT {
     private static final int LARGE_BYTES = 40_000_000;
     private static final Pattern CHUNKED_FIELD = Pattern.compile("(?im)^transfer-encoding: chunked$");
@@ -54,7 +54,6 @@ class ProxyPeersIT {
                 routes:
                   - {group: echo}
                   - {path: /files, group: files}
-                timeouts: {request-head: 3s, request-body: 3s}
                 """.formatted(first.address(), second.address(), port));
         proxy = launch.args("-c", "proxy.yaml", "--listen", "127.0.0.1:0", "--admin", "127.0.0.1:0")
                 .args("--tls-development", "--tls-listen", "127.0.0.1:0")
@@ -118,7 +117,7 @@ class ProxyPeersIT {
 
     private static Peer.Finished curl(String... args) {
         Peer.Finished done =
-                Peer.of("curl").args("-sS", "--max-time", "30").args(args).run();
+                Peer.of("curl").args("-sS", "--max-time", "60").args(args).run();
         assertThat(done.exitCode()).as(done.stderr()).isZero();
         return done;
     }
@@ -148,9 +147,12 @@ class ProxyPeersIT {
                 .args(
                         "-sSv",
                         "--max-time",
-                        "10",
+                        "60",
                         "-H",
                         "Expect: 100-continue",
+                        // It would not wait longer than a second for the word to go on.
+                        "--expect100-timeout",
+                        "50",
                         "--data-binary",
                         "@body",
                         "-o",
@@ -253,8 +255,9 @@ class ProxyPeersIT {
 
     @Test
     void wrkSeesNoError() {
-        Peer.Finished done =
-                Peer.of("wrk").args("-t1", "-c50", "-d2s", url("/bytes/1000")).run();
+        Peer.Finished done = Peer.of("wrk")
+                .args("-t1", "-c50", "-d2s", "--timeout", "20s", url("/bytes/1000"))
+                .run();
         assertThat(done.stdout()).containsPattern("[1-9]\\d* requests in ").doesNotContain("Socket errors", "Non-2xx");
     }
 
@@ -291,7 +294,7 @@ class ProxyPeersIT {
                         "-connect",
                         "127.0.0.1:" + proxy.address("https").getPort())
                 .args("-servername", "localhost", "-alpn", "http/1.1", "-brief")
-                .within(Duration.ofSeconds(15))
+                .within(Duration.ofSeconds(30))
                 .run();
         assertThat(shake.stdout() + shake.stderr()).contains("TLSv1.3", "localhost");
     }
@@ -304,7 +307,7 @@ class ProxyPeersIT {
                         "-connect",
                         "127.0.0.1:" + proxy.address("https").getPort())
                 .args("-tls1_1", "-cipher", "ALL:@SECLEVEL=0", "-brief")
-                .within(Duration.ofSeconds(15))
+                .within(Duration.ofSeconds(30))
                 .run();
         assertThat(shake.exitCode()).isNotZero();
     }
@@ -334,13 +337,13 @@ class ProxyPeersIT {
         };
         WebSocket socket = HttpClient.newHttpClient()
                 .newWebSocketBuilder()
-                .connectTimeout(Duration.ofSeconds(5))
+                .connectTimeout(Duration.ofSeconds(20))
                 .buildAsync(URI.create(url("/ws").replace("http:", "ws:")), listener)
-                .get(10, TimeUnit.SECONDS);
+                .get(20, TimeUnit.SECONDS);
         String message = "grüße ".repeat(2000);
-        socket.sendText(message, true).get(10, TimeUnit.SECONDS);
-        assertThat(echoed.get(10, TimeUnit.SECONDS)).isEqualTo(message);
-        socket.sendClose(WebSocket.NORMAL_CLOSURE, "").get(10, TimeUnit.SECONDS);
-        assertThat(closed.get(10, TimeUnit.SECONDS)).isEqualTo(WebSocket.NORMAL_CLOSURE);
+        socket.sendText(message, true).get(20, TimeUnit.SECONDS);
+        assertThat(echoed.get(20, TimeUnit.SECONDS)).isEqualTo(message);
+        socket.sendClose(WebSocket.NORMAL_CLOSURE, "").get(20, TimeUnit.SECONDS);
+        assertThat(closed.get(20, TimeUnit.SECONDS)).isEqualTo(WebSocket.NORMAL_CLOSURE);
     }
 }

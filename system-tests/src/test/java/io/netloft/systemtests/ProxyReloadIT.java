@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A proxy that is reconfigured and stopped while 500 requests a second go through it: nobody notices. */
-@Timeout(value = 120, unit = TimeUnit.SECONDS)
+@Timeout(value = 240, unit = TimeUnit.SECONDS)
 class ProxyReloadIT {
     private static final int PER_SECOND = 500;
 
@@ -94,7 +94,7 @@ class ProxyReloadIT {
     private void awaitReload(Change change) throws IOException {
         long before = logged(" reloaded ");
         change.make();
-        await("a reload").atMost(Duration.ofSeconds(15)).until(() -> logged(" reloaded ") > before);
+        await("a reload").atMost(Duration.ofSeconds(30)).until(() -> logged(" reloaded ") > before);
     }
 
     private interface Change {
@@ -111,6 +111,16 @@ class ProxyReloadIT {
         Files.writeString(file, next());
     }
 
+    /** Whoever looks at the file may be there first; then there is nothing left to change, and it is written again. */
+    private void reloadByTheAdminPort() {
+        await("a reload of the admin port's").atMost(Duration.ofSeconds(20)).until(() -> {
+            rewrite();
+            HttpResponse<String> answer = admin.post("/reload");
+            assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
+            return answer.body().contains("routes[0].name");
+        });
+    }
+
     @Test
     void fiftyReloadsByFileSignalAndAdminPortCostNoRequest() throws IOException {
         for (int i = 0; i < 3; i++) {
@@ -122,12 +132,7 @@ class ProxyReloadIT {
                 rewrite();
                 proxy.signal(Signal.HUP);
             });
-            awaitReload(() -> {
-                rewrite();
-                HttpResponse<String> answer = admin.post("/reload");
-                assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
-                assertThat(answer.body()).contains("routes[0].name");
-            });
+            awaitReload(this::reloadByTheAdminPort);
         }
         LoadReport report = load.stop();
         System.err.println("50 reloads: " + report);
@@ -140,12 +145,12 @@ class ProxyReloadIT {
     void aBrokenFileIsRefusedWithItsPlaceAndChangesNothing() throws IOException {
         String before = admin.get("/config").body();
         Files.writeString(file, "groups:\n  web:\n    servers: [\"" + first.address() + "\"]\n    balanse: random\n");
-        proxy.awaitLine("reload refused, the old configuration stays.*trigger=file", Duration.ofSeconds(10));
+        proxy.awaitLine("reload refused, the old configuration stays.*trigger=file", Duration.ofSeconds(20));
         String problem = "proxy.yaml:4:5: groups.web.balanse: unknown key";
-        proxy.awaitLine("ERROR.*" + problem, Duration.ofSeconds(15));
+        proxy.awaitLine("ERROR.*" + problem, Duration.ofSeconds(20));
 
         proxy.signal(Signal.HUP);
-        proxy.awaitLine("reload refused.*trigger=(SIGHUP|signal|hup)", Duration.ofSeconds(10));
+        proxy.awaitLine("reload refused.*trigger=(SIGHUP|signal|hup)", Duration.ofSeconds(20));
 
         HttpResponse<String> answer = admin.post("/reload");
         assertThat(answer.statusCode()).isEqualTo(422);
@@ -196,14 +201,14 @@ class ProxyReloadIT {
 
     /** What was sent was answered; what came after the listener had closed found nobody to connect to. */
     private void stoppedInOrder() {
+        await("the load goes on after the stop")
+                .atMost(Duration.ofSeconds(20))
+                .until(() -> load.report().count(Outcome.NOT_SENT) > 0);
         LoadReport report = load.stop();
         System.err.println("stopped: " + report);
         assertThat(report.begun())
                 .as("%s\n%s", report, proxy.process().tail())
                 .isEqualTo(report.count(Outcome.OK) + report.count(Outcome.NOT_SENT));
-        assertThat(report.count(Outcome.NOT_SENT))
-                .as("the load went on after the stop")
-                .isPositive();
         assertThat(events()).containsSubsequence("starting", "listening", "listening", "ready", "draining", "stopped");
     }
 

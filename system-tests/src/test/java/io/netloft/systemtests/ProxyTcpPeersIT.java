@@ -1,6 +1,7 @@
 package io.netloft.systemtests;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.netloft.chassis.tls.DevelopmentCertificate;
 import io.netloft.testkit.JarProcess;
@@ -25,7 +26,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** TCP mode between programs that others wrote: Redis, socat, HAProxy, nginx, openssl. */
 @NeedsPeer({"redis-server", "redis-cli", "redis-benchmark", "socat", "haproxy", "nginx", "curl", "openssl"})
-@Timeout(value = 60, unit = TimeUnit.SECONDS)
+@Timeout(value = 120, unit = TimeUnit.SECONDS)
 class ProxyTcpPeersIT {
     private static RedisServer redis;
     private static RunningProcess sorting;
@@ -192,6 +193,7 @@ class ProxyTcpPeersIT {
     @Test
     void redisBenchmarkSeesNoErrorWithManyConnectionsAndLargeValues() {
         Peer.Finished done = run(Peer.of("redis-benchmark")
+                .within(Duration.ofSeconds(100))
                 .args("-p", Integer.toString(toRedis), "-t", "set,get", "-n", "20000", "-c", "50", "-P", "4")
                 .args("-d", "20000", "-q"));
         assertThat(done.stdout()).contains("SET: ", "GET: ").doesNotContainIgnoringCase("error");
@@ -280,8 +282,11 @@ class ProxyTcpPeersIT {
     @Test
     void theListenersAreCountedApart() {
         run(Peer.of("redis-cli").args("-p", Integer.toString(toRedis), "PING"));
-        assertThat(AdminPort.of(proxy).get("/metrics").body())
-                .containsPattern("proxy_tcp_connections_opened_total\\{listener=\"redis\"} [1-9]")
-                .containsPattern("proxy_tcp_received_bytes_total\\{listener=\"redis\"} [1-9]");
+        await("its connection in the meters")
+                .atMost(Duration.ofSeconds(20))
+                .untilAsserted(
+                        () -> assertThat(AdminPort.of(proxy).get("/metrics").body())
+                                .containsPattern("proxy_tcp_connections_opened_total\\{listener=\"redis\"} [1-9]")
+                                .containsPattern("proxy_tcp_received_bytes_total\\{listener=\"redis\"} [1-9]"));
     }
 }

@@ -30,7 +30,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * clients, sessions that are taken up again.
  */
 @NeedsPeer({"curl", "openssl"})
-@Timeout(value = 60, unit = TimeUnit.SECONDS)
+@Timeout(value = 120, unit = TimeUnit.SECONDS)
 class ProxyTlsPeersIT {
     private static final String ASKED =
             "GET /asked HTTP/1.1\\r\\nHost: www.example.org\\r\\nConnection: close\\r\\n\\r\\n";
@@ -175,7 +175,7 @@ class ProxyTlsPeersIT {
         String other = serial("api.example.org");
         servers.issue("shop", "DNS:shop.example.org");
         await("the new certificate")
-                .atMost(Duration.ofSeconds(15))
+                .atMost(Duration.ofSeconds(30))
                 .until(() -> !serial("shop.example.org").equals(before));
         assertThat(serial("api.example.org")).isEqualTo(other);
         assertThat(answer(optional, "shop.example.org")).contains("GET /asked");

@@ -24,7 +24,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** TLS with servers that others wrote: nginx and openssl, which want to know who asks, in HTTP/1.1, HTTP/2 and TCP mode. */
 @NeedsPeer({"nginx", "openssl", "curl"})
-@Timeout(value = 60, unit = TimeUnit.SECONDS)
+@Timeout(value = 120, unit = TimeUnit.SECONDS)
 class ProxyUpstreamTlsIT {
     @TempDir
     private static Path dir;
@@ -186,14 +186,14 @@ class ProxyUpstreamTlsIT {
     @Test
     void withoutVerificationAnyCertificateWillDoAndTheLogWarns() {
         assertThat(curl("/trusting")).contains("TLSv1.3").endsWith("=200");
-        proxy.awaitLine("WARN.*trusting", Duration.ofSeconds(15));
+        proxy.awaitLine("WARN.*trusting", Duration.ofSeconds(20));
     }
 
     @Test
     void sessionsAreTakenUpAgain() {
         // Each request has a connection of its own: nginx keeps none.
         await("a session of before")
-                .atMost(Duration.ofSeconds(10))
+                .atMost(Duration.ofSeconds(20))
                 .until(() -> curl("/open").contains("reused=r"));
     }
 

@@ -20,7 +20,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * upgrades in HTTP/1.1 and to one that takes a stream of HTTP/2.
  */
 @NeedsPeer({"chromium", "chromedriver"})
-@Timeout(value = 60, unit = TimeUnit.SECONDS)
+@Timeout(value = 120, unit = TimeUnit.SECONDS)
 class ProxyWebSocketPeersIT {
     private static final String PAGE =
             "<!doctype html><title>ws</title><link rel=icon href=data:,><p id=said></p><script>"

@@ -18,7 +18,7 @@ import javax.net.ssl.X509TrustManager;
 
 /** One connection, written and read as bytes, for what a decent client would not send. */
 final class RawExchange {
-    private static final int TIMEOUT_MS = 10_000;
+    private static final int TIMEOUT_MS = 20_000;
 
     private RawExchange() {}
 

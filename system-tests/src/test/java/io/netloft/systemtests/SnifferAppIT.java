@@ -79,7 +79,7 @@ class SnifferAppIT {
     }
 
     private static Peer.Finished curl(String... arguments) {
-        return Peer.of("curl").args("-s", "--max-time", "10").args(arguments).run();
+        return Peer.of("curl").args("-s", "--max-time", "25").args(arguments).run();
     }
 
     private JarProcess proxy(String... arguments) {
@@ -155,13 +155,11 @@ class SnifferAppIT {
         ChatClient ann = ChatClient.open(loop, ChatJar.address(chat), "ann");
         ann.ok("join", "\"room\":\"ops\"");
         ann.ok("send", "\"room\":\"ops\",\"cid\":\"c1\",\"text\":\"hello there\"");
-        curl(
-                "-N",
-                "--max-time",
-                "2",
-                "-H",
-                "Accept: text/event-stream",
-                "http://127.0.0.1:" + logPort + "/v1/tail?file=app.log&tail=10&format=json");
+        // It listens until what it hears has been shown.
+        opened(Peer.of("curl")
+                .args("-s", "-N", "-H", "Accept: text/event-stream")
+                .args("http://127.0.0.1:" + logPort + "/v1/tail?file=app.log&tail=10&format=json")
+                .start());
 
         awaitShown(sniffer, "tcp:\\d+ HTTP < 101 ");
         awaitShown(sniffer, "tcp:\\d+ (WS|WebSocket|EVENT|event)[^\\n]* message [^\\n]*hello there");

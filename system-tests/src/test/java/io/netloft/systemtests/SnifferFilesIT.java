@@ -73,7 +73,9 @@ class SnifferFilesIT {
         requireSame(List.of(flags.split(" ")), KINDS);
     }
 
+    // Two programs for each case, one of them a JVM.
     @Test
+    @Timeout(value = 300, unit = TimeUnit.SECONDS)
     void theSuitesCasesOfTheFirstTierAreShownAsTcpdumpShowsThem() throws IOException {
         List<String[]> cases = Files.readAllLines(suite().resolve("cases.tsv")).stream()
                 .map(line -> line.split("\t", -1))

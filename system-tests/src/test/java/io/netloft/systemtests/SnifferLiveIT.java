@@ -170,7 +170,8 @@ class SnifferLiveIT {
         for (Path file : turned()) {
             long begins = Long.parseLong(file.getFileName().toString().replaceAll("\\D", ""));
             assertThat(begins % 2).as(file.toString()).isZero();
-            assertThat(begins).isEqualTo(before == 0 ? begins : before + 2);
+            // Where nothing is sent for longer than that, as on a machine that stands still, there is no file.
+            assertThat(begins).isGreaterThan(before);
             before = begins;
             List<Long> seconds = Peer.of("tcpdump")
                     .args("-n", "-tt", "-r", file.toString())
@@ -198,13 +199,24 @@ class SnifferLiveIT {
 
         Path threads = Path.of("/proc", Long.toString(sniffer.process().pid()), "task");
         try (Stream<Path> all = Files.list(threads)) {
-            assertThat(all.toList())
+            assertThat(all.map(SnifferLiveIT::status)
+                            .filter(status -> !status.isEmpty())
+                            .toList())
                     .hasSizeGreaterThan(3)
-                    .allSatisfy(thread -> assertThat(Programs.lines(thread.resolve("status")))
+                    .allSatisfy(status -> assertThat(status)
                             .contains(
                                     "Uid:\t" + String.join("\t", NOBODY, NOBODY, NOBODY, NOBODY),
                                     "Gid:\t" + String.join("\t", NOBODY, NOBODY, NOBODY, NOBODY),
                                     "CapEff:\t0000000000000000"));
+        }
+    }
+
+    /** What the kernel says of a thread; nothing when it has ended since: a JVM ends some whenever it likes. */
+    private static List<String> status(Path thread) {
+        try {
+            return Files.readAllLines(thread.resolve("status"));
+        } catch (IOException ended) {
+            return List.of();
         }
     }
 

@@ -1,6 +1,7 @@
 package io.netloft.systemtests;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.netloft.testkit.JarProcess;
 import io.netloft.testkit.NeedsPeer;
@@ -27,7 +28,7 @@ import org.junit.jupiter.api.io.TempDir;
 @NeedsPeer(
         value = {"tcpdump"},
         root = true)
-@Timeout(value = 120, unit = TimeUnit.SECONDS)
+@Timeout(value = 180, unit = TimeUnit.SECONDS)
 class SnifferToolkitIT {
     private static final Path KEPT =
             Path.of(System.getProperty("netloft.root", "..")).resolve("sniffer/src/test/resources/captures");
@@ -116,10 +117,13 @@ class SnifferToolkitIT {
     private void swarm(Path file) throws IOException {
         try (JarProcess giver = peer("share", file.toString()).startUnready()) {
             Matcher link = giver.process().stdout().await(LINK, PATIENCE);
-            Peer.Finished listed = peer("ls", "report").run();
-            assertThat(listed.stdout()).contains(link.group(1));
+            // It listens for a second or so, in which the giver may not have been given any time.
+            await("the share in a list")
+                    .atMost(PATIENCE)
+                    .until(() -> peer("ls", "report").run().stdout().contains(link.group(1)));
             Path out = folder.resolve("out");
-            Peer.Finished got = peer("get", link.group(), "-o", out.toString(), "--timeout", "30")
+            Peer.Finished got = peer("get", link.group(), "-o", out.toString(), "--timeout", "60")
+                    .within(Duration.ofSeconds(75))
                     .run();
             assertThat(got.exitCode()).as(got.stderr()).isZero();
             assertThat(out.resolve("report.bin")).hasSameBinaryContentAs(file);

@@ -36,7 +36,8 @@ import org.jspecify.annotations.Nullable;
  * next byte on; what already waits in the relay keeps the time it was given.
  */
 public final class FaultRelay implements AutoCloseable {
-    private static final int TIMEOUT_SECONDS = 10;
+    private static final int TIMEOUT_SECONDS = 30;
+    private static final int TRIES = 5;
 
     private final EventLoopGroup group = new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());
     private final InetSocketAddress target;
@@ -52,7 +53,7 @@ public final class FaultRelay implements AutoCloseable {
         for (Direction direction : Direction.values()) {
             states.put(direction, new LaneState<>());
         }
-        Channel bound = listen(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+        Channel bound = listenAnywhere();
         this.listener = bound;
         this.address = (InetSocketAddress) bound.localAddress();
     }
@@ -143,10 +144,25 @@ public final class FaultRelay implements AutoCloseable {
             listener = null;
             // The JDK closes the kernel's socket only at the selector's next turn; till then connections succeed.
             Awaitility.await("port " + port() + " to refuse")
+                    .atMost(Duration.ofSeconds(TIMEOUT_SECONDS))
                     .pollDelay(Duration.ZERO)
                     .pollInterval(Duration.ofMillis(1))
                     .until(() -> !Peer.accepts(port()));
         }
+    }
+
+    /** On a port that the kernel gives nobody else while the relay refuses. */
+    private Channel listenAnywhere() {
+        RuntimeException taken = new IllegalStateException("relay: no port tried");
+        for (int i = 0; i < TRIES; i++) {
+            try {
+                return listen(new InetSocketAddress(InetAddress.getLoopbackAddress(), Peer.freePort()));
+            } catch (IllegalStateException e) {
+                taken = e;
+            }
+        }
+        await(group.shutdownGracefully(0, TIMEOUT_SECONDS, TimeUnit.SECONDS));
+        throw taken;
     }
 
     private Channel listen(InetSocketAddress local) {

@@ -23,7 +23,7 @@ import java.util.concurrent.atomic.AtomicInteger;
  */
 public final class RecordingLeakDetector<T> extends ResourceLeakDetector<T> {
     private static final int MAX_REPORTS = 100;
-    private static final int GC_TIMEOUT_MS = 5_000;
+    private static final int GC_TIMEOUT_MS = 30_000;
     // A detector lives as long as the class that holds it in a static field, so these few are never removed.
     private static final List<RecordingLeakDetector<?>> DETECTORS = new CopyOnWriteArrayList<>();
     private static final Queue<LeakReport> REPORTS = new ConcurrentLinkedQueue<>();

@@ -1,9 +1,10 @@
 /**
  * Test fixtures of every module; knows none of them.
  *
- * <p>Reading order: {@link io.netloft.testkit.LeakCheck} and {@link io.netloft.testkit.ProcessLogs} (registered for
- * every test class) · {@link io.netloft.testkit.ManualClock}, {@link io.netloft.testkit.Seeds},
- * {@link io.netloft.testkit.Golden}, {@link io.netloft.testkit.ByteSplits} (what unit tests are made of) ·
+ * <p>Reading order: {@link io.netloft.testkit.LeakCheck}, {@link io.netloft.testkit.ProcessLogs} and
+ * {@link io.netloft.testkit.Patience} (registered for every test class) · {@link io.netloft.testkit.ManualClock},
+ * {@link io.netloft.testkit.Seeds}, {@link io.netloft.testkit.Golden}, {@link io.netloft.testkit.ByteSplits} (what unit
+ * tests are made of) ·
  * {@link io.netloft.testkit.CodecContract} and {@link io.netloft.testkit.StreamCodecContract} (the proofs that a codec
  * owes) · {@link io.netloft.testkit.FaultRelay} and {@link io.netloft.testkit.UdpFaultRelay} (links that fail) ·
  * {@link io.netloft.testkit.NetworkNamespaces} and {@link io.netloft.testkit.SmallDisk} (machines that do) ·

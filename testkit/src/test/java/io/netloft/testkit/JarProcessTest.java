@@ -47,7 +47,7 @@ class JarProcessTest {
 
     @Test
     void failsWithTheOutputWhenTheJarIsNotReadyInTime() {
-        JarProcess.Launch launch = JarProcess.at(jar).args("--silent").within(Duration.ofSeconds(2));
+        JarProcess.Launch launch = JarProcess.at(jar).args("--silent").within(Duration.ofSeconds(6));
         assertThatThrownBy(launch::start)
                 .hasMessageContaining("netloft-fixture.jar: not ready")
                 .hasMessageContaining("listening proto=http");

@@ -97,9 +97,9 @@ class UdpFaultRelayTest {
     void dropsAllInAPartitionAndNothingOnceHealed() throws IOException {
         relay.inject(Direction.TO_SERVER, new Drop(100));
         sendAll(5);
+        await().until(() -> relay.counts(Direction.TO_SERVER).lost() == 5);
         server.setSoTimeout(200);
         assertThatThrownBy(() -> receive(server)).isInstanceOf(SocketTimeoutException.class);
-        assertThat(relay.counts(Direction.TO_SERVER).lost()).isEqualTo(5);
         relay.heal();
         server.setSoTimeout(10_000);
         sendAll(1);

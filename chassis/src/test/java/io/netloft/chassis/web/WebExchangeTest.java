@@ -168,7 +168,7 @@ class WebExchangeTest {
     @Test
     void closesAConnectionThatIsSilent() throws Exception {
         var limits = new WebLimits(
-                4096, 8192, 1024, Duration.ofSeconds(10), Duration.ofMillis(300), 16, Duration.ofSeconds(15));
+                4096, 8192, 1024, Duration.ofSeconds(10), Duration.ofSeconds(3), 16, Duration.ofSeconds(15));
         try (WebPort port = new WebPort(router(), WebGuard.loopback(), limits)) {
             assertThat(port.raw("GET /hello/x HTTP/1.1\r\nHost: localhost\r\n\r\n"))
                     .endsWith("hello x null");

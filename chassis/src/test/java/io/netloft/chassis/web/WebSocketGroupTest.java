@@ -168,8 +168,8 @@ class WebSocketGroupTest {
                     return group.size() == 1;
                 });
             }
-            assertThat(meter(port, "websocket_closed_total{endpoint=\"room\",reason=\"slow\""))
-                    .isEqualTo(1);
+            await().atMost(SOON)
+                    .until(() -> meter(port, "websocket_closed_total{endpoint=\"room\",reason=\"slow\"") == 1);
             try (WebSocketFrames last = WebSocketFrames.text("last")) {
                 group.send(last, WhenSlow.CLOSE);
             }
