@@ -9,6 +9,7 @@ import io.netloft.bench.run.Talk;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.concurrent.locks.LockSupport;
 import org.HdrHistogram.Histogram;
 
 /** From a stranger's announce to the first octet of a block that it asked for: how soon who gives has heard, and dials. */
@@ -16,6 +17,9 @@ final class FirstByteRow implements Row<Stage> {
     private static final int MANY = 200;
     private static final int FEW = 5;
     private static final long OCTETS = 8L << 20;
+    /** More than twenty strangers a second are a flood to ours, and not dialled. */
+    private static final long PAUSE_NS = 60_000_000;
+
     private static final double P50 = 50;
     private static final double P95 = 95;
     private static final double NS_A_MS = 1e6;
@@ -56,6 +60,7 @@ final class FirstByteRow implements Row<Stage> {
         try {
             for (int i = 0; i < count; i++) {
                 times.recordValue(Probe.firstByteNs(payload.hash(), i));
+                LockSupport.parkNanos(PAUSE_NS);
             }
             Talk.say(name() + ": " + maker.label());
             return times;
