@@ -52,4 +52,53 @@ class P2pJarIT {
         assertThat(got.exitCode()).isEqualTo(1);
         assertThat(got.stderr()).contains("no such name anywhere.iso: nobody here shares it; see p2p ls");
     }
+
+    @Test
+    void aDaemonDoesWhatItIsTold() {
+        String name = "told-" + ProcessHandle.current().pid() + ".iso";
+        Path file = P2pJar.file(folder.resolve("in").resolve(name), LENGTH, 2);
+        String hash = P2pJar.printed("magnet", file.toString()).replaceFirst("(?s).*btih:([0-9a-f]{40}).*", "$1");
+        try (JarProcess daemon = JarProcess.of("p2p")
+                .args("serve", "--api", "127.0.0.1:0", "--admin", "none", "--listen", "127.0.0.1:0")
+                .args("--data-dir", folder.resolve("data").toString(), "--discovery-interfaces", "lo")
+                .start()) {
+            String server = "127.0.0.1:" + daemon.address("http").getPort();
+            assertThat(P2pJar.printed("share", file.toString(), "--server", server))
+                    .contains("btih:" + hash);
+            assertThat(statusOf(name, server)).contains(" giving ", " 100% ", " " + LENGTH + " ", hash);
+
+            assertThat(P2pJar.printed("pause", name, "--server", server)).isEqualTo(name + ": paused\n");
+            assertThat(statusOf(name, server)).contains(" paused ");
+            P2pJar one = new P2pJar(List.of(), "lo", folder.resolve("one"));
+            Peer.Finished none = one.command(
+                            "get", hash, "-o", folder.resolve("none").toString(), "--timeout", "2")
+                    .run();
+            assertThat(none.stderr()).as("who rests gives nothing").contains("nothing came for 2 s");
+
+            assertThat(P2pJar.printed("resume", hash, "--server", server)).isEqualTo(name + ": giving\n");
+            assertThat(P2pJar.printed("verify", name, "--server", server)).isEqualTo(name + ": is looked through\n");
+            Peer.Finished got = one.get(hash, folder.resolve("out"))
+                    .within(Duration.ofSeconds(60))
+                    .run();
+            assertThat(got.exitCode()).as(got.stderr()).isZero();
+            assertThat(folder.resolve("out").resolve(name)).hasSameBinaryContentAs(file);
+
+            assertThat(P2pJar.printed("forget", hash, "--server", server)).isEqualTo(name + ": forgotten\n");
+            assertThat(P2pJar.printed("status", "--server", server)).doesNotContain(hash);
+            assertThat(file).as("what is forgotten stays").exists();
+            Peer.Finished again = JarProcess.of("p2p")
+                    .args("forget", hash, "--server", server)
+                    .run();
+            assertThat(again.exitCode()).isEqualTo(1);
+            assertThat(again.stderr()).contains("share: " + hash, "expected: the info-hash or name of a share");
+        }
+    }
+
+    private static String statusOf(String name, String server) {
+        return P2pJar.printed("status", "--server", server)
+                .lines()
+                .filter(line -> line.startsWith(name))
+                .findFirst()
+                .orElseThrow();
+    }
 }
