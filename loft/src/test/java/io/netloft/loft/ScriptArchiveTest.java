@@ -74,6 +74,39 @@ class ScriptArchiveTest extends ScriptTree {
     }
 
     @Test
+    void trainsP2pOnATransferAndEndsWhoGivesForIt() throws Exception {
+        environment().remove("NETLOFT_ARCHIVE");
+        environment().put("FAKE_BAD_TRAINING", "yes");
+        Path pid = folder().resolve("giver.pid");
+        environment().put("FAKE_GIVING", pid + ":127.0.0.1:4711");
+        jdk("jdk-17", "17.0.15");
+        module("p2p");
+        assertThat(run("p2p").code()).isZero();
+
+        assertThat(awaitFile("p2p-17-[0-9a-f]{16}\\.failed"))
+                .content()
+                .contains("<-XX:Tier4InvocationThreshold=50000>")
+                .contains("<get>\n<magnet:?xt=urn:btih:0123>\n<--peer>\n<127.0.0.1:4711>\n<--no-discovery>");
+        long giver = Long.parseLong(Files.readString(pid).strip());
+        org.awaitility.Awaitility.await()
+                .until(() ->
+                        ProcessHandle.of(giver).filter(ProcessHandle::isAlive).isEmpty());
+    }
+
+    @Test
+    void trainsP2pWithoutATransferWhereNobodyCanGive() throws Exception {
+        environment().remove("NETLOFT_ARCHIVE");
+        environment().put("FAKE_BAD_TRAINING", "yes");
+        jdk("jdk-17", "17.0.15");
+        module("p2p");
+        assertThat(run("p2p").code()).isZero();
+
+        assertThat(awaitFile("p2p-17-[0-9a-f]{16}\\.failed"))
+                .content()
+                .contains("<get>\n<" + "0".repeat(40) + ">\n<--no-discovery>");
+    }
+
+    @Test
     void startsWhereTheCacheCannotBeWritten() throws Exception {
         environment().remove("NETLOFT_ARCHIVE");
         environment()

@@ -86,6 +86,14 @@ abstract class ScriptTree {
                       ;;
                   esac
                 done
+                case " $* " in *" share "*)
+                  if [ -n "$FAKE_GIVING" ]; then
+                    echo $$ >"${FAKE_GIVING%%:*}"
+                    echo "listening proto=peerwire addr=${FAKE_GIVING#*:}"
+                    echo 'magnet:?xt=urn:btih:0123'
+                    while :; do sleep 0.05; done
+                  fi ;;
+                esac
                 env | grep ^NETLOFT_
                 if [ -n "$FAKE_SLEEP" ]; then read -r _ < <(tail -f /dev/null); fi
                 exit ${FAKE_EXIT:-0}
