@@ -3,16 +3,19 @@ package io.netloft.systemtests;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.netloft.testkit.JarProcess;
+import io.netloft.testkit.NeedsPeer;
 import io.netloft.testkit.Peer;
+import io.netloft.testkit.SmallDisk;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Two shells on one machine, with nothing but its loopback interface: the manual's first lines. */
+/** Two shells on one machine, with nothing but its loopback interface: the manual's first lines, and what may come between. */
 @Timeout(value = 90, unit = TimeUnit.SECONDS)
 class P2pJarIT {
     private static final int LENGTH = 3_000_017;
@@ -91,6 +94,30 @@ class P2pJarIT {
                     .run();
             assertThat(again.exitCode()).isEqualTo(1);
             assertThat(again.stderr()).contains("share: " + hash, "expected: the info-hash or name of a share");
+        }
+    }
+
+    @Test
+    @NeedsPeer(value = "mount", root = true)
+    void aFullDiskIsWaitedFor() {
+        Path file = P2pJar.file(folder.resolve("in/wait.iso"), LENGTH, 3);
+        P2pJar one = new P2pJar(List.of(), "lo", folder.resolve("one"));
+        P2pJar other = new P2pJar(List.of(), "lo", folder.resolve("other"));
+        try (SmallDisk disk = SmallDisk.of(8 << 20);
+                JarProcess giver = one.share(file)) {
+            disk.fill();
+            String hash = P2pJar.link(giver).group(1);
+            try (JarProcess getter = other.get(hash, disk.dir()).startUnready()) {
+                getter.process()
+                        .stderr()
+                        .await(Pattern.compile("could not be written.*No space left"), Duration.ofSeconds(30));
+                assertThat(getter.process().alive()).isTrue();
+                disk.relieve();
+                assertThat(getter.process().exitCode(Duration.ofSeconds(60)))
+                        .as(getter.process().tail())
+                        .isZero();
+                assertThat(disk.dir().resolve("wait.iso")).hasSameBinaryContentAs(file);
+            }
         }
     }
 
