@@ -101,7 +101,8 @@ final class Disk implements Closeable {
 
     /** Writes what a buffer has. Of several threads each has its turn: the kernel lets one write to a file at a time. */
     void write(long offset, ByteBuffer from) throws IOException {
-        // In the kernel the others would wait busily.
+        // In the kernel the others would wait busily. One turn for all files of a share: nearly always it is the same
+        // one.
         writing.lock();
         try {
             each(offset, from, false, (channel, octets, at) -> {

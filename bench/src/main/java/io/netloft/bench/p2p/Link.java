@@ -22,12 +22,12 @@ record Link(End giver, End getter) {
      * @param within makes of a command the one that runs there
      */
     record End(String address, String network, UnaryOperator<List<String>> within) {
+        private static final End LOOPBACK = new End("127.0.0.1", "lo", UnaryOperator.identity());
+
         /** The command that runs there. */
         List<String> command(List<String> command) {
             return within.apply(command);
         }
-
-        private static final End LOOPBACK = new End("127.0.0.1", "lo", UnaryOperator.identity());
     }
 
     /** A pair of interfaces; whoever gives is in another network namespace. */
